@@ -1,0 +1,100 @@
+import type { MemberId } from '@meshboard/signaling/protocol';
+import type { Awareness } from 'y-protocols/awareness';
+import type * as Y from 'yjs';
+import type { Capability, Right } from './capability/capability.ts';
+import type { LinkEnd } from './mesh/link.ts';
+import type { WebRtc } from './webrtc.ts';
+
+export interface RoomOptions {
+  /** From `parseLink` or `createCapability`. */
+  readonly capability: Capability;
+  /** Origin of the signaling server, e.g. `https://board.example.org`. */
+  readonly signaling: string;
+  readonly doc: Y.Doc;
+  /** Default: a new Awareness on `doc`. */
+  readonly awareness?: Awareness;
+  /** Default: the browser's. In Node pass `@roamhq/wrtc`. */
+  readonly webrtc?: WebRtc;
+  /** `relay` hides this peer's addresses from the others. Default `all`. */
+  readonly iceTransportPolicy?: RTCIceTransportPolicy;
+  /**
+   * Whether to ask the archive to keep this room (needs an edit capability). Default false. The archive's host
+   * can then read the document.
+   */
+  readonly keep?: boolean;
+  /**
+   * The archive key this client has trusted before for this host; when the server names another one the room
+   * does not hand over the edit key and emits `archiveKeyChanged`.
+   */
+  readonly trustedArchiveKey?: string;
+  /** For the archive peer: what it presents to the server. */
+  readonly archiveAuth?: { readonly token: string; readonly publicKey: string };
+}
+
+/** Where the room stands. `alone` is joined with nobody else there. */
+export type RoomStatus =
+  | { readonly state: 'connecting' }
+  | { readonly state: 'alone' }
+  | { readonly state: 'connected'; readonly links: number }
+  /** No word from the signaling server; links that are up go on working. */
+  | { readonly state: 'offline'; readonly links: number }
+  /** The server refused us for a reason that trying again will not change. */
+  | { readonly state: 'refused'; readonly why: string };
+
+/**
+ * How far the archive has made this peer's document durable.
+ * - `saved`: everything in this document is on the archive's disk.
+ * - `saving`: an archive is linked and has not confirmed everything yet.
+ * - `local`: no archive is linked, or none keeps this room.
+ */
+export type SavedState = 'saved' | 'saving' | 'local';
+
+/** Another member whom we are linked to or know from the roster. */
+export interface RoomMember {
+  readonly member: MemberId;
+  readonly kind: 'person' | 'archive';
+  readonly link:
+    | { readonly state: 'none' }
+    | {
+        readonly state: 'up';
+        readonly right: Right;
+        readonly relayed: boolean | null;
+        readonly roundTripMs: number | null;
+      };
+}
+
+export interface RoomEvents {
+  status(status: RoomStatus): void;
+  saved(state: SavedState): void;
+  members(members: readonly RoomMember[]): void;
+  /** First full exchange with another peer is done (true), or no synced peer is left (false). */
+  synced(synced: boolean): void;
+  /** While a large document comes in: bytes so far and, where known, in all. */
+  syncProgress(progress: { readonly received: number; readonly total: number | null }): void;
+  linkDown(member: MemberId, reason: LinkEnd): void;
+  /** The server names another archive key than the one trusted before. */
+  archiveKeyChanged(key: string): void;
+  /** The archive key that the edit key has been sealed to; remember it for `trustedArchiveKey`. */
+  archiveKeyTrusted(key: string): void;
+}
+
+/** A joined room. Names that users of Yjs providers know (`awareness`, `synced`, `connect`, `disconnect`, `destroy`) mean what they mean there. */
+export interface Room {
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
+  readonly capability: Capability;
+  readonly self: MemberId;
+  readonly status: RoomStatus;
+  readonly saved: SavedState;
+  readonly synced: boolean;
+  readonly members: readonly RoomMember[];
+  /** Turns keeping by the archive on, or off: off tells a linked archive to forget the room and delete what it stored. */
+  setKeep(keep: boolean): void;
+  connect(): void;
+  disconnect(): void;
+  /** Leaves for good: says goodbye, flushes what is queued, releases everything. */
+  leave(): Promise<void>;
+  /** `leave` without waiting. */
+  destroy(): void;
+  on<K extends keyof RoomEvents>(event: K, listener: RoomEvents[K]): () => void;
+}

@@ -1,0 +1,65 @@
+import type { ArchivePublicKey, MemberId, ProtocolFault, RosterMember } from '@meshboard/signaling/protocol';
+import type { Dialect } from '../mesh/link.ts';
+
+/** One signal between two members, before it is sealed: what simple-peer emits, and our own. */
+export interface Signal {
+  /** Random id of one dial, 16 bytes base64url: signals of an earlier dial are told from those of a later one. */
+  readonly dial: string;
+  /** Rises by one within (sender, dial); a number seen before is a replay or a resend, and ignored. */
+  readonly seq: number;
+  /** Description, candidate, renegotiation request, or `bye`. */
+  readonly body: SignalBody;
+}
+
+export type SignalBody =
+  | { readonly type: 'offer' | 'answer'; readonly sdp: string }
+  | { readonly type: 'candidate'; readonly candidate: RTCIceCandidateInit }
+  /** Asks the dialler for a fresh dial: this side has given the link up. */
+  | { readonly type: 'redial' }
+  /** This dial is over, on purpose. */
+  | { readonly type: 'bye' };
+
+export interface SignalingEvents {
+  /** Joined or rejoined; the roster is complete. */
+  joined(): void;
+  memberJoined(member: RosterMember): void;
+  memberLeft(member: MemberId): void;
+  signal(from: MemberId, signal: Signal): void;
+  /** The connection to the server came or went. */
+  state(state: SignalingState): void;
+  /** The archive's key, or null while none is connected. */
+  archive(key: ArchivePublicKey | null): void;
+  /** The server refused something; `retryAfterMs` says when it is tried again, if it is. */
+  fault(fault: ProtocolFault): void;
+}
+
+export type SignalingState = 'connecting' | 'joined' | 'offline' | 'refused';
+
+/**
+ * The port through which members of one room find each other. Two implementations: sealed rooms over Socket.IO,
+ * open rooms over y-webrtc's publish-subscribe.
+ */
+export interface Signaling {
+  readonly self: MemberId;
+  readonly state: SignalingState;
+  /** Everybody else, as of the last word from the server; kept while the server is away. */
+  readonly roster: ReadonlyMap<MemberId, RosterMember>;
+  readonly archive: ArchivePublicKey | null;
+  /** How a member speaks; always `meshboard` in sealed rooms. */
+  dialectOf(member: MemberId): Dialect;
+  /** Whether we, not they, dial. */
+  dials(member: MemberId): boolean;
+  connect(): void;
+  /**
+   * Hands a signal to one member. Resolves when that member has acknowledged it; sent again after a reconnect.
+   * @throws SignalUndelivered when the member left the roster or `abort` fired.
+   */
+  send(to: MemberId, signal: Signal, abort?: AbortSignal): Promise<void>;
+  /** ICE servers whose credentials hold for two minutes at the least; fetched anew when they would not. */
+  iceServers(): Promise<RTCIceServer[]>;
+  /** Asks the archive to keep the room; `sealedKey` is base64url. @throws KeepRefused */
+  keep(sealedKey: string): Promise<void>;
+  on<K extends keyof SignalingEvents>(event: K, listener: SignalingEvents[K]): () => void;
+  /** Leaves the room and closes the connection. */
+  close(): Promise<void>;
+}
