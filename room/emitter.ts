@@ -1,0 +1,40 @@
+/**
+ * A small typed emitter: `Events` maps each event's name to its listener's signature.
+ * A listener that throws does not keep the others from being called: its error surfaces in a task of its own.
+ */
+export interface Emitter<Events> {
+  /** Registers a listener; returns the way to take it off again. */
+  on<K extends keyof Events>(event: K, listener: Events[K]): () => void;
+  emit<K extends keyof Events>(event: K, ...args: ArgumentsOf<Events[K]>): void;
+  /** Takes all listeners off. */
+  clear(): void;
+}
+
+type ArgumentsOf<F> = F extends (...args: infer A) => void ? A : never;
+
+export const createEmitter = <Events>(): Emitter<Events> => {
+  const listeners = new Map<keyof Events, Set<Events[keyof Events]>>();
+  return {
+    on(event, listener) {
+      const known = listeners.get(event);
+      const set = known ?? new Set<Events[keyof Events]>();
+      if (!known) listeners.set(event, set);
+      set.add(listener);
+      return () => {
+        set.delete(listener);
+      };
+    },
+    emit(event, ...args) {
+      for (const listener of [...(listeners.get(event) ?? [])]) {
+        try {
+          (listener as (...values: typeof args) => void)(...args);
+        } catch (error) {
+          queueMicrotask(() => {
+            throw error;
+          });
+        }
+      }
+    },
+    clear: () => listeners.clear(),
+  };
+};

@@ -1,0 +1,94 @@
+import type { Lane } from '../link.ts';
+import { Outbox } from './outbox.ts';
+
+/** What {@link PacedSender} needs of an RTCDataChannel. */
+export interface PacedChannel {
+  readonly readyState: RTCDataChannelState;
+  readonly bufferedAmount: number;
+  bufferedAmountLowThreshold: number;
+  onbufferedamountlow: ((this: RTCDataChannel, event: Event) => unknown) | null;
+  send(data: Uint8Array<ArrayBuffer>): void;
+}
+
+/**
+ * The channel's own buffer is refilled below `low` and left alone above `high`, in bytes. Less than 256 KB starves
+ * a fast link between two events; more than 1 MB is what a cursor would have to wait behind.
+ */
+const BUFFER = { low: 256 * 1024, high: 1024 * 1024 };
+
+/** Feeds messages to a channel at the rate at which it takes them. */
+export class PacedSender {
+  readonly #channel: PacedChannel;
+  readonly #outbox: Outbox;
+  readonly #onBroken: (error: unknown) => void;
+  #waiters: (() => void)[] = [];
+  #stopped = false;
+
+  /**
+   * @param onBroken - called once when the channel refuses to send; nothing is sent after that.
+   */
+  constructor(channel: PacedChannel, framed: boolean, onBroken: (error: unknown) => void) {
+    this.#channel = channel;
+    this.#outbox = new Outbox(framed);
+    this.#onBroken = onBroken;
+    channel.bufferedAmountLowThreshold = BUFFER.low;
+    channel.onbufferedamountlow = () => this.#pump();
+  }
+
+  /** Bytes that have not left for the network. */
+  get queuedBytes(): number {
+    return this.#stopped ? 0 : this.#outbox.bytes + this.#channel.bufferedAmount;
+  }
+
+  /** Queues a message and sends what the channel will take. @throws RangeError for a message over 256 MiB. */
+  send(message: Uint8Array, lane: Lane): void {
+    if (this.#stopped) return;
+    this.#outbox.push(message, lane);
+    this.#pump();
+  }
+
+  /** Resolves when everything queued so far has left, or the sender was stopped. */
+  flushed(): Promise<void> {
+    if (this.queuedBytes === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiters.push(resolve);
+      this.#pump();
+    });
+  }
+
+  /** Drops what is queued; {@link flushed} resolves. */
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#channel.onbufferedamountlow = null;
+    this.#release();
+  }
+
+  #release(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const resolve of waiters) resolve();
+  }
+
+  #pump(): void {
+    const channel = this.#channel;
+    try {
+      while (!this.#stopped && channel.readyState === 'open' && channel.bufferedAmount < BUFFER.high) {
+        const next = this.#outbox.next();
+        if (next === null) break;
+        channel.send(next as Uint8Array<ArrayBuffer>);
+      }
+    } catch (error) {
+      this.stop();
+      this.#onBroken(error);
+      return;
+    }
+    if (this.#stopped || this.#waiters.length === 0) return;
+    // With somebody waiting for the very last byte the event has to come at zero, not at the low mark.
+    channel.bufferedAmountLowThreshold = this.#outbox.empty ? 0 : BUFFER.low;
+    if (this.queuedBytes === 0) {
+      channel.bufferedAmountLowThreshold = BUFFER.low;
+      this.#release();
+    }
+  }
+}
