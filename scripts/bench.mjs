@@ -1,0 +1,34 @@
+// @ts-check
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuilt } from './lib/build.mjs';
+import { Complaint, main } from './lib/complaint.mjs';
+import { ensureInstalled } from './lib/install.mjs';
+import { requireNodeVersion } from './lib/node-version.mjs';
+import { root } from './lib/paths.mjs';
+import { runNode } from './lib/run.mjs';
+
+/** `npm run bench` runs every program in tests/bench; `npm run bench -- sync` those whose name contains `sync`. */
+await main(async () => {
+  requireNodeVersion();
+  await ensureInstalled();
+  const folder = join(root, 'tests', 'bench');
+  const wanted = process.argv.slice(2);
+  const programs = (existsSync(folder) ? readdirSync(folder) : [])
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
+    .sort();
+  if (programs.length === 0)
+    throw new Complaint(`There is no benchmark ${wanted.join(' or ') || 'yet'} in tests/bench.`);
+  await ensureBuilt();
+  for (const program of programs) {
+    console.log(`\n— ${program}`);
+    const { code } = await runNode([
+      '--import',
+      'tsx',
+      '--conditions=meshboard-source',
+      join(folder, program),
+    ]);
+    if (code !== 0) throw new Complaint(`${program} ended with exit code ${code}.`);
+  }
+});

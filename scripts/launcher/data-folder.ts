@@ -1,0 +1,32 @@
+import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs';
+import { LaunchError, systemCodeOf } from './launch-error.ts';
+
+/**
+ * Makes the folder that holds boards and secrets, for its owner's eyes only (mode 0700).
+ *
+ * @throws {LaunchError} when it cannot be made, is no folder or cannot be written to.
+ */
+export const prepareDataFolder = (folder: string): void => {
+  const refuse = (why: string, cause?: unknown): never => {
+    throw new LaunchError(
+      `The data folder ${folder} ${why}. Give it to the user who starts Meshboard, or choose another with DATA_DIR.`,
+      { cause },
+    );
+  };
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const code = systemCodeOf(error);
+    refuse(
+      code === 'EEXIST' || code === 'ENOTDIR' ? 'is not a folder' : `cannot be made (${code ?? error})`,
+      error,
+    );
+  }
+  try {
+    // Adopts a folder that was made by hand with the usual 0755.
+    if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    refuse(`cannot be written to (${systemCodeOf(error) ?? error})`, error);
+  }
+};

@@ -1,0 +1,149 @@
+import { once } from 'node:events';
+import { afterEach, describe, expect, test } from 'vitest';
+import { LaunchError } from './launch-error.ts';
+import { pauseBefore, type Service, type ServiceSpec, supervise } from './supervisor.ts';
+
+/** Lines and sentences of one service, each of which can be awaited. */
+class Transcript {
+  readonly lines: string[] = [];
+  readonly sentences: string[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  readonly events = {
+    line: (_name: string, line: string): void => this.#add(this.lines, line),
+    said: (sentence: string): void => this.#add(this.sentences, sentence),
+  };
+
+  #add(to: string[], text: string): void {
+    to.push(text);
+    for (const wake of this.#waiting) wake();
+  }
+
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition())
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          this.#waiting.delete(wake);
+          resolve();
+        };
+        this.#waiting.add(wake);
+      });
+  }
+}
+
+const started: Service[] = [];
+afterEach(async () => {
+  for (const each of started.splice(0)) await each.stop();
+});
+
+/** A Node.js program that is ready when it has printed `ready`. */
+const program = (
+  source: string,
+  more: Partial<ServiceSpec> = {},
+): { service: Service; heard: Transcript } => {
+  const heard = new Transcript();
+  let readyLines = 0;
+  const service = supervise(
+    {
+      name: 'it',
+      command: process.execPath,
+      args: ['-e', source],
+      env: process.env,
+      ipc: false,
+      ready: async () => {
+        readyLines += 1;
+        await heard.until(() => heard.lines.filter((line) => line === 'ready').length >= readyLines);
+      },
+      ...more,
+    },
+    heard.events,
+  );
+  started.push(service);
+  return { service, heard };
+};
+
+const RUNS = 'console.log("ready"); setInterval(() => {}, 1000);';
+
+describe('a supervised program', () => {
+  test('is started, and told to stop in good order', async () => {
+    const { service, heard } = program(
+      `${RUNS} process.on('SIGTERM', () => { console.log('flushed'); process.exit(0); });`,
+    );
+    await service.start();
+    expect(service.pid).toBeGreaterThan(0);
+    await service.stop();
+    expect(heard.lines).toEqual(['ready', 'flushed']);
+    expect(heard.sentences).toEqual([]);
+    expect(service.pid).toBeUndefined();
+  });
+
+  test('that is killed is started again, and that is said', async () => {
+    const { service, heard } = program(RUNS);
+    await service.start();
+    const first = service.pid ?? 0;
+    process.kill(first, 'SIGKILL');
+    await heard.until(() => heard.sentences.length === 2);
+    expect(heard.sentences).toEqual(['it ended by SIGKILL and is started again in 0.5 s.', 'it runs again.']);
+    expect(service.pid).not.toBe(first);
+  });
+
+  test('that never gets ready is not tried again', async () => {
+    const { service, heard } = program('console.error("PORT is wrong"); process.exit(3)');
+    await expect(service.start()).rejects.toThrow(
+      new LaunchError('it ended with exit code 3 before it was ready.'),
+    );
+    expect(heard.lines).toEqual(['PORT is wrong']);
+  });
+
+  test('that does not exist is refused', async () => {
+    const { service } = program('', { command: '/nonexistent/program' });
+    await expect(service.start()).rejects.toThrow(LaunchError);
+  });
+
+  test('that takes too long to get ready is ended', async () => {
+    const { service } = program('setInterval(() => {}, 1000)', { readyWithinMs: 200 });
+    await expect(service.start()).rejects.toThrow('it was not ready within 0.2 seconds.');
+    await service.stop();
+    expect(service.pid).toBeUndefined();
+  });
+
+  test('that ignores the request to stop is ended by force', async () => {
+    const { service, heard } = program(`process.on('SIGTERM', () => {}); ${RUNS}`, { stopWithinMs: 200 });
+    await service.start();
+    await service.stop();
+    expect(heard.sentences).toEqual(['it did not stop within 0.2 s and was ended by force.']);
+  });
+
+  test('can be stopped while it waits to be started again', async () => {
+    const { service, heard } = program(`${RUNS} setTimeout(() => process.exit(1), 50)`);
+    await service.start();
+    await heard.until(() => heard.sentences.length === 1);
+    await service.stop();
+    expect(heard.lines).toEqual(['ready']);
+  });
+});
+
+test('pauses double up to half a minute', () => {
+  expect([0, 1, 2, 5, 6, 7, 1000].map(pauseBefore)).toEqual([
+    500, 1000, 2000, 16_000, 30_000, 30_000, 30_000,
+  ]);
+});
+
+test('a child whose launcher is killed stops by itself', async () => {
+  const { spawn } = await import('node:child_process');
+  const preload = new URL('./exit-with-parent.ts', import.meta.url).href;
+  const child = `process.on('SIGTERM', () => { console.log('told'); process.exit(0); }); setInterval(() => {}, 1000); console.log('up');`;
+  const launcher = `
+    const { spawn } = require('node:child_process');
+    spawn(process.execPath, ['--import', 'tsx', '--import', ${JSON.stringify(preload)}, '-e', ${JSON.stringify(child)}],
+      { detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });`;
+  const parent = spawn(process.execPath, ['-e', launcher], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  parent.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    if (output.includes('up')) parent.kill('SIGKILL');
+  });
+  // The pipe ends when the last process that holds it has gone: the grandchild.
+  await once(parent.stdout, 'end');
+  expect(output).toBe('up\ntold\n');
+});

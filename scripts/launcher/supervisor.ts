@@ -1,0 +1,191 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { LaunchError } from './launch-error.ts';
+
+/** One program to keep running. */
+export interface ServiceSpec {
+  /** A word for people: `signaling`. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** Resolves when the program serves; rejects when `given up` fires. Called after every start. */
+  readonly ready: (givenUp: AbortSignal) => Promise<void>;
+  /** How long the program may take to become ready, in milliseconds. Default 30,000. */
+  readonly readyWithinMs?: number;
+  /** How long it may take to stop in good order before it is killed, in milliseconds. Default 10,000. */
+  readonly stopWithinMs?: number;
+  /** Whether it speaks Node.js' IPC (see `exit-with-parent.ts`). */
+  readonly ipc: boolean;
+}
+
+export interface ServiceEvents {
+  /** A whole line of the program's stdout or stderr. */
+  line(name: string, line: string): void;
+  /** What happened to it, as a sentence. */
+  said(sentence: string): void;
+}
+
+/** A program under supervision. */
+export interface Service {
+  readonly name: string;
+  /** Of the running process; undefined between two. */
+  readonly pid: number | undefined;
+  /**
+   * Starts it for the first time and resolves when it is ready.
+   *
+   * @throws {LaunchError} when it ends or is not ready in time: it is not tried again, since what keeps a program
+   * from starting at all (a setting, a damaged file) does not go away by itself.
+   */
+  start(): Promise<void>;
+  /** Asks it to stop (SIGTERM) and resolves when it is gone, by force if need be. Idempotent. */
+  stop(): Promise<void>;
+  /** Ends it at once (SIGKILL). */
+  kill(): void;
+}
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+/** Who ran this long is taken for healthy: the next crash begins with the shortest pause again. */
+const HEALTHY_AFTER_MS = 60_000;
+
+/** The pause before the n-th restart in a row (n from 0), in milliseconds. */
+export const pauseBefore = (restart: number): number =>
+  Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(restart, 16));
+
+const howItEnded = (code: number | null, signal: NodeJS.Signals | null): string =>
+  signal === null ? `with exit code ${code}` : `by ${signal}`;
+
+interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly error?: Error;
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ending>;
+  readonly since: number;
+}
+
+/** Makes a {@link Service}; nothing runs before its `start`. A program that crashes after it was ready is started again with back-off. */
+export const supervise = (spec: ServiceSpec, events: ServiceEvents): Service => {
+  const { name, readyWithinMs = 30_000, stopWithinMs = 10_000 } = spec;
+  const stopping = new AbortController();
+  let running: Running | null = null;
+  /** The watch over crashes, from the first readiness on. */
+  let watch: Promise<void> = Promise.resolve();
+
+  const launch = (): Running => {
+    const child = spawn(spec.command, spec.args, {
+      env: spec.env,
+      // A process group of its own: the terminal's Ctrl-C reaches only the launcher, which stops all in order.
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', 'pipe', 'pipe', ...(spec.ipc ? (['ipc'] as const) : [])],
+    });
+    const relay = (stream: Readable | null): void => {
+      if (stream !== null) createInterface({ input: stream }).on('line', (line) => events.line(name, line));
+    };
+    relay(child.stdout);
+    relay(child.stderr);
+    const ended = new Promise<Ending>((resolve) => {
+      child.once('error', (error) => resolve({ code: null, signal: null, error }));
+      child.once('close', (code, signal) => resolve({ code, signal }));
+    });
+    const now: Running = { child, ended, since: Date.now() };
+    running = now;
+    void ended.then(() => {
+      if (running === now) running = null;
+    });
+    return now;
+  };
+
+  /** Resolves when ready; throws a LaunchError when it ended or took too long instead. */
+  const becomeReady = async (now: Running): Promise<void> => {
+    const givenUp = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new LaunchError(`${name} was not ready within ${readyWithinMs / 1000} seconds.`)),
+        readyWithinMs,
+      );
+    });
+    const over = now.ended.then(({ code, signal, error }): never => {
+      const how = error === undefined ? `ended ${howItEnded(code, signal)}` : `cannot run (${error.message})`;
+      throw new LaunchError(`${name} ${how} before it was ready.`);
+    });
+    try {
+      await Promise.race([spec.ready(givenUp.signal), tooLate, over]);
+    } catch (error) {
+      now.child.kill('SIGKILL');
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      givenUp.abort();
+    }
+  };
+
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        stopping.signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      stopping.signal.addEventListener('abort', done);
+    });
+
+  const keepRunning = async (first: Running): Promise<void> => {
+    let now = first;
+    let restarts = 0;
+    for (;;) {
+      const { code, signal } = await now.ended;
+      if (stopping.signal.aborted) return;
+      if (Date.now() - now.since > HEALTHY_AFTER_MS) restarts = 0;
+      const ms = pauseBefore(restarts++);
+      events.said(`${name} ended ${howItEnded(code, signal)} and is started again in ${ms / 1000} s.`);
+      await pause(ms);
+      if (stopping.signal.aborted) return;
+      now = launch();
+      try {
+        await becomeReady(now);
+        if (!stopping.signal.aborted) events.said(`${name} runs again.`);
+      } catch (error) {
+        if (!(error instanceof LaunchError)) throw error;
+        events.said(error.message);
+      }
+    }
+  };
+
+  return {
+    name,
+    get pid() {
+      return running?.child.pid;
+    },
+    async start() {
+      const now = launch();
+      await becomeReady(now);
+      watch = keepRunning(now);
+    },
+    async stop() {
+      stopping.abort();
+      const now = running;
+      if (now !== null) {
+        now.child.kill('SIGTERM');
+        const force = setTimeout(() => {
+          events.said(`${name} did not stop within ${stopWithinMs / 1000} s and was ended by force.`);
+          now.child.kill('SIGKILL');
+        }, stopWithinMs);
+        await now.ended;
+        clearTimeout(force);
+      }
+      await watch;
+    },
+    kill() {
+      stopping.abort();
+      running?.child.kill('SIGKILL');
+    },
+  };
+};
