@@ -3,6 +3,7 @@ import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import type { Capability, Right } from './capability/capability.ts';
 import type { LinkEnd } from './mesh/link.ts';
+import type { ArchiveRole } from './sync/archive-role.ts';
 import type { WebRtc } from './webrtc.ts';
 
 export interface RoomOptions {
@@ -27,6 +28,8 @@ export interface RoomOptions {
    * does not hand over the edit key and emits `archiveKeyChanged`.
    */
   readonly trustedArchiveKey?: string;
+  /** Makes this peer the room's archive: others' "Saved" follows from what it makes durable. */
+  readonly archive?: ArchiveRole;
   /** For the archive peer: what it presents to the server. */
   readonly archiveAuth?: { readonly token: string; readonly publicKey: string };
 }
@@ -82,7 +85,8 @@ export interface RoomEvents {
 export interface Room {
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
-  readonly capability: Capability;
+  /** Null in an open room. */
+  readonly capability: Capability | null;
   readonly self: MemberId;
   readonly status: RoomStatus;
   readonly saved: SavedState;

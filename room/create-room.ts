@@ -1,0 +1,147 @@
+import type { MemberId } from '@meshboard/signaling/protocol';
+import type { Awareness } from 'y-protocols/awareness';
+import type * as Y from 'yjs';
+import type { ArchiveRequest, ArchiveRequestOptions } from './archive-request.ts';
+import type { Capability, Right } from './capability/capability.ts';
+import { createEmitter } from './emitter.ts';
+import type { LinkAuthenticator } from './mesh/authenticator.ts';
+import type { Room, RoomEvents, RoomMember, RoomStatus, SavedState } from './room.ts';
+import { openSession, type RoomSession } from './session.ts';
+import type { Signaling } from './signaling/signaling.ts';
+import type { ArchiveRole } from './sync/archive-role.ts';
+import type { WebRtc } from './webrtc.ts';
+
+/** What `joinRoom` and `joinOpenRoom` have in common. */
+export interface RoomParts {
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
+  readonly capability: Capability | null;
+  readonly right: Right;
+  readonly authenticator: LinkAuthenticator;
+  /** Makes the signaling of one session; it is not connected yet. */
+  readonly signaling: () => Signaling;
+  readonly webrtc?: WebRtc;
+  readonly iceTransportPolicy?: RTCIceTransportPolicy;
+  readonly archive?: ArchiveRole;
+  /** How to ask an archive to keep the room; null where that cannot be. */
+  readonly keep: {
+    readonly wanted: boolean;
+    readonly request: (
+      signaling: Signaling,
+      events: Pick<ArchiveRequestOptions, 'onTrusted' | 'onChanged'>,
+    ) => ArchiveRequest;
+  } | null;
+}
+
+const OFFLINE: RoomStatus = { state: 'offline', links: 0 };
+
+/**
+ * A room around its sessions: each `connect` opens one, each `disconnect` ends it, the document and the local
+ * presence outlive them.
+ */
+export const createRoom = (parts: RoomParts): Room => {
+  const { doc, awareness, capability } = parts;
+  const emitter = createEmitter<RoomEvents>();
+  let keepWanted = parts.keep?.wanted ?? false;
+  let session: RoomSession | null = null;
+  /** The id of the last session, for those who ask while there is none. */
+  let self: MemberId;
+  let status: RoomStatus = { state: 'connecting' };
+  let saved: SavedState = 'local';
+  let synced = false;
+  let members: readonly RoomMember[] = [];
+
+  const setStatus = (next: RoomStatus): void => {
+    if (JSON.stringify(next) === JSON.stringify(status)) return;
+    status = next;
+    emitter.emit('status', status);
+  };
+  const setSaved = (next: SavedState): void => {
+    if (next === saved) return;
+    saved = next;
+    emitter.emit('saved', saved);
+  };
+  const setSynced = (next: boolean): void => {
+    if (next === synced) return;
+    synced = next;
+    emitter.emit('synced', synced);
+  };
+  const setMembers = (next: readonly RoomMember[]): void => {
+    if (JSON.stringify(next) === JSON.stringify(members)) return;
+    members = next;
+    emitter.emit('members', members);
+  };
+
+  const connect = (): void => {
+    if (session) return;
+    setStatus({ state: 'connecting' });
+    session = openSession(parts, {
+      status: setStatus,
+      saved: setSaved,
+      synced: setSynced,
+      members: setMembers,
+      linkDown: (member, reason) => emitter.emit('linkDown', member, reason),
+      archiveKeyTrusted: (key) => emitter.emit('archiveKeyTrusted', key),
+      archiveKeyChanged: (key) => emitter.emit('archiveKeyChanged', key),
+    });
+    self = session.self;
+    session.setKeep(keepWanted);
+  };
+
+  const end = async (): Promise<void> => {
+    const ending = session;
+    session = null;
+    await ending?.close();
+    if (session) return;
+    setMembers([]);
+    setSynced(false);
+    setSaved('local');
+    setStatus(OFFLINE);
+  };
+
+  const leave = async (): Promise<void> => {
+    await end();
+    doc.off('destroy', destroy);
+    emitter.clear();
+  };
+  const destroy = (): void => {
+    void leave();
+  };
+
+  doc.on('destroy', destroy);
+  connect();
+
+  return {
+    doc,
+    awareness,
+    capability,
+    get self() {
+      return self;
+    },
+    get status() {
+      return status;
+    },
+    get saved() {
+      return saved;
+    },
+    get synced() {
+      return synced;
+    },
+    get members() {
+      return members;
+    },
+    setKeep(keep) {
+      const stops = keepWanted && !keep;
+      keepWanted = keep;
+      session?.setKeep(keep);
+      if (stops) session?.forget();
+    },
+    connect,
+    disconnect() {
+      void end();
+    },
+    leave,
+    destroy,
+    on: emitter.on,
+  };
+};

@@ -1,0 +1,52 @@
+import { Awareness } from 'y-protocols/awareness';
+import { createArchiveRequest } from './archive-request.ts';
+import { sealForArchive } from './capability/archive-key.ts';
+import { capabilityAuthenticator } from './capability/proof.ts';
+import { capabilitySealer } from './capability/seal.ts';
+import { createRoom } from './create-room.ts';
+import type { Room, RoomOptions } from './room.ts';
+import { createSocketSignaling } from './signaling/socket-signaling.ts';
+
+/**
+ * Joins the room of a capability link. The room connects at once; `leave()` ends it.
+ *
+ * ```ts
+ * const doc = new Y.Doc();
+ * const room = joinRoom({ capability: parseLink(location.href), signaling: location.origin, doc });
+ * room.on('status', (status) => console.log(status.state));
+ * ```
+ */
+export const joinRoom = (options: RoomOptions): Room => {
+  const { capability, doc } = options;
+  const sealer = capabilitySealer(capability);
+  return createRoom({
+    doc,
+    awareness: options.awareness ?? new Awareness(doc),
+    capability,
+    right: capability.right,
+    authenticator: capabilityAuthenticator(capability),
+    signaling: () =>
+      createSocketSignaling({
+        url: options.signaling,
+        room: capability.room,
+        sealer,
+        ...(options.archiveAuth && { archiveAuth: options.archiveAuth }),
+      }),
+    ...(options.webrtc && { webrtc: options.webrtc }),
+    ...(options.iceTransportPolicy && { iceTransportPolicy: options.iceTransportPolicy }),
+    ...(options.archive && { archive: options.archive }),
+    keep:
+      capability.right === 'edit'
+        ? {
+            wanted: options.keep ?? false,
+            request: (signaling, events) =>
+              createArchiveRequest({
+                signaling,
+                seal: (key) => sealForArchive(capability, key),
+                trusted: options.trustedArchiveKey ?? null,
+                ...events,
+              }),
+          }
+        : null,
+  });
+};

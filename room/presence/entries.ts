@@ -1,0 +1,60 @@
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import { MessageError } from '../sync/messages.ts';
+
+/** One line of an awareness update (y-protocols): who, which version, and the state as JSON text (`null`: gone). */
+export interface AwarenessEntry {
+  readonly client: number;
+  readonly clock: number;
+  readonly json: string;
+}
+
+/** Three bytes are the least an entry takes. */
+const MIN_ENTRY_BYTES = 3;
+
+/** A cursor, a name, a selection: a few hundred bytes. A selection of everything on a large board is cut by its sender. */
+const MAX_STATE_CHARS = 32_768;
+
+/** Clocks rise by one a message; this is 30 a second for a year. A larger one would keep an honest peer from ever being heard. */
+const MAX_CLOCK = 2 ** 30;
+
+const isPlain = (json: string): boolean => {
+  const state: unknown = JSON.parse(json);
+  return state === null || (typeof state === 'object' && !Array.isArray(state));
+};
+
+/** @throws MessageError when the update does not decode or a state is not a JSON object. */
+export const decodeEntries = (update: Uint8Array): AwarenessEntry[] => {
+  try {
+    const decoder = decoding.createDecoder(update);
+    const count = decoding.readVarUint(decoder);
+    if (count * MIN_ENTRY_BYTES > update.length)
+      throw new MessageError('awareness update claims too many entries');
+    const entries: AwarenessEntry[] = [];
+    for (let i = 0; i < count; i++) {
+      const client = decoding.readVarUint(decoder);
+      const clock = decoding.readVarUint(decoder);
+      const json = decoding.readVarString(decoder);
+      if (json.length > MAX_STATE_CHARS) throw new MessageError('awareness state is too long');
+      if (clock > MAX_CLOCK) throw new MessageError('awareness clock is out of bounds');
+      if (!isPlain(json)) throw new MessageError('awareness state is not an object');
+      entries.push({ client, clock, json });
+    }
+    return entries;
+  } catch (error) {
+    if (error instanceof MessageError) throw error;
+    throw new MessageError('awareness update does not decode', { cause: error });
+  }
+};
+
+/** The inverse of {@link decodeEntries}. */
+export const encodeEntries = (entries: readonly AwarenessEntry[]): Uint8Array => {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, entries.length);
+  for (const { client, clock, json } of entries) {
+    encoding.writeVarUint(encoder, client);
+    encoding.writeVarUint(encoder, clock);
+    encoding.writeVarString(encoder, json);
+  }
+  return encoding.toUint8Array(encoder);
+};

@@ -1,0 +1,120 @@
+import {
+  type Awareness,
+  applyAwarenessUpdate,
+  encodeAwarenessUpdate,
+  removeAwarenessStates,
+} from 'y-protocols/awareness';
+import type { Link } from '../mesh/link.ts';
+import { encodeMessage } from '../sync/messages.ts';
+import { type AwarenessEntry, decodeEntries, encodeEntries } from './entries.ts';
+
+/** 30 a second: more is not seen, and each costs a message to everybody. */
+const SEND_INTERVAL_MS = 33;
+
+/** A member has one entry; a few more while a reloaded tab's old one is still known. */
+const MAX_ENTRIES_PER_LINK = 4;
+
+/** y-webrtc peers pass on what others told them. */
+const MAX_ENTRIES_PER_STOCK_LINK = 256;
+
+/**
+ * Awareness over links. An entry belongs to the link on which it first came and goes with it: nobody moves
+ * another's cursor, and a dead peer's does not stay for the 30 s that y-protocols would leave it.
+ */
+export interface Presence {
+  linkUp(link: Link): void;
+  linkDown(link: Link): void;
+  /** @throws MessageError when the update does not decode. */
+  take(link: Link, update: Uint8Array): void;
+  /** Tells one link all that we may tell: our own entry. */
+  tell(link: Link): void;
+  /** Says goodbye: takes our entry off the others' screens and theirs off ours. Our own state is kept. */
+  close(): void;
+}
+
+export const createPresence = (awareness: Awareness, links: () => Iterable<Link>): Presence => {
+  /** Which link an entry came on. */
+  const owner = new Map<number, Link>();
+  const own = awareness.clientID;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let sendAgain = false;
+
+  const encodeOwn = (): Uint8Array =>
+    encodeMessage({ type: 'awareness', update: encodeAwarenessUpdate(awareness, [own]) });
+
+  const sendToAll = (): void => {
+    const message = encodeOwn();
+    for (const link of links()) link.send(message, 'small');
+  };
+
+  /** The first change leaves at once, those within the interval after it as one. */
+  const sendSoon = (): void => {
+    if (timer !== null) {
+      sendAgain = true;
+      return;
+    }
+    sendToAll();
+    timer = setTimeout(() => {
+      timer = null;
+      if (sendAgain) {
+        sendAgain = false;
+        sendSoon();
+      }
+    }, SEND_INTERVAL_MS);
+  };
+
+  const release = (client: number): void => {
+    owner.delete(client);
+    // Else the same client, back with the clock it had, would be taken for an old message and stay unseen.
+    awareness.meta.delete(client);
+  };
+
+  const onUpdate = (change: { added: number[]; updated: number[]; removed: number[] }): void => {
+    for (const client of change.removed) if (client !== own) release(client);
+    if ([change.added, change.updated, change.removed].some((clients) => clients.includes(own))) sendSoon();
+  };
+  awareness.on('update', onUpdate);
+
+  /** Whether an entry on this link may be taken in; binds it to the link when it may. */
+  const admits = (link: Link, entry: AwarenessEntry): boolean => {
+    if (entry.client === own) return false;
+    const bound = owner.get(entry.client);
+    if (bound !== undefined) return bound === link;
+    const most = link.dialect === 'meshboard' ? MAX_ENTRIES_PER_LINK : MAX_ENTRIES_PER_STOCK_LINK;
+    let count = 0;
+    for (const other of owner.values()) if (other === link) count += 1;
+    if (count >= most) return false;
+    owner.set(entry.client, link);
+    return true;
+  };
+
+  return {
+    tell(link) {
+      if (awareness.getLocalState() !== null) link.send(encodeOwn(), 'small');
+    },
+    linkUp(link) {
+      this.tell(link);
+    },
+    linkDown(link) {
+      const gone = [...owner].filter(([, bound]) => bound === link).map(([client]) => client);
+      if (gone.length > 0) removeAwarenessStates(awareness, gone, link);
+    },
+    take(link, update) {
+      const admitted = decodeEntries(update).filter((entry) => admits(link, entry));
+      if (admitted.length > 0) applyAwarenessUpdate(awareness, encodeEntries(admitted), link);
+    },
+    close() {
+      awareness.off('update', onUpdate);
+      if (timer !== null) clearTimeout(timer);
+      const clock = (awareness.meta.get(own)?.clock ?? 0) + 1;
+      const goodbye = encodeMessage({
+        type: 'awareness',
+        update: encodeEntries([{ client: own, clock, json: 'null' }]),
+      });
+      for (const link of links()) link.send(goodbye, 'small');
+      const others = [...owner.keys()];
+      removeAwarenessStates(awareness, others, 'left');
+      for (const client of others) release(client);
+    },
+  };
+};

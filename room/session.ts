@@ -1,0 +1,220 @@
+import type { MemberId } from '@meshboard/signaling/protocol';
+import type { RoomParts } from './create-room.ts';
+import { createMesh } from './mesh/create-mesh.ts';
+import type { Link, LinkEnd } from './mesh/link.ts';
+import { createPresence } from './presence/presence.ts';
+import type { RoomMember, RoomStatus, SavedState } from './room.ts';
+import type { Signaling } from './signaling/signaling.ts';
+import { createDocumentSync } from './sync/document-sync.ts';
+import { createRateBudget } from './sync/gate/rate-budget.ts';
+import { GateError } from './sync/gate/update-gate.ts';
+import { decodeMessage, MessageError, type RoomMessage } from './sync/messages.ts';
+import { createNewcomer } from './sync/newcomer.ts';
+import { savedStateOf } from './sync/saved-state.ts';
+
+/** Mean time between two repairs of a random link: seldom enough to cost nothing, often enough that nobody waits long. */
+const REPAIR_MS = 20_000;
+
+/** An archive writes at most every 20 ms or so; what it lacks after seconds it will not get from its author. */
+const ARCHIVE_LAG_MS = 3_000;
+
+/** How long leaving waits for what is queued: a link that hangs must not keep a page from closing. */
+const FLUSH_MS = 1_000;
+
+const flushWithin = async (links: Iterable<Link>, limitMs: number): Promise<void> => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([Promise.all([...links].map((link) => link.flushed())), limit]);
+  clearTimeout(timer);
+};
+
+/** What a session reports, as the room's state now is; the room sorts out what is new. */
+export interface SessionListener {
+  status(status: RoomStatus): void;
+  saved(state: SavedState): void;
+  synced(synced: boolean): void;
+  members(members: readonly RoomMember[]): void;
+  linkDown(member: MemberId, reason: LinkEnd): void;
+  archiveKeyTrusted(key: string): void;
+  archiveKeyChanged(key: string): void;
+}
+
+/** One stay in a room: signaling, mesh, sync and presence wired together. */
+export interface RoomSession {
+  readonly self: MemberId;
+  setKeep(keep: boolean): void;
+  /** Tells linked archives to stop keeping the room. */
+  forget(): void;
+  close(): Promise<void>;
+}
+
+const statusOf = ({ state, roster }: Signaling, links: number): RoomStatus => {
+  switch (state) {
+    case 'refused':
+      return { state, why: 'the server does not take this client' };
+    case 'offline':
+      return { state, links };
+    case 'connecting':
+      return { state };
+    case 'joined':
+      if (links > 0) return { state: 'connected', links };
+      return roster.size > 0 ? { state: 'connecting' } : { state: 'alone' };
+  }
+};
+
+export const openSession = (parts: RoomParts, listener: SessionListener): RoomSession => {
+  const { doc, awareness, right } = parts;
+  const signaling = parts.signaling();
+  const { self } = signaling;
+  const mesh = createMesh({
+    signaling,
+    authenticator: parts.authenticator,
+    ...(parts.webrtc && { webrtc: parts.webrtc }),
+    ...(parts.iceTransportPolicy && { iceTransportPolicy: parts.iceTransportPolicy }),
+  });
+  const sync = createDocumentSync({
+    doc,
+    self,
+    right,
+    repairMs: REPAIR_MS,
+    archiveLagMs: ARCHIVE_LAG_MS,
+    random: Math.random,
+    ...(parts.archive && { archive: parts.archive }),
+  });
+  const presence = createPresence(awareness, () => mesh.links.values());
+  const newcomer = createNewcomer(signaling, mesh, sync);
+  const budgets = new WeakMap<Link, ReturnType<typeof createRateBudget>>();
+  const archiveRequest = parts.keep?.request(signaling, {
+    onTrusted: listener.archiveKeyTrusted,
+    onChanged: listener.archiveKeyChanged,
+  });
+
+  const reportStatus = (): void => listener.status(statusOf(signaling, mesh.links.size));
+
+  const reportMembers = (): void => {
+    const known = new Map<MemberId, RoomMember>();
+    for (const { member, kind } of signaling.roster.values())
+      known.set(member, { member, kind, link: { state: 'none' } });
+    for (const { member, kind, right: proved, stats } of mesh.links.values()) {
+      const { relayed, roundTripMs } = stats;
+      known.set(member, { member, kind, link: { state: 'up', right: proved, relayed, roundTripMs } });
+    }
+    listener.members([...known.values()]);
+  };
+
+  const reportProgress = (): void => {
+    const conversations = [...sync.conversations.values()];
+    listener.synced(conversations.some(({ received }) => received));
+    const archives = conversations.filter(({ link }) => link.kind === 'archive' && link.right === 'edit');
+    listener.saved(
+      savedStateOf(
+        archives.map(({ received, answered, sent, savedCount, savedState }) => ({
+          exchanged: received && (answered || right === 'view'),
+          sent,
+          savedCount,
+          savedState,
+        })),
+        sync.held(),
+      ),
+    );
+  };
+
+  const reportAll = (): void => {
+    reportStatus();
+    reportMembers();
+    reportProgress();
+  };
+
+  const endFor = (link: Link, error: unknown): void => {
+    if (error instanceof GateError) link.end('bad-update');
+    else if (error instanceof MessageError) link.end('bad-message');
+    else throw error;
+  };
+
+  const takeMessage = (link: Link, message: RoomMessage): void => {
+    switch (message.type) {
+      case 'awareness':
+        presence.take(link, message.update);
+        return;
+      case 'queryAwareness':
+        presence.tell(link);
+        return;
+      case 'step2':
+      case 'update':
+      case 'forget':
+        if (link.right === 'edit') sync.take(link, message);
+        else link.end('forbidden');
+        return;
+      default:
+        sync.take(link, message);
+    }
+  };
+
+  const receive = (link: Link, bytes: Uint8Array): void => {
+    if (!budgets.get(link)?.take(bytes.length)) {
+      link.end('flooding');
+      return;
+    }
+    try {
+      takeMessage(link, decodeMessage(bytes));
+    } catch (error) {
+      endFor(link, error);
+    }
+  };
+
+  const stops = [
+    signaling.on('joined', () => {
+      newcomer.joined();
+      reportAll();
+    }),
+    signaling.on('memberJoined', () => {
+      newcomer.rosterChanged();
+      reportAll();
+    }),
+    signaling.on('memberLeft', () => {
+      newcomer.rosterChanged();
+      reportAll();
+    }),
+    signaling.on('state', reportStatus),
+    mesh.on('linkUp', (link) => {
+      budgets.set(link, createRateBudget());
+      sync.start(link);
+      presence.linkUp(link);
+      newcomer.linkUp(link);
+      reportAll();
+    }),
+    mesh.on('linkDown', (link, reason) => {
+      sync.stop(link);
+      presence.linkDown(link);
+      newcomer.linkDown(link.member);
+      listener.linkDown(link.member, reason);
+      reportAll();
+    }),
+    mesh.on('dialFailed', (member) => newcomer.dialFailed(member)),
+    mesh.on('message', receive),
+    sync.on('exchanged', (link) => newcomer.exchanged(link)),
+    sync.on('progress', reportProgress),
+  ];
+  // Round trips and paths change without an event.
+  const membersTimer = setInterval(reportMembers, 2_000);
+  signaling.connect();
+
+  return {
+    self,
+    setKeep: (keep) => archiveRequest?.setWanted(keep),
+    forget: sync.forget,
+    async close() {
+      clearInterval(membersTimer);
+      for (const stop of stops) stop();
+      archiveRequest?.close();
+      newcomer.close();
+      sync.close();
+      presence.close();
+      await flushWithin(mesh.links.values(), FLUSH_MS);
+      await mesh.close();
+      await signaling.close();
+    },
+  };
+};

@@ -1,0 +1,242 @@
+import type { MemberId } from '@meshboard/signaling/protocol';
+import * as Y from 'yjs';
+import type { Right } from '../capability/capability.ts';
+import { createEmitter } from '../emitter.ts';
+import type { Link } from '../mesh/link.ts';
+import { forwards } from '../mesh/topology.ts';
+import type { ArchiveRole } from './archive-role.ts';
+import { type Conversation, sendDocument, startConversation, tell } from './conversation.ts';
+import { createUpdateGate, GateError } from './gate/update-gate.ts';
+import { createLedger } from './ledger.ts';
+import { decodeStateMap, encodeMessage, type RoomMessage, type StateMap } from './messages.ts';
+import { createOutbox } from './outbox.ts';
+import { covers } from './saved-state.ts';
+
+export interface DocumentSyncEvents {
+  /** A link's other end has sent us everything it had. */
+  exchanged(link: Link): void;
+  /** Something that `SavedState` depends on changed. */
+  progress(): void;
+}
+
+export interface DocumentSyncOptions {
+  readonly doc: Y.Doc;
+  readonly self: MemberId;
+  /** What WE may do: a viewer sends no updates, its peers would end the link. */
+  readonly right: Right;
+  readonly archive?: ArchiveRole;
+  /** Mean time between two repairs, in milliseconds. */
+  readonly repairMs: number;
+  /** How long an archive may lack something that we have before we send it, in milliseconds. */
+  readonly archiveLagMs: number;
+  /** 0 to 1, for jitter. */
+  readonly random: () => number;
+}
+
+/**
+ * Keeps one document the same over all links: state vectors exchanged when a link comes up, live updates sent
+ * once to each link, forwarded only where two members lack a link, and a repair now and then.
+ */
+export interface DocumentSync {
+  readonly conversations: ReadonlyMap<MemberId, Conversation>;
+  start(link: Link): void;
+  stop(link: Link): void;
+  /** Takes one message of the kinds step1, step2, update, neighbours, saved, forget. @throws GateError, MessageError */
+  take(link: Link, message: RoomMessage): void;
+  /**
+   * Limits whom we ask for the document: one member while joining, everybody (`null`) afterwards. Those who
+   * were not asked so far are asked at once.
+   */
+  askOnly(member: MemberId | null): void;
+  /** State vector of the document, as a map. */
+  held(): StateMap;
+  on<K extends keyof DocumentSyncEvents>(event: K, listener: DocumentSyncEvents[K]): () => void;
+  /** Sends what is gathered. */
+  flush(): void;
+  /** Tells linked archives to stop keeping the room. */
+  forget(): void;
+  close(): void;
+}
+
+export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync => {
+  const { doc, self, right, random } = options;
+  const emitter = createEmitter<DocumentSyncEvents>();
+  const conversations = new Map<MemberId, Conversation>();
+  /** By transaction origin: an update that came over a link has the link as its origin. */
+  const byOrigin = new Map<unknown, Conversation>();
+  const gate = createUpdateGate(doc);
+  const ledger = options.archive ? createLedger(doc, options.archive, () => conversations.values()) : null;
+  let only: MemberId | null = null;
+
+  const held = (): StateMap =>
+    new Map([...doc.store.clients.keys()].map((client) => [client, Y.getState(doc.store, client)]));
+
+  const ask = (to: Conversation): void => {
+    // A viewer's updates are not for us; what it would answer would end the link.
+    if (to.asked || to.link.right !== 'edit' || (only !== null && to.link.member !== only)) return;
+    to.asked = true;
+    tell(to, { type: 'step1', stateVector: Y.encodeStateVector(doc) });
+  };
+
+  const tellNeighbours = (): void => {
+    const members = new Set(conversations.keys());
+    for (const to of conversations.values())
+      if (to.link.dialect === 'meshboard') tell(to, { type: 'neighbours', members });
+  };
+
+  const outbox = createOutbox<Conversation | null>((update, from) => {
+    const message = { type: 'update', update } as const;
+    const encoded = encodeMessage(message);
+    for (const to of conversations.values()) {
+      if (!to.answered) continue;
+      if (
+        from &&
+        !forwards(
+          self,
+          { member: from.link.member, neighbours: from.neighbours },
+          { member: to.link.member, neighbours: to.neighbours },
+        )
+      )
+        continue;
+      sendDocument(to, message, encoded);
+    }
+    emitter.emit('progress');
+  });
+
+  const onUpdate = (update: Uint8Array, origin: unknown): void => {
+    if (ledger) ledger.record(update);
+    if (right === 'edit') outbox.add(update, byOrigin.get(origin) ?? null);
+    else emitter.emit('progress');
+  };
+
+  const admit = (from: Conversation, update: Uint8Array, kind: 'step2' | 'update'): void => {
+    gate.admit(update, kind);
+    try {
+      Y.applyUpdate(doc, update, from.link);
+    } catch (error) {
+      throw new GateError('undecodable', 'the update could not be applied', { cause: error });
+    }
+    gate.afterApply();
+    from.taken += 1;
+    ledger?.taken();
+  };
+
+  const answer = (to: Conversation, stateVector: Uint8Array): void => {
+    decodeStateMap(stateVector);
+    if (right !== 'edit') return;
+    // What is gathered is in the document already, and so in the step 2: sending it again would be a second copy.
+    outbox.flush();
+    sendDocument(to, { type: 'step2', update: Y.encodeStateAsUpdate(doc, stateVector) });
+    to.answered = true;
+  };
+
+  const take = (link: Link, message: RoomMessage): void => {
+    const from = conversations.get(link.member);
+    if (from?.link !== link) return;
+    switch (message.type) {
+      case 'step1':
+        answer(from, message.stateVector);
+        return;
+      case 'step2':
+      case 'update':
+        admit(from, message.update, message.type);
+        if (message.type === 'step2' && !from.received) {
+          from.received = true;
+          emitter.emit('exchanged', link);
+        }
+        emitter.emit('progress');
+        return;
+      case 'neighbours':
+        from.neighbours = message.members;
+        return;
+      case 'saved':
+        if (link.kind !== 'archive') return;
+        from.savedState = decodeStateMap(message.stateVector);
+        from.savedCount = message.count;
+        emitter.emit('progress');
+        return;
+      case 'forget':
+        if (link.right === 'edit') ledger?.forget();
+        return;
+      case 'awareness':
+      case 'queryAwareness':
+      case 'unknown':
+        return;
+    }
+  };
+
+  const repair = (): void => {
+    const candidates = [...conversations.values()].filter(
+      ({ link, received }) => received && link.right === 'edit' && link.dialect === 'meshboard',
+    );
+    const to = candidates[Math.floor(random() * candidates.length)];
+    if (to) tell(to, { type: 'step1', stateVector: Y.encodeStateVector(doc) });
+  };
+
+  /** Somebody who has left may have sent an update to us and not to the archive: then it falls to us to pass it on. */
+  const supplyArchives = (): void => {
+    if (right !== 'edit') return;
+    const state = held();
+    for (const to of conversations.values()) {
+      const { savedState, sent, savedCount, answered } = to;
+      if (!answered || !savedState || savedCount < sent || covers(savedState, state)) continue;
+      const update = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(new Map(savedState)));
+      sendDocument(to, { type: 'update', update });
+    }
+  };
+
+  let repairTimer: ReturnType<typeof setTimeout>;
+  const scheduleRepair = (): void => {
+    repairTimer = setTimeout(
+      () => {
+        repair();
+        scheduleRepair();
+      },
+      options.repairMs * (0.5 + random()),
+    );
+  };
+  scheduleRepair();
+  // Jitter keeps all peers from supplying the same thing at once: the first one's is confirmed before the next looks.
+  const supplyTimer = setInterval(supplyArchives, options.archiveLagMs * (1 + random()));
+  doc.on('update', onUpdate);
+
+  return {
+    conversations,
+    held,
+    take,
+    on: emitter.on,
+    flush: outbox.flush,
+    start(link) {
+      const conversation = startConversation(link);
+      conversations.set(link.member, conversation);
+      byOrigin.set(link, conversation);
+      tellNeighbours();
+      ask(conversation);
+      // An archive says at once what it has on its disk.
+      ledger?.taken();
+      emitter.emit('progress');
+    },
+    stop(link) {
+      if (conversations.get(link.member)?.link !== link) return;
+      conversations.delete(link.member);
+      byOrigin.delete(link);
+      tellNeighbours();
+      emitter.emit('progress');
+    },
+    askOnly(member) {
+      only = member;
+      for (const conversation of conversations.values()) ask(conversation);
+    },
+    forget() {
+      for (const to of conversations.values()) if (to.link.kind === 'archive') tell(to, { type: 'forget' });
+    },
+    close() {
+      outbox.flush();
+      doc.off('update', onUpdate);
+      clearTimeout(repairTimer);
+      clearInterval(supplyTimer);
+      ledger?.close();
+      emitter.clear();
+    },
+  };
+};

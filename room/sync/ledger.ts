@@ -1,0 +1,80 @@
+import * as Y from 'yjs';
+import type { ArchiveRole } from './archive-role.ts';
+import { type Conversation, tell } from './conversation.ts';
+
+/**
+ * The archive's side of "Saved": hands every update on to be made durable and tells each link, once everything
+ * that had come in by then is on disk, how many of its messages that were and what state is safe.
+ */
+export interface Ledger {
+  /** An update changed the document. */
+  record(update: Uint8Array): void;
+  /** A document message was taken in, whether or not it changed anything; or a link came up. */
+  taken(): void;
+  forget(): void;
+  close(): void;
+}
+
+export const createLedger = (
+  doc: Y.Doc,
+  role: ArchiveRole,
+  conversations: () => Iterable<Conversation>,
+): Ledger => {
+  const unsaved = new Set<Promise<void>>();
+  /** Counts told so far, so that a link hears only what is new. */
+  const told = new WeakMap<Conversation, { count: number; state: string }>();
+  let dirty = false;
+  let running = false;
+  let closed = false;
+
+  const announce = async (): Promise<void> => {
+    while (dirty && !closed) {
+      dirty = false;
+      const counts = [...conversations()].map((to) => ({ to, count: to.taken }));
+      const stateVector = Y.encodeStateVector(doc);
+      await Promise.all(unsaved);
+      if (closed) return;
+      const state = stateVector.join();
+      for (const { to, count } of counts) {
+        const before = told.get(to);
+        if (to.link.dialect !== 'meshboard' || (before?.count === count && before.state === state)) continue;
+        told.set(to, { count, state });
+        tell(to, { type: 'saved', count, stateVector });
+      }
+    }
+  };
+
+  const schedule = (): void => {
+    dirty = true;
+    if (running) return;
+    running = true;
+    // A failure to persist is the archive's to report; here it means that nobody is told "saved".
+    void announce().then(
+      () => {
+        running = false;
+      },
+      () => {
+        running = false;
+      },
+    );
+  };
+
+  return {
+    record(update) {
+      const saving = role.persist(update);
+      unsaved.add(saving);
+      const done = (): void => {
+        unsaved.delete(saving);
+      };
+      saving.then(done, done);
+      schedule();
+    },
+    taken: schedule,
+    forget() {
+      void role.forget();
+    },
+    close() {
+      closed = true;
+    },
+  };
+};

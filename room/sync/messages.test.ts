@@ -1,0 +1,80 @@
+import type { MemberId } from '@meshboard/signaling/protocol';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { decodeMessage, decodeStateMap, encodeMessage, MessageError, type RoomMessage } from './messages.ts';
+
+const bytes = fc.uint8Array({ maxLength: 200 });
+const member = fc
+  .uint8Array({ minLength: 16, maxLength: 16 })
+  .map((raw) => Buffer.from(raw).toString('base64url') as MemberId);
+
+const anyMessage: fc.Arbitrary<Exclude<RoomMessage, { type: 'unknown' }>> = fc.oneof(
+  fc.record({ type: fc.constant('step1' as const), stateVector: bytes }),
+  fc.record({ type: fc.constant('step2' as const), update: bytes }),
+  fc.record({ type: fc.constant('update' as const), update: bytes }),
+  fc.record({ type: fc.constant('awareness' as const), update: bytes }),
+  fc.constant({ type: 'queryAwareness' as const }),
+  fc.record({
+    type: fc.constant('neighbours' as const),
+    members: fc.array(member).map((list) => new Set(list)),
+  }),
+  fc.record({ type: fc.constant('saved' as const), count: fc.nat(), stateVector: bytes }),
+  fc.constant({ type: 'forget' as const }),
+);
+
+describe('messages', () => {
+  test('what is encoded decodes to the same', () => {
+    fc.assert(
+      fc.property(anyMessage, (message) => expect(decodeMessage(encodeMessage(message))).toEqual(message)),
+    );
+  });
+
+  test('anything else gives a message, or a MessageError and nothing worse', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), (raw) => {
+        try {
+          decodeMessage(raw);
+        } catch (error) {
+          expect(error).toBeInstanceOf(MessageError);
+        }
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test('a cut or lengthened message is refused', () => {
+    const whole = encodeMessage({ type: 'update', update: new Uint8Array([1, 2, 3]) });
+    expect(() => decodeMessage(whole.subarray(0, whole.length - 1))).toThrow(MessageError);
+    expect(() => decodeMessage(new Uint8Array([...whole, 0]))).toThrow(MessageError);
+  });
+
+  test('reserved types are refused, those from 40 on are passed over', () => {
+    expect(() => decodeMessage(new Uint8Array([24]))).toThrow(MessageError);
+    expect(decodeMessage(new Uint8Array([40, 1, 2]))).toEqual({ type: 'unknown', number: 40 });
+  });
+
+  test('speaks y-protocols: its sync messages are ours', () => {
+    const doc = new Y.Doc();
+    doc.getText('t').insert(0, 'hello');
+    const stateVector = Y.encodeStateVector(doc);
+    expect([...encodeMessage({ type: 'step1', stateVector })]).toEqual([
+      0,
+      0,
+      stateVector.length,
+      ...stateVector,
+    ]);
+  });
+});
+
+describe('state vectors', () => {
+  test('read as Yjs writes them', () => {
+    const doc = new Y.Doc();
+    doc.getText('t').insert(0, 'hello');
+    expect(decodeStateMap(Y.encodeStateVector(doc))).toEqual(new Map([[doc.clientID, 5]]));
+  });
+
+  test('a count that cannot be true is refused before anything is read', () => {
+    expect(() => decodeStateMap(new Uint8Array([0xff, 0xff, 0xff, 0x7f]))).toThrow(MessageError);
+  });
+});

@@ -1,0 +1,172 @@
+import type { MemberId } from '@meshboard/signaling/protocol';
+import { MemberId as MemberIdSchema } from '@meshboard/signaling/protocol';
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import * as v from 'valibot';
+
+/** Message types of a link, above the mesh's own housekeeping (16-20). See docs/PROTOCOL.md, Messages. */
+export const MessageType = {
+  sync: 0,
+  awareness: 1,
+  queryAwareness: 3,
+  neighbours: 21,
+  saved: 22,
+  forget: 23,
+} as const;
+
+/** Types from here on may be ignored by those who do not know them. */
+const FIRST_IGNORABLE_TYPE = 40;
+
+/** More neighbours than a server lets into one room, and a bound on what a hostile list can cost. */
+const MAX_NEIGHBOURS = 4096;
+
+export type RoomMessage =
+  | { readonly type: 'step1'; readonly stateVector: Uint8Array }
+  | { readonly type: 'step2'; readonly update: Uint8Array }
+  | { readonly type: 'update'; readonly update: Uint8Array }
+  | { readonly type: 'awareness'; readonly update: Uint8Array }
+  | { readonly type: 'queryAwareness' }
+  /** Whom the sender has proven links to. */
+  | { readonly type: 'neighbours'; readonly members: ReadonlySet<MemberId> }
+  /** From an archive: everything up to the `count`th document message of this link is on its disk. */
+  | { readonly type: 'saved'; readonly count: number; readonly stateVector: Uint8Array }
+  | { readonly type: 'forget' }
+  | { readonly type: 'unknown'; readonly number: number };
+
+/** A message that does not decode. Ends the link with `bad-message`. */
+export class MessageError extends Error {
+  override readonly name = 'MessageError';
+}
+
+const SYNC_KINDS = { step1: 0, step2: 1, update: 2 } as const;
+
+/** Encodes a message as docs/PROTOCOL.md has it. */
+export const encodeMessage = (message: Exclude<RoomMessage, { type: 'unknown' }>): Uint8Array => {
+  const encoder = encoding.createEncoder();
+  switch (message.type) {
+    case 'step1':
+      encoding.writeVarUint(encoder, MessageType.sync);
+      encoding.writeVarUint(encoder, SYNC_KINDS.step1);
+      encoding.writeVarUint8Array(encoder, message.stateVector);
+      break;
+    case 'step2':
+    case 'update':
+      encoding.writeVarUint(encoder, MessageType.sync);
+      encoding.writeVarUint(encoder, SYNC_KINDS[message.type]);
+      encoding.writeVarUint8Array(encoder, message.update);
+      break;
+    case 'awareness':
+      encoding.writeVarUint(encoder, MessageType.awareness);
+      encoding.writeVarUint8Array(encoder, message.update);
+      break;
+    case 'queryAwareness':
+      encoding.writeVarUint(encoder, MessageType.queryAwareness);
+      break;
+    case 'neighbours':
+      encoding.writeVarUint(encoder, MessageType.neighbours);
+      encoding.writeVarUint(encoder, message.members.size);
+      for (const member of message.members) encoding.writeVarString(encoder, member);
+      break;
+    case 'saved':
+      encoding.writeVarUint(encoder, MessageType.saved);
+      encoding.writeVarUint(encoder, message.count);
+      encoding.writeVarUint8Array(encoder, message.stateVector);
+      break;
+    case 'forget':
+      encoding.writeVarUint(encoder, MessageType.forget);
+      break;
+  }
+  return encoding.toUint8Array(encoder);
+};
+
+const readNeighbours = (decoder: decoding.Decoder): ReadonlySet<MemberId> => {
+  const count = decoding.readVarUint(decoder);
+  if (count > MAX_NEIGHBOURS) throw new MessageError(`${count} neighbours are more than ${MAX_NEIGHBOURS}`);
+  const members = new Set<MemberId>();
+  for (let i = 0; i < count; i++) members.add(v.parse(MemberIdSchema, decoding.readVarString(decoder)));
+  return members;
+};
+
+const readSync = (decoder: decoding.Decoder): RoomMessage => {
+  const kind = decoding.readVarUint(decoder);
+  // readVarUint8Array gives a view into the message: nothing is copied, however large it is.
+  switch (kind) {
+    case SYNC_KINDS.step1:
+      return { type: 'step1', stateVector: decoding.readVarUint8Array(decoder) };
+    case SYNC_KINDS.step2:
+      return { type: 'step2', update: decoding.readVarUint8Array(decoder) };
+    case SYNC_KINDS.update:
+      return { type: 'update', update: decoding.readVarUint8Array(decoder) };
+    default:
+      throw new MessageError(`sync message of unknown kind ${kind}`);
+  }
+};
+
+const read = (decoder: decoding.Decoder): RoomMessage => {
+  const number = decoding.readVarUint(decoder);
+  switch (number) {
+    case MessageType.sync:
+      return readSync(decoder);
+    case MessageType.awareness:
+      return { type: 'awareness', update: decoding.readVarUint8Array(decoder) };
+    case MessageType.queryAwareness:
+      return { type: 'queryAwareness' };
+    case MessageType.neighbours:
+      return { type: 'neighbours', members: readNeighbours(decoder) };
+    case MessageType.saved:
+      return {
+        type: 'saved',
+        count: decoding.readVarUint(decoder),
+        stateVector: decoding.readVarUint8Array(decoder),
+      };
+    case MessageType.forget:
+      return { type: 'forget' };
+    default:
+      if (number < FIRST_IGNORABLE_TYPE) throw new MessageError(`message of unknown type ${number}`);
+      return { type: 'unknown', number };
+  }
+};
+
+/**
+ * Decodes one message.
+ * @throws MessageError for anything that docs/PROTOCOL.md does not allow, trailing bytes included.
+ */
+export const decodeMessage = (bytes: Uint8Array): RoomMessage => {
+  const decoder = decoding.createDecoder(bytes);
+  let message: RoomMessage;
+  try {
+    message = read(decoder);
+  } catch (error) {
+    if (error instanceof MessageError) throw error;
+    throw new MessageError('message does not decode', { cause: error });
+  }
+  if (message.type !== 'unknown' && decoding.hasContent(decoder))
+    throw new MessageError('bytes after the end of a message');
+  return message;
+};
+
+/** How many structs each client's state vector entry covers. */
+export type StateMap = ReadonlyMap<number, number>;
+
+/** More clients than any document we have seen (tens of thousands would be a document of its own problem). */
+const MAX_STATE_ENTRIES = 1_000_000;
+
+/**
+ * Decodes a Yjs state vector.
+ * @throws MessageError when it does not decode.
+ */
+export const decodeStateMap = (bytes: Uint8Array): StateMap => {
+  const decoder = decoding.createDecoder(bytes);
+  try {
+    const count = decoding.readVarUint(decoder);
+    // Two bytes an entry are the least: a larger count is a lie, found before anything is allocated for it.
+    if (count > MAX_STATE_ENTRIES || count * 2 > bytes.length)
+      throw new MessageError('state vector claims too many clients');
+    const map = new Map<number, number>();
+    for (let i = 0; i < count; i++) map.set(decoding.readVarUint(decoder), decoding.readVarUint(decoder));
+    return map;
+  } catch (error) {
+    if (error instanceof MessageError) throw error;
+    throw new MessageError('state vector does not decode', { cause: error });
+  }
+};

@@ -1,0 +1,110 @@
+import type { MemberId, RosterMember } from '@meshboard/signaling/protocol';
+import type { Link } from '../mesh/link.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import { type Standing, syncSource, wantedNeighbours } from '../mesh/topology.ts';
+import type { Signaling } from '../signaling/signaling.ts';
+import type { DocumentSync } from './document-sync.ts';
+
+/** How long a source may take, in milliseconds, before the next one is asked as well. */
+export interface NewcomerTimings {
+  /** To be linked to. */
+  readonly sourceLinkMs: number;
+  /** Without a byte from it while we wait for its step 2. */
+  readonly sourceSilenceMs: number;
+}
+
+export const DEFAULT_NEWCOMER_TIMINGS: NewcomerTimings = { sourceLinkMs: 6_000, sourceSilenceMs: 10_000 };
+
+/**
+ * Leads a peer into a room: to one source first, to everybody once the document is there. Also after a
+ * time without any link, since what was missed meanwhile should come once as well.
+ */
+export interface Newcomer {
+  linkUp(link: Link): void;
+  linkDown(member: MemberId): void;
+  dialFailed(member: MemberId): void;
+  /** The roster was learnt anew. */
+  joined(): void;
+  /** The roster changed by one. */
+  rosterChanged(): void;
+  exchanged(link: Link): void;
+  close(): void;
+}
+
+export const createNewcomer = (
+  signaling: Signaling,
+  mesh: Mesh,
+  sync: DocumentSync,
+  timings: NewcomerTimings = DEFAULT_NEWCOMER_TIMINGS,
+): Newcomer => {
+  let standing: Standing = { phase: 'settled' };
+  let watched: { readonly member: MemberId; readonly timer: ReturnType<typeof setInterval> } | null = null;
+
+  const roster = (): RosterMember[] => [...signaling.roster.values()];
+
+  const unwatch = (): void => {
+    if (watched) clearInterval(watched.timer);
+    watched = null;
+  };
+
+  const watch = (source: MemberId): void => {
+    if (watched?.member === source) return;
+    unwatch();
+    let bytes = 0;
+    let quietMs = 0;
+    const step = 500;
+    const timer = setInterval(() => {
+      const link = mesh.links.get(source);
+      const received = link?.stats.bytesReceived ?? 0;
+      quietMs = received > bytes ? 0 : quietMs + step;
+      bytes = received;
+      if (quietMs >= (link ? timings.sourceSilenceMs : timings.sourceLinkMs)) giveUp(source);
+    }, step);
+    watched = { member: source, timer };
+  };
+
+  const apply = (): void => {
+    if (standing.phase === 'joining') {
+      const source = syncSource(roster(), standing.givenUp);
+      if (source === null) standing = { phase: 'settled' };
+      else {
+        watch(source);
+        sync.askOnly(source);
+      }
+    }
+    if (standing.phase === 'settled') {
+      unwatch();
+      sync.askOnly(null);
+    }
+    mesh.want(wantedNeighbours(roster(), standing));
+  };
+
+  const giveUp = (member: MemberId): void => {
+    if (standing.phase !== 'joining' || standing.givenUp.has(member)) return;
+    standing = { phase: 'joining', givenUp: new Set([...standing.givenUp, member]) };
+    apply();
+  };
+
+  const settle = (): void => {
+    standing = { phase: 'settled' };
+    apply();
+  };
+
+  return {
+    joined() {
+      const linked = [...mesh.links.values()].some(({ right }) => right === 'edit');
+      standing = linked ? { phase: 'settled' } : { phase: 'joining', givenUp: new Set() };
+      apply();
+    },
+    rosterChanged: apply,
+    linkUp(link) {
+      if (link.right === 'view') giveUp(link.member);
+    },
+    linkDown: giveUp,
+    dialFailed: giveUp,
+    exchanged() {
+      if (standing.phase === 'joining') settle();
+    },
+    close: unwatch,
+  };
+};
