@@ -1,0 +1,62 @@
+import type { IceConfig } from '../protocol/index.ts';
+import { turnCredentials } from './turn-credentials.ts';
+
+/** Where STUN and TURN are, and the secret shared with the TURN server. */
+export interface IceOptions {
+  /** coturn's `static-auth-secret`; null when there is no TURN server. */
+  readonly turnSecret: string | null;
+  /** Host name or address of the TURN server; null: the host by which the client reached this server. */
+  readonly turnHost: string | null;
+  /** Port of STUN and TURN over UDP and TCP. */
+  readonly turnPort: number;
+  /** Port of TURN over TLS; null when it has no certificate. */
+  readonly turnTlsPort: number | null;
+  /** How long credentials hold, in milliseconds. */
+  readonly ttlMs: number;
+  /** Further `stun:` addresses. There is no default: nobody's server is used unasked. */
+  readonly stunUrls: readonly string[];
+}
+
+export const NO_ICE: IceOptions = {
+  turnSecret: null,
+  turnHost: null,
+  turnPort: 3478,
+  turnTlsPort: null,
+  ttlMs: 3_600_000,
+  stunUrls: [],
+};
+
+/** Puts an IPv6 address in brackets, as RFC 7064 and 7065 want it; leaves everything else alone. */
+const bracketed = (host: string): string =>
+  host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+
+/**
+ * The ICE servers for one client.
+ *
+ * @param reachedHost host name, without port, by which the client reached this server; null if it did not say
+ * @param user id that the TURN server counts quotas by
+ * @param now milliseconds since 1970
+ */
+export const iceConfig = (
+  options: IceOptions,
+  reachedHost: string | null,
+  user: string,
+  now: number,
+): IceConfig => {
+  const stun = options.stunUrls.length > 0 ? [{ urls: [...options.stunUrls] }] : [];
+  const host = options.turnHost ?? reachedHost;
+  if (options.turnSecret === null || host === null) return { iceServers: stun, ttlMs: null };
+  const at = `${bracketed(host)}:${options.turnPort}`;
+  const turnUrls = [`turn:${at}?transport=udp`, `turn:${at}?transport=tcp`];
+  if (options.turnTlsPort !== null) {
+    turnUrls.push(`turns:${bracketed(host)}:${options.turnTlsPort}?transport=tcp`);
+  }
+  return {
+    iceServers: [
+      ...stun,
+      { urls: [`stun:${at}`] },
+      { urls: turnUrls, ...turnCredentials(options.turnSecret, user, now + options.ttlMs) },
+    ],
+    ttlMs: options.ttlMs,
+  };
+};

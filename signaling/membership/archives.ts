@@ -1,0 +1,115 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import * as v from 'valibot';
+import {
+  type ArchivePublicKey,
+  type KeepRequest,
+  ProtocolFault,
+  type RoomId,
+  replyOf,
+  SIGNAL_ACK_TIMEOUT_MS,
+  SocketAuth,
+} from '../protocol/index.ts';
+import { Refusal } from '../refusal.ts';
+import type { ArchiveSeat, Roster } from '../roster/roster.ts';
+import type { Client, MeshServer } from './client.ts';
+
+/** Socket.IO room of all archives. */
+const ARCHIVES = 'archives';
+
+const KeepReply = replyOf(v.nullable(v.unknown()));
+
+/** Compares digests, so that neither content nor length of the secret shows in how long it takes. */
+export const sameSecret = (a: string, b: string): boolean => {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+};
+
+/**
+ * What a socket presented in its `auth`: the key of an archive that proved itself, or null for a person.
+ *
+ * @throws Refusal `bad-request` for what is neither, `unauthorized` for a wrong token
+ */
+export const archiveKeyOf = (auth: unknown, token: string | null): ArchivePublicKey | null => {
+  const parsed = v.safeParse(SocketAuth, auth);
+  if (!parsed.success)
+    throw new Refusal('bad-request', 'auth must be empty or an archive with token and key');
+  if (!('archive' in parsed.output)) return null;
+  if (token === null || !sameSecret(parsed.output.archive.token, token)) {
+    throw new Refusal('unauthorized', 'wrong archive token');
+  }
+  return parsed.output.archive.publicKey;
+};
+
+/** The archives that are connected: which key is announced, what they are told, and what is asked of them. */
+export class Archives {
+  readonly #io: MeshServer;
+  readonly #roster: Roster;
+
+  constructor(io: MeshServer, roster: Roster) {
+    this.#io = io;
+    this.#roster = roster;
+  }
+
+  /** The key to seal edit keys to: that of the archive connected longest. */
+  async announcedKey(): Promise<ArchivePublicKey | null> {
+    return (await this.#announced())?.publicKey ?? null;
+  }
+
+  /** To be called when an archive's socket has connected. */
+  async came(client: Client, publicKey: ArchivePublicKey): Promise<void> {
+    const before = await this.announcedKey();
+    await this.#roster.archiveCame({ connection: client.id, publicKey });
+    await client.socket.join(ARCHIVES);
+    if (!client.socket.connected) {
+      await this.#roster.archiveWent(client.id);
+      return;
+    }
+    await this.#announceUnless(before);
+    client.socket.emit('occupied', { rooms: await this.#roster.occupied() });
+  }
+
+  /** To be called when an archive's socket has gone. */
+  async went(client: Client): Promise<void> {
+    const before = await this.announcedKey();
+    await this.#roster.archiveWent(client.id);
+    await this.#announceUnless(before);
+  }
+
+  roomOccupied(room: RoomId): void {
+    this.#io.to(ARCHIVES).emit('occupied', { rooms: [room] });
+  }
+
+  /**
+   * Passes a sealed edit key on to the archive whose key is announced, and hands back what it answers.
+   *
+   * @throws Refusal `no-archive`, `not-acknowledged`, or the archive's own
+   */
+  async keep(request: KeepRequest): Promise<null> {
+    const archive = await this.#announced();
+    if (archive === null) throw new Refusal('no-archive', 'no archive is connected');
+    let answers: unknown[];
+    try {
+      answers = await this.#io
+        .in(archive.connection)
+        .timeout(SIGNAL_ACK_TIMEOUT_MS)
+        .emitWithAck('keep', request);
+    } catch {
+      throw new Refusal('not-acknowledged', 'the archive did not answer in time', SIGNAL_ACK_TIMEOUT_MS);
+    }
+    if (answers.length === 0) throw new Refusal('no-archive', 'the archive has just gone', 1_000);
+    const reply = v.safeParse(KeepReply, answers[0]);
+    if (!reply.success) throw new Refusal('internal', 'the archive gave no proper answer');
+    if (reply.output.ok) return null;
+    const { code, message, retryAfterMs } = v.parse(ProtocolFault, reply.output.error);
+    throw new Refusal(code, message, retryAfterMs);
+  }
+
+  async #announced(): Promise<ArchiveSeat | null> {
+    return (await this.#roster.archives())[0] ?? null;
+  }
+
+  async #announceUnless(before: ArchivePublicKey | null): Promise<void> {
+    const publicKey = await this.announcedKey();
+    if (publicKey !== before) this.#io.except(ARCHIVES).emit('archive', { publicKey });
+  }
+}

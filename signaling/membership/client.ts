@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import type { Server, Socket } from 'socket.io';
+import type { Limits } from '../limits/limits.ts';
+import { TokenBucket } from '../limits/token-bucket.ts';
+import type {
+  ArchivePublicKey,
+  ClientToServerEvents,
+  MemberId,
+  MemberKind,
+  RoomId,
+  ServerToClientEvents,
+} from '../protocol/index.ts';
+
+/** What the handshake found out about a socket. */
+export interface SocketData {
+  /** The key of an archive that proved itself; null for a person. */
+  archiveKey: ArchivePublicKey | null;
+  address: string;
+  /** Host name by which the client reached this server. */
+  host: string | null;
+}
+
+type NoEvents = Record<never, never>;
+export type MeshServer = Server<ClientToServerEvents, ServerToClientEvents, NoEvents, SocketData>;
+export type MeshSocket = Socket<ClientToServerEvents, ServerToClientEvents, NoEvents, SocketData>;
+
+/** Strikes a socket may collect, and how many it is forgiven each second. */
+const STRIKES = 200;
+const FORGIVEN_PER_SECOND = 1;
+
+/** One connected socket: who it is in which room, and what it may still spend. */
+export class Client {
+  readonly socket: MeshSocket;
+  readonly kind: MemberKind;
+  readonly archiveKey: ArchivePublicKey | null;
+  readonly address: string;
+  readonly host: string | null;
+  /** Random, the same for the life of the socket: the id by which the TURN server counts quotas. */
+  readonly turnUser = randomBytes(8).toString('hex');
+  /** The rooms it is in, and as whom. */
+  readonly rooms = new Map<RoomId, MemberId>();
+  readonly #events: TokenBucket;
+  readonly #signalBytes: TokenBucket;
+  readonly #strikes: TokenBucket;
+  readonly #clock: () => number;
+
+  constructor(socket: MeshSocket, limits: Limits, clock: () => number) {
+    const now = clock();
+    this.socket = socket;
+    this.archiveKey = socket.data.archiveKey;
+    this.kind = this.archiveKey === null ? 'person' : 'archive';
+    this.address = socket.data.address;
+    this.host = socket.data.host;
+    this.#clock = clock;
+    this.#events = new TokenBucket(limits.eventsPerSecond * 10, limits.eventsPerSecond, now);
+    this.#signalBytes = new TokenBucket(limits.signalBytesPerSecond * 10, limits.signalBytesPerSecond, now);
+    this.#strikes = new TokenBucket(STRIKES, FORGIVEN_PER_SECOND, now);
+  }
+
+  get id(): string {
+    return this.socket.id;
+  }
+
+  /** Pays for one event. Returns 0, or the milliseconds to wait. */
+  payEvent(): number {
+    return this.kind === 'archive' ? 0 : this.#events.take(1, this.#clock());
+  }
+
+  /** Pays for a signal. Returns 0, or the milliseconds to wait. */
+  paySignal(bytes: number): number {
+    return this.kind === 'archive' ? 0 : this.#signalBytes.take(bytes, this.#clock());
+  }
+
+  /** Counts strikes against the socket. Returns whether it may stay. */
+  strike(count: number): boolean {
+    return this.#strikes.take(count, this.#clock()) === 0;
+  }
+}

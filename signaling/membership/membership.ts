@@ -1,0 +1,142 @@
+import type { AddressLimits } from '../limits/address-limits.ts';
+import type { Limits } from '../limits/limits.ts';
+import {
+  type IceConfig,
+  type JoinReply,
+  type JoinRequest,
+  type LeaveRequest,
+  type MemberId,
+  memberIdOf,
+  type RoomId,
+} from '../protocol/index.ts';
+import { Refusal } from '../refusal.ts';
+import type { Roster } from '../roster/roster.ts';
+import type { Archives } from './archives.ts';
+import type { Client, MeshServer } from './client.ts';
+import { Turns } from './turns.ts';
+
+/** Socket.IO's room for a room. The prefix keeps it apart from the rooms Socket.IO names after socket ids. */
+export const channelOf = (room: RoomId): string => `room:${room}`;
+
+export interface MembershipParts {
+  readonly io: MeshServer;
+  readonly roster: Roster;
+  readonly archives: Archives;
+  readonly limits: Limits;
+  readonly addresses: AddressLimits;
+  /** How long a seat is kept for a socket that was cut off, in milliseconds. */
+  readonly graceMs: number;
+  readonly iceFor: (client: Client) => IceConfig;
+  /** Told of failures that have no client to answer to. */
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Who is in which room: joins, leaves, evictions, and sockets that drop.
+ *
+ * A socket that is cut off keeps its seat for a grace, so that a short interruption is seen by nobody; one that
+ * says goodbye gives it up at once. Joins and leaves of one room take turns, so that members hear of each other
+ * in the order of the roster: whoever is not in a newcomer's roster, the newcomer hears of afterwards.
+ */
+export class Membership {
+  readonly #parts: MembershipParts;
+  readonly #turns = new Turns<RoomId>();
+  readonly #graces = new Set<NodeJS.Timeout>();
+
+  constructor(parts: MembershipParts) {
+    this.#parts = parts;
+  }
+
+  async join(client: Client, { room, secret }: JoinRequest): Promise<JoinReply> {
+    const { limits, addresses } = this.#parts;
+    const member = memberIdOf(secret);
+    if (client.kind === 'person') {
+      const retryAfterMs = addresses.join(client.address);
+      if (retryAfterMs > 0)
+        throw new Refusal('rate-limited', 'too many joins from this address', retryAfterMs);
+      if (!client.rooms.has(room) && client.rooms.size >= limits.roomsPerSocket) {
+        throw new Refusal('too-many-rooms', `a socket may be in ${limits.roomsPerSocket} rooms`);
+      }
+    }
+    const present = client.rooms.get(room);
+    if (present !== undefined && present !== member) {
+      throw new Refusal('bad-request', 'this socket is in that room as another member; leave first');
+    }
+    return await this.#turns.run(room, () => this.#enter(client, room, member));
+  }
+
+  async #enter(client: Client, room: RoomId, member: MemberId): Promise<JoinReply> {
+    const { io, roster, archives, iceFor } = this.#parts;
+    // Before the roster is read, so that nobody who comes in meanwhile is missed.
+    client.rooms.set(room, member);
+    await client.socket.join(channelOf(room));
+    const entrance = await roster.enter(room, { member, kind: client.kind, connection: client.id });
+    if (!entrance.entered) {
+      client.rooms.delete(room);
+      await client.socket.leave(channelOf(room));
+      throw entrance.reason === 'room-full'
+        ? new Refusal('room-full', 'this room is full')
+        : new Refusal('too-many-rooms', 'this server has as many rooms as it takes', 60_000);
+    }
+    if (entrance.evicted !== null) io.in(entrance.evicted).disconnectSockets(true);
+    if (entrance.fresh) {
+      client.socket.to(channelOf(room)).emit('memberJoined', { room, member: entrance.self });
+    }
+    if (entrance.firstPerson) archives.roomOccupied(room);
+    // A socket can go while its join waits; its disconnect was handled before the seat existed.
+    if (!client.socket.connected) this.#giveGrace(room, member, client.id);
+    return {
+      self: entrance.self,
+      roster: [...entrance.others],
+      ice: iceFor(client),
+      archive: await archives.announcedKey(),
+    };
+  }
+
+  async leave(client: Client, { room }: LeaveRequest): Promise<null> {
+    const member = this.requireMember(client, room);
+    client.rooms.delete(room);
+    await client.socket.leave(channelOf(room));
+    await this.#vacate(room, member, client.id);
+    return null;
+  }
+
+  /** @throws Refusal `not-a-member` */
+  requireMember(client: Client, room: RoomId): MemberId {
+    const member = client.rooms.get(room);
+    if (member === undefined) throw new Refusal('not-a-member', 'this socket is not in that room');
+    return member;
+  }
+
+  /** To be called when a socket has gone. */
+  async dropped(client: Client, reason: string): Promise<void> {
+    const goodbye = reason === 'client namespace disconnect';
+    const seats = [...client.rooms];
+    client.rooms.clear();
+    for (const [room, member] of seats) {
+      if (goodbye) await this.#vacate(room, member, client.id);
+      else this.#giveGrace(room, member, client.id);
+    }
+  }
+
+  close(): void {
+    for (const grace of this.#graces) clearTimeout(grace);
+    this.#graces.clear();
+  }
+
+  #giveGrace(room: RoomId, member: MemberId, connection: string): void {
+    const grace = setTimeout(() => {
+      this.#graces.delete(grace);
+      this.#vacate(room, member, connection).catch(this.#parts.failed);
+    }, this.#parts.graceMs);
+    grace.unref();
+    this.#graces.add(grace);
+  }
+
+  async #vacate(room: RoomId, member: MemberId, connection: string): Promise<void> {
+    await this.#turns.run(room, async () => {
+      const left = await this.#parts.roster.leave(room, member, connection);
+      if (left) this.#parts.io.to(channelOf(room)).emit('memberLeft', { room, member });
+    });
+  }
+}

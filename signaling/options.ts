@@ -1,0 +1,52 @@
+import type { Logger } from 'pino';
+import type { IceOptions } from './ice/ice-servers.ts';
+import type { Limits } from './limits/limits.ts';
+import type { Roster } from './roster/roster.ts';
+
+/** How a server is made; everything has a default fit for a test or a laptop. */
+export interface SignalingOptions {
+  /** Address to listen on. Default `127.0.0.1`; `null` is every address of the machine. */
+  readonly host?: string | null;
+  /** Default 0, which takes any free port. */
+  readonly port?: number;
+  /** Where Prometheus scrapes. Default null: nowhere. */
+  readonly metrics?: { readonly host: string; readonly port: number } | null;
+  /** Whether the metrics tell of the Node process too. Default false. */
+  readonly processMetrics?: boolean;
+  /** Folder of the built application, holding `index.html`. Default null: no application is served. */
+  readonly appFolder?: string | null;
+  /** What archives prove themselves with. Default null: no archive can connect. */
+  readonly archiveToken?: string | null;
+  /** What opens the administrator's pages. Default null: there are none. */
+  readonly adminToken?: string | null;
+  readonly ice?: Partial<IceOptions>;
+  readonly allowedOrigins?: readonly string[];
+  /** How many reverse proxies stand before this server and set `X-Forwarded-*`. Default 0: those headers are ignored. */
+  readonly trustedProxyHops?: number;
+  readonly limits?: Partial<Limits>;
+  /** How long a seat is kept for a socket that was cut off. Default 5,000 ms. */
+  readonly graceMs?: number;
+  /** Whether `/y-webrtc` serves open rooms. Default true. */
+  readonly openRooms?: boolean;
+  /** Default: nothing is logged. */
+  readonly logger?: Logger;
+  /** Default: in memory. The server closes it. */
+  readonly roster?: Roster;
+}
+
+/** A server that is listening. */
+export interface SignalingServer {
+  /** `http://host:port`, with an address that this machine reaches it by. */
+  readonly url: string;
+  readonly port: number;
+  /** Address of the metrics, or null. */
+  readonly metricsUrl: string | null;
+  readonly metricsPort: number | null;
+  /**
+   * Takes nobody in any more, asks all clients to move within `withinMs`, and resolves when they have gone or the
+   * time is over. Follow it by {@link close}.
+   */
+  drain(withinMs: number): Promise<void>;
+  /** Closes all connections and ports. */
+  close(): Promise<void>;
+}
