@@ -1,0 +1,40 @@
+// @ts-check
+import { root } from './paths.mjs';
+import { run } from './run.mjs';
+
+/** The address that stands for "this machine on a LAN" inside the namespace. */
+const LAN_ADDRESS = '10.77.0.1';
+
+/**
+ * Brings the empty namespace up. A veth pair makes an address that is not loopback's, as on a LAN; where the kernel
+ * has none, the address goes on lo. The tmpfs gives `ip netns add` a place of its own for those who make more.
+ */
+const SET_UP = `
+PATH="$PATH:/usr/sbin:/sbin"
+ip link set lo up
+if ip link add lan0 type veth peer name lan1 2>/dev/null; then
+  ip link set lan0 up && ip link set lan1 up && ip addr add ${LAN_ADDRESS}/24 dev lan0
+else
+  ip addr add ${LAN_ADDRESS}/32 dev lo
+fi
+mount -t tmpfs tmpfs /run && mkdir /run/netns
+exec "$@"
+`;
+
+/**
+ * Runs a program where there is no network but one of its own: nothing it starts reaches the outside or is reached
+ * from there, ports never collide with this machine's, and everything it started dies with it. As root directly,
+ * as anybody else through a user namespace.
+ *
+ * @param {readonly string[]} command
+ */
+export const runInNamespace = (command) => {
+  const isRoot = process.getuid?.() === 0;
+  const unshare = [...(isRoot ? ['-nm'] : ['-Urnm']), '--pid', '--fork', '--kill-child', '--mount-proc'];
+  return run(
+    'setpriv',
+    // If this process is killed, unshare is, and with it (--kill-child) the namespace's first process and all others.
+    ['--pdeathsig', 'KILL', 'unshare', ...unshare, 'sh', '-ec', SET_UP, 'sh', ...command],
+    { cwd: root, env: { ...process.env, MESHBOARD_TEST_LAN: LAN_ADDRESS } },
+  );
+};
