@@ -26,7 +26,9 @@ const anyMessage: fc.Arbitrary<Exclude<RoomMessage, { type: 'unknown' }>> = fc.o
 describe('messages', () => {
   test('what is encoded decodes to the same', () => {
     fc.assert(
-      fc.property(anyMessage, (message) => expect(decodeMessage(encodeMessage(message))).toEqual(message)),
+      fc.property(anyMessage, (message) => {
+        expect(decodeMessage(encodeMessage(message))).toEqual(message);
+      }),
     );
   });
 

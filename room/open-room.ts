@@ -1,0 +1,52 @@
+import { Awareness } from 'y-protocols/awareness';
+import type * as Y from 'yjs';
+import { createRoom } from './create-room.ts';
+import { openAuthenticator } from './mesh/authenticator.ts';
+import type { Room } from './room.ts';
+import { createOpenSignaling, type WebSocketConstructor } from './signaling/open/open-signaling.ts';
+import type { WebRtc } from './webrtc.ts';
+
+export interface OpenRoomOptions {
+  /** The room's name: all who know it are in. */
+  readonly room: string;
+  /** Encrypts the signals. y-webrtc peers need the same. */
+  readonly password?: string;
+  /** Addresses of y-webrtc signaling servers, e.g. `wss://board.example.org/y-webrtc`. */
+  readonly signaling: readonly string[];
+  readonly doc: Y.Doc;
+  /** Default: a new Awareness on `doc`. */
+  readonly awareness?: Awareness;
+  /** Default: none; peers on one network find each other without. */
+  readonly iceServers?: readonly RTCIceServer[];
+  /** Default: the browser's. In Node pass `@roamhq/wrtc`. */
+  readonly webrtc?: WebRtc;
+  /** Default: the global one. In Node 20 pass the one of `ws`. */
+  readonly webSocket?: WebSocketConstructor;
+  readonly iceTransportPolicy?: RTCIceTransportPolicy;
+}
+
+/**
+ * Joins an open room: a name and perhaps a password instead of a link, no rights to tell apart, and stock
+ * y-webrtc clients in the same mesh.
+ */
+export const joinOpenRoom = (options: OpenRoomOptions): Room => {
+  const { doc, room } = options;
+  return createRoom({
+    doc,
+    awareness: options.awareness ?? new Awareness(doc),
+    capability: null,
+    right: 'edit',
+    authenticator: openAuthenticator(room),
+    signaling: () =>
+      createOpenSignaling({
+        urls: options.signaling,
+        room,
+        ...(options.password !== undefined && { password: options.password }),
+        ...(options.iceServers && { iceServers: options.iceServers }),
+        ...(options.webSocket && { webSocket: options.webSocket }),
+      }),
+    ...(options.webrtc && { webrtc: options.webrtc }),
+    ...(options.iceTransportPolicy && { iceTransportPolicy: options.iceTransportPolicy }),
+    keep: null,
+  });
+};
