@@ -1,0 +1,81 @@
+import type { Action } from './action.ts';
+
+/** What concerns the board as a whole, and the application. */
+export const boardActions = [
+  {
+    id: 'board.new',
+    group: 'board',
+    label: 'board.new',
+    icon: 'newBoard',
+    run: ({ shell }) => shell.newBoard(),
+  },
+  {
+    id: 'board.recent',
+    group: 'board',
+    label: 'board.recent',
+    icon: 'recent',
+    run: ({ shell }) => shell.openDialog('recent'),
+  },
+  {
+    id: 'board.open',
+    group: 'board',
+    label: 'board.open',
+    icon: 'open',
+    shortcuts: ['Mod+O'],
+    edits: true,
+    run: ({ shell }) => shell.chooseFiles(),
+  },
+  {
+    id: 'board.saveFile',
+    group: 'board',
+    label: 'board.saveFile',
+    icon: 'save',
+    shortcuts: ['Mod+S'],
+    run: ({ shell }) => shell.saveFile(),
+  },
+  {
+    id: 'board.export',
+    group: 'board',
+    label: 'board.export',
+    icon: 'image',
+    shortcuts: ['Mod+Shift+E'],
+    run: ({ shell }) => shell.openDialog('export'),
+  },
+  {
+    id: 'board.share',
+    group: 'board',
+    label: 'board.share',
+    icon: 'share',
+    run: ({ shell }) => shell.openDialog('share'),
+  },
+  {
+    id: 'board.connection',
+    group: 'board',
+    label: 'board.connection',
+    icon: 'people',
+    run: ({ shell }) => shell.openDialog('connection'),
+  },
+  {
+    id: 'app.palette',
+    group: 'app',
+    label: 'app.palette',
+    icon: 'search',
+    shortcuts: ['Mod+K', 'Mod+/'],
+    run: ({ shell }) => shell.openDialog('palette'),
+  },
+  {
+    id: 'app.settings',
+    group: 'app',
+    label: 'app.settings',
+    icon: 'settings',
+    run: ({ shell }) => shell.openDialog('settings'),
+  },
+  {
+    id: 'app.help',
+    group: 'app',
+    label: 'app.help',
+    icon: 'help',
+    shortcuts: ['?'],
+    run: ({ shell }) => shell.openDialog('help'),
+  },
+] as const satisfies readonly Action[];

@@ -1,0 +1,56 @@
+import { type Action, type ActionContext, isEnabled } from './action.ts';
+import { ACTIONS } from './actions.ts';
+import { type KeyPress, matchesShortcut } from './shortcut.ts';
+
+/** The clipboard's keys are left to the browser: only its own copy and paste events may touch the clipboard everywhere. */
+const BY_CLIPBOARD_EVENT: ReadonlySet<string> = new Set(['edit.copy', 'edit.cut', 'edit.paste']);
+
+/** Keys that mean something to a focused button, menu or toolbar. */
+const FOR_CONTROLS: ReadonlySet<string> = new Set([
+  'Enter',
+  ' ',
+  'Escape',
+  'Tab',
+  'Home',
+  'End',
+  'ArrowLeft',
+  'ArrowRight',
+  'ArrowUp',
+  'ArrowDown',
+]);
+
+/** The action that a key press asks for, if any. */
+export const actionFor = (press: KeyPress, mac: boolean): Action | null =>
+  ACTIONS.find((action) => action.shortcuts?.some((shortcut) => matchesShortcut(shortcut, press, mac))) ?? null;
+
+const isField = (target: Element): boolean =>
+  target.matches('input, textarea, select, [contenteditable]:not([contenteditable="false"])');
+
+/** Whether a key press belongs to what has the focus rather than to the board. */
+export const belongsToFocus = (target: EventTarget | null, key: string): boolean => {
+  if (!(target instanceof Element)) return false;
+  if (isField(target) || target.closest('dialog, [role="menu"]') !== null) return true;
+  return FOR_CONTROLS.has(key) && target.closest('button, a, [role="toolbar"], [role="radiogroup"]') !== null;
+};
+
+/** Listens for shortcuts; returns the way to stop. */
+export const installShortcuts = (target: Window, context: () => ActionContext): (() => void) => {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing) return;
+    if (belongsToFocus(event.target, event.key)) return;
+    const now = context();
+    const action = actionFor(event, now.mac);
+    if (action === null || BY_CLIPBOARD_EVENT.has(action.id)) return;
+    // Even when it cannot be done just now: Ctrl+S or Ctrl+D must not turn into the browser's own command.
+    event.preventDefault();
+    if ((event.repeat && action.repeats !== true) || !isEnabled(action, now)) return;
+    void Promise.resolve(action.run(now)).catch((error: unknown) => {
+      now.shell.notify({
+        tone: 'error',
+        text: now.t('toast.unexpected', { error: error instanceof Error ? error.message : String(error) }),
+      });
+    });
+  };
+  target.addEventListener('keydown', onKeyDown);
+  return () => target.removeEventListener('keydown', onKeyDown);
+};

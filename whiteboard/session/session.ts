@@ -1,0 +1,238 @@
+import {
+  type Capability,
+  formatLink,
+  joinRoom,
+  type Room,
+  type RoomMember,
+  type RoomStatus,
+  toView,
+} from '@meshboard/room';
+import { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import { openBoard } from '../board/open-board.ts';
+import { createEditor } from '../editor/create-editor.ts';
+import type { Editor } from '../editor/editor.ts';
+import { createStore, type ReadableStore, type Store } from '../editor/store.ts';
+import { type ArchiveTrust, openArchiveTrust } from './archive-trust.ts';
+import { openKeepChoice } from './board-choices.ts';
+import type { BrowserStorage } from './browser-storage.ts';
+import { type LocalCopyState, localCopyName, openLocalCopy } from './local-copy.ts';
+import { createPresence } from './presence.ts';
+import { type RecentBoards, withRecent } from './recent-boards.ts';
+import type { SettingsStore } from './settings.ts';
+import { type StorageState, storageState } from './storage-state.ts';
+
+export interface SessionOptions {
+  readonly capability: Capability;
+  /** Where the application and the signaling server are, e.g. `https://board.example.org`. */
+  readonly origin: string;
+  readonly storage: BrowserStorage;
+  readonly settings: SettingsStore;
+  readonly recent: RecentBoards;
+  /** What somebody without a name is called, and the name that others see while this person has given none. */
+  readonly nameless: () => string;
+  readonly ownName: () => string;
+}
+
+export interface SyncProgress {
+  readonly received: number;
+  readonly total: number | null;
+}
+
+/** A board that is open in this tab: its document, its local copy, its room, and this person's editor. */
+export interface BoardSession {
+  readonly capability: Capability;
+  readonly editor: Editor;
+  /** The room at this moment; another object after {@link rejoin}. */
+  readonly room: ReadableStore<Room>;
+  readonly status: ReadableStore<RoomStatus>;
+  readonly members: ReadableStore<readonly RoomMember[]>;
+  readonly syncProgress: ReadableStore<SyncProgress | null>;
+  readonly storageState: ReadableStore<StorageState>;
+  readonly localCopy: ReadableStore<LocalCopyState>;
+  readonly title: ReadableStore<string>;
+  setTitle(title: string): void;
+  /** Whether the archive is asked to keep this board. Setting false makes it delete what it has. */
+  readonly keep: Store<boolean>;
+  readonly archiveTrust: ArchiveTrust;
+  /** Accepts the archive's new key and hands the board over. */
+  trustNewArchiveKey(): void;
+  /** The link that has this session's own right, and the one for viewing. */
+  readonly links: { readonly edit: string | null; readonly view: string };
+  /** Whether closing the tab now would lose something. */
+  wouldLose(): boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a board: first what this device has of it, then the room. Resolves as soon as the board can be drawn on,
+ * with or without a network.
+ */
+export const openSession = async (options: SessionOptions): Promise<BoardSession> => {
+  const { capability, origin, storage, settings, recent } = options;
+  const doc = new Y.Doc();
+  const local = openLocalCopy(doc, localCopyName(capability.room, capability.right));
+  await local.loaded;
+
+  const board = openBoard(doc);
+  const awareness = new Awareness(doc);
+  const viewer = capability.right === 'view';
+  const presence = createPresence({
+    awareness,
+    name: options.ownName(),
+    colour: settings.get().colour,
+    viewer,
+    nameless: options.nameless,
+  });
+  const editor = createEditor({ board, presence, readOnly: viewer });
+
+  const keep = openKeepChoice(storage, capability.room);
+  const archiveTrust = openArchiveTrust(storage);
+  const status = createStore<RoomStatus>({ state: 'connecting' });
+  const members = createStore<readonly RoomMember[]>([]);
+  const syncProgress = createStore<SyncProgress | null>(null);
+  const title = createStore(board.title);
+
+  const join = (): Room =>
+    joinRoom({
+      capability,
+      signaling: origin,
+      doc,
+      awareness,
+      keep: !viewer && keep.get(),
+      iceTransportPolicy: settings.get().hideAddress ? 'relay' : 'all',
+      ...trusted(archiveTrust.trusted.get()),
+    });
+  const room = createStore(join());
+
+  const currentState = (): StorageState =>
+    storageState({
+      saved: room.get().saved,
+      status: status.get(),
+      local: local.state.get(),
+      right: capability.right,
+      keep: keep.get(),
+    });
+  const shownState = createStore(currentState());
+  const showState = (): void => {
+    const next = currentState();
+    const shown = shownState.get();
+    if (next.kind !== shown.kind || next.hint !== shown.hint) shownState.set(next);
+  };
+
+  let leaving: (() => void)[] = [];
+  const follow = (): void => {
+    const current = room.get();
+    for (const stop of leaving) stop();
+    leaving = [
+      current.on('status', (next) => {
+        status.set(next);
+        showState();
+      }),
+      current.on('saved', showState),
+      current.on('members', (next) => members.set(next)),
+      current.on('synced', () => syncProgress.set(null)),
+      current.on('syncProgress', (progress) => syncProgress.set(progress)),
+      current.on('archiveKeyTrusted', (key) => archiveTrust.trust(key)),
+      current.on('archiveKeyChanged', (key) => archiveTrust.announce(key)),
+    ];
+    status.set(current.status);
+    members.set(current.members);
+    showState();
+  };
+  follow();
+
+  /** Leaves and joins again with the settings as they are now; the document stays in memory meanwhile. */
+  let rejoining: Promise<void> = Promise.resolve();
+  const rejoin = (): void => {
+    rejoining = rejoining.then(async () => {
+      await room.get().leave();
+      if (closed) return;
+      room.set(join());
+      follow();
+      presence.announce();
+    });
+  };
+  let closed = false;
+
+  const remember = (): void =>
+    recent.update((list) =>
+      withRecent(list, {
+        room: capability.room,
+        right: capability.right,
+        title: board.title.slice(0, 500),
+        fragment: new URL(formatLink(origin, capability)).hash,
+        openedAt: Date.now(),
+      }),
+    );
+
+  let hidden = settings.get().hideAddress;
+  const stops = [
+    local.state.subscribe(showState),
+    board.onMeta(() => {
+      title.set(board.title);
+      remember();
+    }),
+    settings.subscribe(() => {
+      const { hideAddress, colour, showGrid } = settings.get();
+      presence.set({ name: options.ownName(), colour });
+      editor.showGrid.set(showGrid);
+      if (hideAddress === hidden) return;
+      hidden = hideAddress;
+      rejoin();
+    }),
+    keep.subscribe(() => {
+      if (!viewer) room.get().setKeep(keep.get());
+      showState();
+    }),
+  ];
+  editor.showGrid.set(settings.get().showGrid);
+  remember();
+
+  return {
+    capability,
+    editor,
+    room,
+    status,
+    members,
+    syncProgress,
+    storageState: shownState,
+    localCopy: local.state,
+    title,
+    setTitle(next) {
+      if (!viewer) board.title = next;
+    },
+    keep,
+    archiveTrust,
+    trustNewArchiveKey() {
+      archiveTrust.acceptAnnounced();
+      rejoin();
+    },
+    links: {
+      edit: viewer ? null : formatLink(origin, capability),
+      view: formatLink(origin, toView(capability)),
+    },
+    wouldLose() {
+      const state = local.state.get();
+      const kept = state === 'kept' || state === 'loading' || room.get().saved === 'saved';
+      return !kept && board.shapes.size > 0;
+    },
+    async close() {
+      closed = true;
+      for (const stop of stops) stop();
+      for (const stop of leaving) stop();
+      // What the editor still holds (a text under the caret) must be in the document before it is written.
+      editor.destroy();
+      presence.destroy();
+      await rejoining;
+      await room.get().leave();
+      await local.close();
+      board.destroy();
+      awareness.destroy();
+      doc.destroy();
+    },
+  };
+};
+
+const trusted = (key: string | null): { readonly trustedArchiveKey?: string } =>
+  key === null ? {} : { trustedArchiveKey: key };

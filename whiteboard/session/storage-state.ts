@@ -1,0 +1,41 @@
+import type { Right, RoomStatus, SavedState } from '@meshboard/room';
+import type { PlainKey } from '../i18n/message.ts';
+import type { LocalCopyState } from './local-copy.ts';
+
+/** What the interface says about where the board is kept: a word or two, and a sentence that explains them. */
+export interface StorageState {
+  readonly kind: 'loading' | 'saved' | 'saving' | 'device' | 'tab';
+  readonly label: PlainKey;
+  readonly hint: PlainKey;
+}
+
+export interface StorageFacts {
+  readonly saved: SavedState;
+  readonly status: RoomStatus;
+  readonly local: LocalCopyState;
+  readonly right: Right;
+  /** Whether the archive is asked to keep this board. */
+  readonly keep: boolean;
+}
+
+const say = (kind: StorageState['kind'], hint: PlainKey): StorageState => ({
+  kind,
+  label: `storage.${kind}`,
+  hint,
+});
+
+/** The truth about where the board is kept. "Saved" is said only when the archive has confirmed everything. */
+export const storageState = ({ saved, status, local, right, keep }: StorageFacts): StorageState => {
+  if (saved === 'saved') return say('saved', 'storage.savedHint');
+  if (local === 'loading') return say('loading', 'storage.savingHint');
+  if (saved === 'saving') return say('saving', 'storage.savingHint');
+  if (local === 'unavailable') return say('tab', 'storage.tabHint');
+  if (local === 'full') return say('tab', 'storage.fullHint');
+  if (local === 'damaged') return say('tab', 'storage.newerHint');
+  if (local === 'writing') return say('saving', 'storage.savingHint');
+  if (status.state === 'refused') return say('device', 'storage.refusedHint');
+  if (status.state === 'offline') return say('device', 'storage.offlineHint');
+  if (right === 'view') return say('device', 'storage.viewerHint');
+  if (!keep) return say('device', 'storage.keepOffHint');
+  return say('device', 'storage.noArchiveHint');
+};
