@@ -5,7 +5,7 @@ import type { ArchiveRequest, ArchiveRequestOptions } from './archive-request.ts
 import type { Capability, Right } from './capability/capability.ts';
 import { createEmitter } from './emitter.ts';
 import type { LinkAuthenticator } from './mesh/authenticator.ts';
-import type { Room, RoomEvents, RoomMember, RoomStatus, SavedState } from './room.ts';
+import type { Room, RoomEvents, RoomMember, RoomStatus, RoomTraffic, SavedState } from './room.ts';
 import { openSession, type RoomSession } from './session.ts';
 import type { Signaling } from './signaling/signaling.ts';
 import type { ArchiveRole } from './sync/archive-role.ts';
@@ -32,6 +32,15 @@ export interface RoomParts {
     ) => ArchiveRequest;
   } | null;
 }
+
+const NO_TRAFFIC: RoomTraffic = {
+  messagesSent: 0,
+  messagesReceived: 0,
+  bytesSent: 0,
+  bytesReceived: 0,
+  documentMessagesSent: 0,
+  documentMessagesReceived: 0,
+};
 
 const OFFLINE: RoomStatus = { state: 'offline', links: 0 };
 
@@ -130,6 +139,7 @@ export const createRoom = (parts: RoomParts): Room => {
     get members() {
       return members;
     },
+    traffic: () => session?.traffic() ?? NO_TRAFFIC,
     setKeep(keep) {
       const stops = keepWanted && !keep;
       keepWanted = keep;

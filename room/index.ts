@@ -1,4 +1,9 @@
-export { type ArchiveKey, archivePublicKeyOf, createArchiveKey, openForArchive } from './capability/archive-key.ts';
+export {
+  type ArchiveKey,
+  archivePublicKeyOf,
+  createArchiveKey,
+  openForArchive,
+} from './capability/archive-key.ts';
 export type { Capability, EditCapability, Right, ViewCapability } from './capability/capability.ts';
 export { createCapability, editCapability, toView, viewCapability } from './capability/derive.ts';
 export { formatFragment, formatLink, LinkError, parseLink } from './capability/link.ts';
@@ -6,6 +11,14 @@ export { SealError } from './capability/seal.ts';
 export { joinRoom } from './join-room.ts';
 export type { LinkEnd } from './mesh/link.ts';
 export { joinOpenRoom, type OpenRoomOptions } from './open-room.ts';
-export type { Room, RoomEvents, RoomMember, RoomOptions, RoomStatus, SavedState } from './room.ts';
+export type {
+  Room,
+  RoomEvents,
+  RoomMember,
+  RoomOptions,
+  RoomStatus,
+  RoomTraffic,
+  SavedState,
+} from './room.ts';
 export type { ArchiveRole } from './sync/archive-role.ts';
 export type { WebRtc } from './webrtc.ts';

@@ -66,6 +66,17 @@ export interface RoomMember {
       };
 }
 
+/** What has gone over the links that are up at present, in whole messages and their bytes. */
+export interface RoomTraffic {
+  readonly messagesSent: number;
+  readonly messagesReceived: number;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  /** Messages that carried the document or a change to it: sync step 2 and update. */
+  readonly documentMessagesSent: number;
+  readonly documentMessagesReceived: number;
+}
+
 export interface RoomEvents {
   status(status: RoomStatus): void;
   saved(state: SavedState): void;
@@ -92,6 +103,7 @@ export interface Room {
   readonly saved: SavedState;
   readonly synced: boolean;
   readonly members: readonly RoomMember[];
+  traffic(): RoomTraffic;
   /** Turns keeping by the archive on, or off: off tells a linked archive to forget the room and delete what it stored. */
   setKeep(keep: boolean): void;
   connect(): void;

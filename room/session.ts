@@ -3,8 +3,9 @@ import type { RoomParts } from './create-room.ts';
 import { createMesh } from './mesh/create-mesh.ts';
 import type { Link, LinkEnd } from './mesh/link.ts';
 import { createPresence } from './presence/presence.ts';
-import type { RoomMember, RoomStatus, SavedState } from './room.ts';
+import type { RoomMember, RoomStatus, RoomTraffic, SavedState } from './room.ts';
 import type { Signaling } from './signaling/signaling.ts';
+import type { Conversation } from './sync/conversation.ts';
 import { createDocumentSync } from './sync/document-sync.ts';
 import { createRateBudget } from './sync/gate/rate-budget.ts';
 import { GateError } from './sync/gate/update-gate.ts';
@@ -47,8 +48,22 @@ export interface RoomSession {
   setKeep(keep: boolean): void;
   /** Tells linked archives to stop keeping the room. */
   forget(): void;
+  traffic(): RoomTraffic;
   close(): Promise<void>;
 }
+
+const trafficOf = (conversations: readonly Conversation[]): RoomTraffic => {
+  const sum = (of: (conversation: Conversation) => number): number =>
+    conversations.reduce((total, conversation) => total + of(conversation), 0);
+  return {
+    messagesSent: sum(({ link }) => link.stats.messagesSent),
+    messagesReceived: sum(({ link }) => link.stats.messagesReceived),
+    bytesSent: sum(({ link }) => link.stats.bytesSent),
+    bytesReceived: sum(({ link }) => link.stats.bytesReceived),
+    documentMessagesSent: sum(({ sent }) => sent),
+    documentMessagesReceived: sum(({ taken }) => taken),
+  };
+};
 
 const statusOf = ({ state, roster }: Signaling, links: number): RoomStatus => {
   switch (state) {
@@ -205,6 +220,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     self,
     setKeep: (keep) => archiveRequest?.setWanted(keep),
     forget: sync.forget,
+    traffic: () => trafficOf([...sync.conversations.values()]),
     async close() {
       clearInterval(membersTimer);
       for (const stop of stops) stop();
