@@ -11,7 +11,8 @@ const ROOM = 'AAECAwQFBgcICQoLDA0ODw' as ReturnType<typeof someRoom>;
 /** Records as the first release wrote them. They are on people's disks: a change here is a format of its own. */
 const FIXTURES = {
   room: '4d4241520101000000000018e19d7e1731529f930696ab6ffa426be110000102030405060708090a0b0c0d0e0f80d095ffbc3100',
-  quarantined: '4d42415201010000000000355be5a61fb71d7d7f3429f013f9d4350410000102030405060708090a0b0c0d0e0f80d095ffbc3101166c6f6720656e7472792032206973206d697373696e67e8d795ffbc31',
+  quarantined:
+    '4d42415201010000000000355be5a61fb71d7d7f3429f013f9d4350410000102030405060708090a0b0c0d0e0f80d095ffbc3101166c6f6720656e7472792032206973206d697373696e67e8d795ffbc31',
   entry: '4d424152010200000000000c4425c92e394f7876d0db29a670523c1d80d095ffbc31020301020300',
   version: '4d424152010400000000000a84dd0f3f0cf5a26c415e0e5d3086cc6e80d095ffbc3129ac0201',
 };
@@ -77,6 +78,7 @@ describe('a stored record', () => {
         expect(() => openRecord(RecordKind.entry, key, one)).toThrow(
           expect.objectContaining({ code: 'corrupt' }),
         );
+      }
     }
   });
 
