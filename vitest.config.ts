@@ -13,7 +13,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{signaling,room,whiteboard,persistence-peer,turn,scripts}/**/*.test.{ts,tsx}'],
+          include: ['{signaling,room,whiteboard,persistence-peer,turn,scripts,deploy}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/dist/**'],
         },
       },

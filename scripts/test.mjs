@@ -9,25 +9,19 @@ import { ensureInstalled } from './lib/install.mjs';
 import { runInNamespace } from './lib/namespace.mjs';
 import { requireNodeVersion } from './lib/node-version.mjs';
 import { ensureRequirements } from './lib/requirements.mjs';
-import { run } from './lib/run.mjs';
+import { runNode } from './lib/run.mjs';
 import { tallyOf } from './lib/tally.mjs';
 
 /**
- * `npm test` runs everything. `npm test -- tests/e2e/draw` passes its arguments on to Vitest and leaves the checks
- * of types and style out, for those who work on one thing.
+ * Runs one Vitest project and counts.
+ *
+ * @param {'unit' | 'system'} project
+ * @param {readonly string[]} passedOn Arguments for Vitest.
  */
-await main(async () => {
-  requireNodeVersion();
-  const passedOn = process.argv.slice(2);
-  await ensureInstalled();
-  await ensureRequirements();
-  await ensureBuilt();
-  const inOrder = passedOn.length > 0 || (await check());
-
+const runProject = async (project, passedOn) => {
   const reports = mkdtempSync(join(tmpdir(), 'meshboard-test-'));
-  /** @param {string} project */
-  const vitest = (project) => [
-    process.execPath,
+  const report = join(reports, 'report.json');
+  const args = [
     'node_modules/vitest/vitest.mjs',
     'run',
     '--project',
@@ -35,28 +29,46 @@ await main(async () => {
     '--passWithNoTests',
     '--reporter=default',
     '--reporter=json',
-    `--outputFile.json=${join(reports, `${project}.json`)}`,
+    `--outputFile.json=${report}`,
     ...passedOn,
   ];
-  let passed = 0;
-  let failed = 0;
   try {
-    const [node = process.execPath, ...unit] = vitest('unit');
-    const runs = [
-      { project: 'unit', start: () => run(node, unit) },
-      { project: 'system', start: () => runInNamespace(vitest('system')) },
-    ];
-    for (const { project, start } of runs) {
-      const { code } = await start();
-      const tally = tallyOf(join(reports, `${project}.json`), code);
-      passed += tally.passed;
-      failed += tally.failed;
-    }
+    const { code } = await (project === 'unit' ? runNode(args) : runInNamespace([process.execPath, ...args]));
+    return tallyOf(report, code);
   } finally {
     rmSync(reports, { recursive: true, force: true });
   }
-  if (!inOrder) console.log('The checks of types and style found something (see above).');
-  if (passed + failed === 0) console.log('No test ran.');
-  console.log(`${passed} passed, ${failed} failed`);
-  if (!inOrder || failed > 0 || passed === 0) process.exitCode = 1;
+};
+
+/**
+ * Prepares what is missing and runs all. `npm test -- tests/e2e/draw` passes its arguments on to Vitest and leaves
+ * the checks of types and style out, for those who work on one thing.
+ *
+ * @returns {Promise<import('./lib/tally.mjs').Tally>} A check that found something counts as one failure.
+ * @throws {Complaint} when it does not even come to the tests.
+ */
+const testAll = async () => {
+  requireNodeVersion();
+  const passedOn = process.argv.slice(2);
+  await ensureInstalled();
+  await ensureRequirements();
+  await ensureBuilt();
+  const inOrder = passedOn.length > 0 || (await check());
+  const unit = await runProject('unit', passedOn);
+  const system = await runProject('system', passedOn);
+  if (!inOrder)
+    console.log('The checks of types and style found something (see above): counted as one failure.');
+  return {
+    passed: unit.passed + system.passed,
+    failed: unit.failed + system.failed + (inOrder ? 0 : 1),
+  };
+};
+
+/** @type {import('./lib/tally.mjs').Tally} */
+let tally = { passed: 0, failed: 1 };
+await main(async () => {
+  tally = await testAll();
 });
+if (tally.passed + tally.failed === 0) console.log('No test ran: that is a failure too.');
+console.log(`${tally.passed} passed, ${tally.failed} failed`);
+if (tally.failed > 0 || tally.passed === 0) process.exitCode = 1;

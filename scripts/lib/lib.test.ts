@@ -1,0 +1,82 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { fingerprint } from './fingerprint.mjs';
+import { isInstalled } from './install.mjs';
+import { satisfies } from './node-version.mjs';
+import { packages } from './packages.mjs';
+import { runNode } from './run.mjs';
+import { tallyOf } from './tally.mjs';
+
+describe('the version of Node.js', () => {
+  const range = '^20.19.0 || >=22.12.0';
+  test.each(['20.19.0', '20.20.2', '22.12.0', '23.0.0', '24.1.0'])('%s is accepted', (version) => {
+    expect(satisfies(`v${version}`, range)).toBe(true);
+  });
+  test.each(['18.20.8', '20.18.3', '21.7.3', '22.11.0'])('%s is refused', (version) => {
+    expect(satisfies(`v${version}`, range)).toBe(false);
+  });
+});
+
+describe('node_modules', () => {
+  const folderWith = (wanted: object, present: object | null): string => {
+    const folder = mkdtempSync(join(tmpdir(), 'meshboard-install-'));
+    mkdirSync(join(folder, 'node_modules'));
+    writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ packages: { '': {}, ...wanted } }));
+    if (present !== null)
+      writeFileSync(
+        join(folder, 'node_modules', '.package-lock.json'),
+        JSON.stringify({ packages: present }),
+      );
+    return folder;
+  };
+  const yjs = { 'node_modules/yjs': { version: '13.6.33', integrity: 'sha512-a' } };
+
+  test('is what the lock asks for', () => {
+    const elsewhere = { 'node_modules/fsevents': { version: '2.0.0', optional: true } };
+    expect(isInstalled(folderWith({ ...yjs, ...elsewhere }, yjs))).toBe(true);
+  });
+  test('lacks a package, or has another version of it', () => {
+    expect(isInstalled(folderWith(yjs, {}))).toBe(false);
+    const older = { 'node_modules/yjs': { version: '13.6.32', integrity: 'sha512-b' } };
+    expect(isInstalled(folderWith(yjs, older))).toBe(false);
+  });
+  test('was never completed', () => {
+    expect(isInstalled(folderWith(yjs, null))).toBe(false);
+  });
+});
+
+describe('counting what Vitest reports', () => {
+  const reportOf = (report: object): string => {
+    const file = join(mkdtempSync(join(tmpdir(), 'meshboard-tally-')), 'report.json');
+    writeFileSync(file, JSON.stringify({ numPassedTests: 0, numFailedTests: 0, testResults: [], ...report }));
+    return file;
+  };
+
+  test('adds nothing to a good run', () => {
+    expect(tallyOf(reportOf({ numPassedTests: 5 }), 0)).toEqual({ passed: 5, failed: 0 });
+  });
+  test('takes a file that did not load for a failure', () => {
+    const testResults = [{ status: 'failed', assertionResults: [] }];
+    expect(tallyOf(reportOf({ numPassedTests: 5, testResults }), 1)).toEqual({ passed: 5, failed: 1 });
+  });
+  test('takes a bad end without a failed test for a failure', () => {
+    expect(tallyOf(reportOf({ numPassedTests: 5 }), 1)).toEqual({ passed: 5, failed: 1 });
+    expect(tallyOf('/nonexistent.json', 0)).toEqual({ passed: 0, failed: 1 });
+  });
+});
+
+test('a fingerprint does not change by itself, and differs between packages', () => {
+  const all = packages.map((each) => fingerprint(each));
+  expect(new Set(all).size).toBe(packages.length);
+  expect(packages.map((each) => fingerprint(each))).toEqual(all);
+});
+
+test('a program that a signal ends counts as failed', async () => {
+  expect((await runNode(['-e', 'process.kill(process.pid, "SIGKILL")'], { quiet: true })).code).toBe(128);
+  expect(await runNode(['-e', 'console.log(1); process.exit(7)'], { quiet: true })).toEqual({
+    code: 7,
+    output: '1\n',
+  });
+});
