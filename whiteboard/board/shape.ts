@@ -119,7 +119,12 @@ type NewOf<S> = S extends Shape
       Partial<Omit<S, 'type' | 'x' | 'y' | 'style' | 'index'>> & { readonly style?: Partial<Style> }
   : never;
 
-/** What can be changed of a shape; keys that the shape's type does not have are refused with a {@link BoardError}. */
-export type ShapePatch = Partial<
-  Omit<RectangleShape & LineShape & TextShape & FrameShape, 'id' | 'type' | 'index' | 'style' | 'text'>
-> & { readonly style?: Partial<Style>; readonly text?: string };
+/**
+ * What can be changed of a shape; keys that the shape's type does not have are refused with a {@link BoardError}.
+ * `points` of a stroke are x, y, pressure triples.
+ */
+export type ShapePatch = Changeable<RectangleShape> &
+  Changeable<LineShape> &
+  Changeable<TextShape> &
+  Changeable<FrameShape> & { readonly style?: Partial<Style>; readonly text?: string };
+type Changeable<S> = Partial<Omit<S, 'id' | 'type' | 'index' | 'style' | 'text'>>;

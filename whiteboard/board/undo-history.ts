@@ -1,0 +1,101 @@
+import * as Y from 'yjs';
+import type { UndoHistory } from './board.ts';
+import { Listeners } from './listeners.ts';
+import { KEY } from './read-shape.ts';
+
+/** How long after a keystroke (or a nudge, a slider) the next of its kind still joins its step, in milliseconds. */
+const JOIN_WITHIN = 500;
+
+/** Without these a shape is none. Undo never takes their first value away: somebody else may have work in the same shape. */
+const NEEDED: ReadonlySet<string> = new Set([
+  KEY.index,
+  KEY.place,
+  KEY.size,
+  KEY.points,
+  KEY.text,
+  KEY.chunks,
+]);
+
+export interface UndoControl extends UndoHistory {
+  /** The origin of the transactions that undo and redo make. */
+  readonly origin: unknown;
+  /** To be called at the end of a tracked transaction, before it closes: decides which step it belongs to. */
+  closing(transaction: Y.Transaction): void;
+  destroy(): void;
+}
+
+/**
+ * What a transaction changes, in a word that two transactions share when the second continues the first: typing in the same
+ * text, or other values for the same properties of the same shapes. Null for what is a step of its own.
+ */
+const kindOf = (transaction: Y.Transaction, shapes: Y.Map<unknown>): string | null => {
+  const parts: string[] = [];
+  for (const [type, keys] of transaction.changed) {
+    const item = (type as Y.AbstractType<unknown>)._item;
+    if (type instanceof Y.Text && item !== null) {
+      parts.push(`text ${item.id.client} ${item.id.clock}`);
+    } else if (type.parent === shapes && item !== null) {
+      if (keys.has(KEY.deleted) || keys.has(KEY.index) || keys.has(KEY.type)) return null;
+      parts.push(`${item.parentSub} ${[...keys].sort().join()}`);
+    } else {
+      return null;
+    }
+  }
+  return parts.sort().join('|');
+};
+
+/**
+ * Undo of one's own steps, on Yjs' UndoManager.
+ *
+ * Undoing the making of a shape removes only its type key (and the optional ones): the entry stays, hidden, with everything that
+ * others did to it, and redoing shows it again as they left it. The entry itself would come back
+ * without what others wrote meanwhile.
+ */
+export const createUndoHistory = (shapes: Y.Map<unknown>, tracked: unknown): UndoControl => {
+  const listeners = new Listeners<void>();
+  const manager = new Y.UndoManager(shapes, {
+    captureTimeout: JOIN_WITHIN,
+    trackedOrigins: new Set([tracked]),
+    deleteFilter: (item) => {
+      const parent = item.parent;
+      if (parent === shapes) return false;
+      if (!(parent instanceof Y.Map) || parent.parent !== shapes) return true;
+      return item.left !== null || item.parentSub === null || !NEEDED.has(item.parentSub);
+    },
+  });
+  let lastKind: string | null = null;
+  const changed = () => listeners.emit();
+  manager.on('stack-item-added', changed);
+  manager.on('stack-item-popped', changed);
+  manager.on('stack-item-updated', changed);
+  manager.on('stack-cleared', changed);
+  const mark = () => {
+    lastKind = null;
+    manager.stopCapturing();
+  };
+  return {
+    origin: manager,
+    get canUndo() {
+      return manager.canUndo();
+    },
+    get canRedo() {
+      return manager.canRedo();
+    },
+    undo() {
+      mark();
+      manager.undo();
+    },
+    redo() {
+      mark();
+      manager.redo();
+    },
+    mark,
+    onChange: (listener) => listeners.add(listener),
+    closing(transaction) {
+      const kind = kindOf(transaction, shapes);
+      if (kind === null || kind !== lastKind) manager.stopCapturing();
+      lastKind = kind;
+    },
+    destroy: () => manager.destroy(),
+  };
+};
