@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+/** How a process ended. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface ProcessSpec {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  /** Resolves when it serves. Default: at once. */
+  readonly ready?: () => Promise<unknown>;
+}
+
+/** A real child process under a test's control, whose output is kept for the failure message. */
+export class ProcessHandle {
+  readonly name: string;
+  /** Lines of stdout and stderr as they came, over all restarts. */
+  readonly log: string[] = [];
+  /** Lines of stderr alone. */
+  readonly errors: string[] = [];
+  readonly #spec: ProcessSpec;
+  #child: ChildProcess | null = null;
+  #ended: Promise<Ending> = Promise.resolve({ code: null, signal: null });
+
+  constructor(spec: ProcessSpec) {
+    this.#spec = spec;
+    this.name = spec.name;
+  }
+
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error(`${this.name} does not run`);
+    return pid;
+  }
+
+  get running(): boolean {
+    return this.#child !== null;
+  }
+
+  /** Resolves when the present run is over. */
+  get ended(): Promise<Ending> {
+    return this.#ended;
+  }
+
+  /** Starts it and waits until it is ready. @throws Error with its output when it ends instead. */
+  async start(): Promise<void> {
+    if (this.#child !== null) throw new Error(`${this.name} runs already`);
+    const { command, args, env = process.env, cwd, ready } = this.#spec;
+    const child = spawn(command, args, {
+      env,
+      ...(cwd === undefined ? {} : { cwd }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    const keep = (stream: Readable | null, ...logs: string[][]): void => {
+      if (stream === null) return;
+      createInterface({ input: stream }).on('line', (line) => {
+        for (const log of logs) log.push(line);
+      });
+    };
+    keep(child.stdout, this.log);
+    keep(child.stderr, this.log, this.errors);
+    this.#ended = new Promise((resolve) => {
+      child.once('error', (error) => {
+        this.log.push(error.message);
+        resolve({ code: null, signal: null });
+      });
+      child.once('close', (code, signal) => resolve({ code, signal }));
+    });
+    const over = this.#ended.then((ending) => {
+      if (this.#child === child) this.#child = null;
+      return ending;
+    });
+    await Promise.race([
+      Promise.resolve(ready?.()),
+      over.then(({ code, signal }) => {
+        throw new Error(
+          `${this.name} ended (${signal ?? code}) before it was ready:\n${this.log.join('\n')}`,
+        );
+      }),
+    ]);
+  }
+
+  /** Sends a signal and waits until it is gone. Nothing happens when it does not run. */
+  async end(signal: NodeJS.Signals): Promise<Ending> {
+    this.#child?.kill(signal);
+    return this.#ended;
+  }
+
+  /** Asks it to stop in good order (SIGTERM). */
+  stop(): Promise<Ending> {
+    return this.end('SIGTERM');
+  }
+
+  /** As a power cut would (SIGKILL). */
+  kill9(): Promise<Ending> {
+    return this.end('SIGKILL');
+  }
+
+  /** Stops it, by default without mercy, and starts it again. */
+  async restart(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    await this.end(signal);
+    await this.start();
+  }
+}

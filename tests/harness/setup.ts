@@ -1,0 +1,3 @@
+import { requireIsolation } from './isolation.ts';
+
+requireIsolation();
