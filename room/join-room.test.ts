@@ -2,7 +2,7 @@ import { createSignalingServer, type SignalingServer } from '@meshboard/signalin
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { toView } from './capability/derive.ts';
-import { converged, linked, type NodeRooms, nodeRooms, until } from './testing/node-room.ts';
+import { converged, linked, type NodeRooms, nodeRooms, quiet, until } from './testing/node-room.ts';
 
 let server: SignalingServer;
 let rooms: NodeRooms;
@@ -75,15 +75,7 @@ describe('a room', () => {
     const peers = await rooms.mesh(6);
     const author = peers[2];
     if (!author) throw new Error('no peer');
-    await Promise.all(
-      peers.map((peer) =>
-        until(
-          'synced',
-          () => peer.synced,
-          (look) => peer.on('synced', look),
-        ),
-      ),
-    );
+    await quiet(peers);
     const sent = (): number => peers.reduce((sum, peer) => sum + peer.traffic().documentMessagesSent, 0);
     const before = sent();
     author.doc.getText('t').insert(0, 'x');
@@ -94,11 +86,7 @@ describe('a room', () => {
   test('many transactions of one task are one message', async () => {
     const [a, b] = await rooms.mesh(2);
     if (!a || !b) throw new Error('no peers');
-    await until(
-      'synced',
-      () => a.synced && b.synced,
-      (look) => a.on('synced', look),
-    );
+    await quiet([a, b]);
     const before = a.traffic().documentMessagesSent;
     for (let i = 0; i < 50; i++) a.doc.getArray('l').push([i]);
     await converged([a.doc, b.doc]);

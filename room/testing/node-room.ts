@@ -62,6 +62,23 @@ export const linked = (room: Room, links: number, limitMs?: number): Promise<voi
     limitMs,
   );
 
+/**
+ * Resolves when no document message has been sent for 200 ms: whatever the joining caused is over. There is no
+ * event for "nothing happens", so this samples.
+ */
+export const quiet = async (rooms: readonly Room[], limitMs = 20_000): Promise<void> => {
+  const count = (): number => rooms.reduce((sum, room) => sum + room.traffic().documentMessagesSent, 0);
+  const deadline = performance.now() + limitMs;
+  let before = -1;
+  for (let calm = 0; calm < 4; ) {
+    if (performance.now() > deadline) throw new Error(`not quiet within ${limitMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const now = count();
+    calm = now === before ? calm + 1 : 0;
+    before = now;
+  }
+};
+
 /** Peers of one room at one server, closed together. */
 export interface NodeRooms {
   readonly capability: Capability;
