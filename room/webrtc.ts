@@ -7,3 +7,12 @@ export interface WebRtc {
   readonly RTCSessionDescription: typeof RTCSessionDescription;
   readonly RTCIceCandidate: typeof RTCIceCandidate;
 }
+
+/** The environment's own WebRTC. @throws Error when it has none. */
+export const browserWebRtc = (): WebRtc => {
+  const { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate } = globalThis;
+  if (RTCPeerConnection === undefined) {
+    throw new Error('This environment has no WebRTC. In Node pass `webrtc`, from @roamhq/wrtc.');
+  }
+  return { RTCPeerConnection, RTCSessionDescription, RTCIceCandidate };
+};

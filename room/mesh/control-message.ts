@@ -101,7 +101,10 @@ const readBody = (type: number, decoder: decoding.Decoder): ControlMessage | nul
 export const readControl = (bytes: Uint8Array): ControlMessage | null => {
   try {
     const decoder = decoding.createDecoder(bytes);
-    return readBody(decoding.readVarUint(decoder), decoder);
+    const message = readBody(decoding.readVarUint(decoder), decoder);
+    // lib0 checks a byte string's length against the buffer behind the view, not against the view.
+    if (decoder.pos > bytes.length) throw new MessageError('message ends early');
+    return message;
   } catch (error) {
     if (error instanceof MessageError) throw error;
     throw new MessageError('message does not decode', { cause: error });

@@ -39,7 +39,7 @@ export const laneOf = (message: Uint8Array, wish: Lane | undefined): Lane =>
  */
 export class Outbox {
   readonly #framed: boolean;
-  readonly #lanes: Readonly<Record<Lane, Queue<Waiting>>> = { small: new Queue(), bulk: new Queue() };
+  #lanes: Readonly<Record<Lane, Queue<Waiting>>> = { small: new Queue(), bulk: new Queue() };
   #bytes = 0;
 
   /** @param framed - whether messages are cut into frames, or go out whole, as y-webrtc takes them. */
@@ -63,6 +63,12 @@ export class Outbox {
     }
     this.#lanes[lane].push({ message, offset: 0 });
     this.#bytes += message.length;
+  }
+
+  /** Drops everything that waits. The frames of a message cut short stay unfinished for good. */
+  clear(): void {
+    this.#lanes = { small: new Queue(), bulk: new Queue() };
+    this.#bytes = 0;
   }
 
   /** The next channel message, or null when nothing waits. */

@@ -56,6 +56,13 @@ export class PacedSender {
     });
   }
 
+  /** Drops what is queued, sends one last small message, and resolves when that has left. */
+  finish(last: Uint8Array): Promise<void> {
+    this.#outbox.clear();
+    this.send(last, 'small');
+    return this.flushed();
+  }
+
   /** Drops what is queued; {@link flushed} resolves. */
   stop(): void {
     if (this.#stopped) return;

@@ -1,0 +1,109 @@
+import SimplePeer from 'simple-peer';
+import type { SignalBody } from '../../signaling/signaling.ts';
+import type { WebRtc } from '../../webrtc.ts';
+import { fingerprintOf } from '../handshake/fingerprint.ts';
+import { viewFor } from './peer-connection-view.ts';
+
+/** Descriptions and candidates: the signals that are simple-peer's own. */
+export type ConnectionSignal = Extract<SignalBody, { type: 'offer' | 'answer' | 'candidate' }>;
+
+export interface ConnectionOptions {
+  /** Whether this end makes the offer and the channel. */
+  readonly initiator: boolean;
+  readonly webrtc: WebRtc;
+  readonly configuration: RTCConfiguration;
+  /** Something for the other end's {@link Connection.signal}. */
+  onSignal(signal: ConnectionSignal): void;
+  /** The channel exists; its events have not begun. */
+  onChannel(channel: RTCDataChannel): void;
+  onStateChange(state: RTCPeerConnectionState): void;
+  /** The connection is over, through no doing of {@link Connection.close}. */
+  onClosed(): void;
+}
+
+/** One WebRTC connection with one data channel, negotiated by simple-peer. */
+export interface Connection {
+  /** @throws Error when the signal makes no sense to WebRTC. */
+  signal(signal: ConnectionSignal): void;
+  /** Gathers new candidates and offers them; for the initiator only. */
+  restartIce(iceServers: RTCIceServer[] | null): void;
+  /** The DTLS fingerprints of both ends, null while there is none or none that is certain. */
+  fingerprints(): { readonly local: string | null; readonly remote: string | null };
+  getStats(): Promise<RTCStatsReport>;
+  close(): void;
+}
+
+const toConnectionSignal = (data: SimplePeer.SignalData): ConnectionSignal | null => {
+  if (data.type === 'candidate' && 'candidate' in data) {
+    const { candidate, sdpMid, sdpMLineIndex } = data.candidate;
+    return { type: 'candidate', candidate: { candidate, sdpMid, sdpMLineIndex } };
+  }
+  if ((data.type === 'offer' || data.type === 'answer') && 'sdp' in data) {
+    return { type: data.type, sdp: data.sdp ?? '' };
+  }
+  // `renegotiate` and `transceiverRequest` come from ends that add media, which none of ours does.
+  return null;
+};
+
+export const openConnection = (options: ConnectionOptions): Connection => {
+  const { initiator, webrtc, configuration } = options;
+  let real: RTCPeerConnection | null = null;
+  let closed = false;
+
+  const peer = new SimplePeer({
+    initiator,
+    config: configuration,
+    wrtc: viewFor(webrtc, {
+      connection: (connection) => {
+        real = connection;
+        connection.addEventListener('connectionstatechange', () => {
+          if (!closed) options.onStateChange(connection.connectionState);
+        });
+      },
+      channel: (channel) => options.onChannel(channel),
+    }),
+  });
+  const realConnection = (): RTCPeerConnection => {
+    if (real === null) throw new Error('WebRTC refused to make a connection');
+    return real;
+  };
+
+  const over = (): void => {
+    if (closed) return;
+    closed = true;
+    options.onClosed();
+  };
+  peer.on('signal', (data) => {
+    const signal = toConnectionSignal(data);
+    if (signal !== null && !closed) options.onSignal(signal);
+  });
+  // `close` follows every `error`; what went wrong is of no use to anybody but a developer with simple-peer's
+  // own debug log.
+  peer.on('error', over);
+  peer.on('close', over);
+
+  return {
+    signal: (signal) => {
+      if (closed) return;
+      // simple-peer's type asks for an RTCIceCandidate; it makes one of what it is given.
+      peer.signal(signal as SimplePeer.SignalData);
+    },
+    restartIce: (iceServers) => {
+      if (closed || !initiator) return;
+      const connection = realConnection();
+      // Credentials of the first dial may have run out since: without new ones TURN would refuse a new allocation.
+      if (iceServers !== null) connection.setConfiguration({ ...configuration, iceServers });
+      connection.restartIce();
+      peer.signal({ type: 'renegotiate', renegotiate: true });
+    },
+    fingerprints: () => ({
+      local: fingerprintOf(real?.localDescription?.sdp ?? ''),
+      remote: fingerprintOf(real?.remoteDescription?.sdp ?? ''),
+    }),
+    getStats: () => realConnection().getStats(),
+    close: () => {
+      closed = true;
+      peer.destroy();
+    },
+  };
+};

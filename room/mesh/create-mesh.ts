@@ -1,0 +1,264 @@
+import type { MemberId } from '@meshboard/signaling/protocol';
+import { createEmitter } from '../emitter.ts';
+import { toBase64Url } from '../encoding/base64url.ts';
+import type { Signal, SignalBody, Signaling } from '../signaling/signaling.ts';
+import { SignalUndelivered } from '../signaling/signaling-errors.ts';
+import { browserWebRtc, type WebRtc } from '../webrtc.ts';
+import type { LinkAuthenticator } from './authenticator.ts';
+import { backoff } from './backoff.ts';
+import type { Link, LinkEnd } from './link.ts';
+import { LinkSession } from './link-session.ts';
+import type { Mesh, MeshEvents } from './mesh.ts';
+import { Neighbour } from './neighbour.ts';
+import { DEFAULT_TIMINGS, type MeshTimings } from './timings.ts';
+
+export interface MeshOptions {
+  readonly signaling: Signaling;
+  readonly authenticator: LinkAuthenticator;
+  /** Default: the browser's. */
+  readonly webrtc?: WebRtc;
+  /** `relay` keeps this end's addresses from the others. Default `all`. */
+  readonly iceTransportPolicy?: RTCIceTransportPolicy;
+  readonly timings?: Partial<MeshTimings>;
+  /** For back-off; as Math.random, which it is by default. */
+  readonly random?: () => number;
+}
+
+const DIAL_BYTES = 16;
+
+/** How many dials of others may be coming up at once: each costs a connection before anything has been proved. */
+const MAX_INCOMING_DIALS = 64;
+
+/** Ends that are no failure of the dial, so that nobody needs to hear of them. */
+const NO_FAILURE: ReadonlySet<LinkEnd> = new Set(['left', 'replaced', 'unwanted']);
+
+/**
+ * The mesh over one {@link Signaling}. It listens from the moment it is made; `want` starts the dialling.
+ *
+ * @throws Error when there is no WebRTC: not given, and none in this environment.
+ */
+export const createMesh = (options: MeshOptions): Mesh => {
+  const { signaling, authenticator, iceTransportPolicy = 'all', random = Math.random } = options;
+  const webrtc = options.webrtc ?? browserWebRtc();
+  const timings: MeshTimings = { ...DEFAULT_TIMINGS, ...options.timings };
+
+  const emitter = createEmitter<MeshEvents>();
+  const links = new Map<MemberId, Link>();
+  const neighbours = new Map<MemberId, Neighbour>();
+  const releasing = new Set<Promise<void>>();
+  let wanted: ReadonlySet<MemberId> = new Set();
+  let closed = false;
+
+  const neighbourOf = (member: MemberId): Neighbour => {
+    const known = neighbours.get(member);
+    if (known !== undefined) return known;
+    const fresh = new Neighbour();
+    neighbours.set(member, fresh);
+    return fresh;
+  };
+
+  const mayDial = (member: MemberId): boolean =>
+    !closed &&
+    signaling.state === 'joined' &&
+    wanted.has(member) &&
+    signaling.roster.has(member) &&
+    signaling.dials(member);
+
+  /** Sends one signal of a session. A member that left for a moment gets it when it is back. */
+  const deliver = async (session: LinkSession, signal: Signal, abort: AbortSignal): Promise<void> => {
+    const { member } = session;
+    while (!closed && !abort.aborted) {
+      try {
+        await signaling.send(member, signal, abort);
+        return;
+      } catch (error) {
+        if (!(error instanceof SignalUndelivered)) throw error;
+        if (!session.up) return;
+        await neighbourOf(member).back(abort);
+      }
+    }
+  };
+
+  const start = (member: MemberId, dial: string, initiator: boolean): LinkSession => {
+    const neighbour = neighbourOf(member);
+    const abort = new AbortController();
+    const session: LinkSession = new LinkSession({
+      self: signaling.self,
+      member,
+      kind: signaling.roster.get(member)?.kind ?? 'person',
+      dialect: signaling.dialectOf(member),
+      dial,
+      initiator,
+      authenticator,
+      webrtc,
+      iceTransportPolicy,
+      timings,
+      iceServers: () => signaling.iceServers(),
+      sendSignal: (seq: number, body: SignalBody) => {
+        // What says that it is over has to get there although the session ends.
+        const lasting = body.type === 'bye' || body.type === 'redial';
+        const until = lasting ? AbortSignal.timeout(timings.comingUp) : abort.signal;
+        void deliver(session, { dial, seq, body }, until);
+      },
+      onUp: () => {
+        links.set(member, session);
+        emitter.emit('linkUp', session);
+      },
+      onMessage: (message) => emitter.emit('message', session, message),
+      onEnd: (reason, heldMs) => {
+        abort.abort();
+        const release = session.released.finally(() => releasing.delete(release));
+        releasing.add(release);
+        ended(session, reason, heldMs);
+      },
+    });
+    neighbour.begin(session);
+    return session;
+  };
+
+  const dialNow = (member: MemberId): void => {
+    const neighbour = neighbourOf(member);
+    if (neighbour.session !== null || !mayDial(member)) return;
+    start(member, toBase64Url(crypto.getRandomValues(new Uint8Array(DIAL_BYTES))), true);
+  };
+
+  const dialLater = (member: MemberId): void => {
+    const neighbour = neighbourOf(member);
+    const { redialFirst, redialMost } = timings;
+    neighbour.schedule(backoff(neighbour.attempts, redialFirst, redialMost, random), () => dialNow(member));
+    neighbour.attempts += 1;
+  };
+
+  const ended = (session: LinkSession, reason: LinkEnd, heldMs: number | null): void => {
+    const { member } = session;
+    const neighbour = neighbourOf(member);
+    const current = neighbour.session === session;
+    neighbour.over(session);
+    if (heldMs !== null && heldMs >= timings.steadyAfter) neighbour.attempts = 0;
+    if (heldMs !== null) {
+      if (links.get(member) === session) links.delete(member);
+      emitter.emit('linkDown', session, reason);
+    } else if (!NO_FAILURE.has(reason)) {
+      emitter.emit('dialFailed', member, reason, neighbour.attempts);
+    }
+    // A listener may have dialled, or closed the mesh.
+    if (current && neighbour.session === null && mayDial(member)) dialLater(member);
+  };
+
+  const replace = (neighbour: Neighbour): void => {
+    const old = neighbour.session;
+    if (old === null) return;
+    neighbour.over(old);
+    old.end('replaced');
+  };
+
+  const incomingDials = (): number => {
+    let count = 0;
+    for (const { session } of neighbours.values()) {
+      if (session !== null && !session.initiator && !session.up) count += 1;
+    }
+    return count;
+  };
+
+  const answer = (member: MemberId, neighbour: Neighbour, dial: string): void => {
+    const { session } = neighbour;
+    // Both dialled, each before it had heard of the other: both know which of the two dials stays.
+    if (session?.initiator === true && !session.up && signaling.self > member) {
+      neighbour.forget(dial);
+      return;
+    }
+    if (session === null && incomingDials() >= MAX_INCOMING_DIALS) return;
+    replace(neighbour);
+    neighbour.unschedule();
+    const fresh = start(member, dial, false);
+    for (const { seq, body } of neighbour.claim(dial)) fresh.receive(seq, body);
+  };
+
+  const onSignal = (member: MemberId, signal: Signal): void => {
+    if (closed) return;
+    const { dial, body } = signal;
+    const neighbour = neighbourOf(member);
+    if (neighbour.session?.dial === dial) {
+      const { session } = neighbour;
+      session.receive(signal.seq, body);
+      if (body.type === 'redial') neighbour.unschedule();
+      if (body.type === 'redial') dialNow(member);
+      return;
+    }
+    switch (body.type) {
+      case 'redial':
+        // The other end lost a link whose end we have seen ourselves: nothing is gained by waiting any longer.
+        neighbour.unschedule();
+        dialNow(member);
+        break;
+      case 'bye':
+        neighbour.forget(dial);
+        break;
+      case 'candidate':
+        neighbour.keep(signal);
+        break;
+      case 'offer':
+        if (neighbour.isPast(dial)) return;
+        neighbour.keep(signal);
+        answer(member, neighbour, dial);
+        break;
+      case 'answer':
+    }
+  };
+
+  const dialAll = (): void => {
+    for (const member of wanted) {
+      const neighbour = neighbourOf(member);
+      if (!neighbour.scheduled) dialNow(member);
+    }
+  };
+
+  const onMemberLeft = (member: MemberId): void => {
+    const neighbour = neighbours.get(member);
+    if (neighbour === undefined) return;
+    neighbour.unschedule();
+    neighbour.attempts = 0;
+    const { session } = neighbour;
+    // A link that is up needs no server. One that is coming up cannot be signaled any more.
+    if (session !== null && !session.up) session.end('left');
+    if (neighbour.session === null) neighbours.delete(member);
+  };
+
+  const onNetworkBack = (): void => {
+    for (const { session } of neighbours.values()) session?.networkChanged();
+  };
+
+  const subscriptions = [
+    signaling.on('signal', onSignal),
+    signaling.on('memberLeft', onMemberLeft),
+    signaling.on('memberJoined', ({ member }) => {
+      neighbours.get(member)?.isBack();
+      if (wanted.has(member)) dialNow(member);
+    }),
+    signaling.on('joined', dialAll),
+  ];
+  // Only browsers say so; in Node nothing fires it.
+  globalThis.addEventListener?.('online', onNetworkBack);
+
+  return {
+    links,
+    want: (members) => {
+      wanted = new Set(members);
+      for (const [member, neighbour] of neighbours) if (!wanted.has(member)) neighbour.unschedule();
+      dialAll();
+    },
+    on: (event, listener) => emitter.on(event, listener),
+    close: async () => {
+      closed = true;
+      for (const unsubscribe of subscriptions) unsubscribe();
+      globalThis.removeEventListener?.('online', onNetworkBack);
+      for (const neighbour of neighbours.values()) {
+        neighbour.unschedule();
+        neighbour.session?.end('left');
+      }
+      await Promise.all(releasing);
+      neighbours.clear();
+      emitter.clear();
+    },
+  };
+};

@@ -1,0 +1,59 @@
+import type { MeshTimings } from './timings.ts';
+
+/** What a heartbeat asks of its link at one tick. */
+export interface Beat {
+  /** Send a ping with this number. */
+  readonly ping: number | null;
+  readonly restart: boolean;
+  readonly lost: boolean;
+}
+
+/**
+ * Watches over the silence on one link. Pure: time goes in (milliseconds on a clock that only rises), what to do
+ * comes out.
+ */
+export class Heartbeat {
+  readonly #timings: MeshTimings;
+  #heardAt: number;
+  #tickedAt: number;
+  #pingedAt = Number.NEGATIVE_INFINITY;
+  #restartedAt = Number.NEGATIVE_INFINITY;
+  #number = 0;
+
+  constructor(timings: MeshTimings, now: number) {
+    this.#timings = timings;
+    this.#heardAt = now;
+    this.#tickedAt = now;
+  }
+
+  /** Something came in. */
+  heard(now: number): void {
+    this.#heardAt = now;
+  }
+
+  /** A pong came in. @returns the round trip in milliseconds, or null when it answers no current ping. */
+  pong(number: number, now: number): number | null {
+    return number === this.#number ? now - this.#pingedAt : null;
+  }
+
+  /** To be called several times within `pingAfter`. */
+  tick(now: number): Beat {
+    const { pingAfter, pingEvery, restartAfter, restartEvery, lostAfter } = this.#timings;
+    // A laptop that slept, or a tab that was frozen, heard nothing because it did not listen: one ping's answer
+    // has to be waited for before that counts as silence.
+    if (now - this.#tickedAt > pingAfter) this.#heardAt = Math.max(this.#heardAt, now - pingAfter);
+    this.#tickedAt = now;
+
+    const silence = now - this.#heardAt;
+    if (silence >= lostAfter) return { ping: null, restart: false, lost: true };
+    const sincePing = now - this.#pingedAt;
+    const pinging = sincePing >= pingEvery || (silence >= pingAfter && sincePing >= pingAfter);
+    if (pinging) {
+      this.#pingedAt = now;
+      this.#number += 1;
+    }
+    const restart = silence >= restartAfter && now - this.#restartedAt >= restartEvery;
+    if (restart) this.#restartedAt = now;
+    return { ping: pinging ? this.#number : null, restart, lost: false };
+  }
+}

@@ -1,0 +1,406 @@
+import type { MemberId, MemberKind } from '@meshboard/signaling/protocol';
+import type { Right } from '../capability/capability.ts';
+import type { SignalBody } from '../signaling/signaling.ts';
+import type { WebRtc } from '../webrtc.ts';
+import type { LinkAuthenticator } from './authenticator.ts';
+import { type Connection, openConnection } from './connection/connection.ts';
+import { isRelayed } from './connection/relayed.ts';
+import { type ControlMessage, MessageError, readControl, writeControl } from './control-message.ts';
+import { FramingError } from './framing/frame.ts';
+import { FrameDecoder } from './framing/frame-decoder.ts';
+import { laneOf } from './framing/outbox.ts';
+import { PacedSender } from './framing/paced-sender.ts';
+import { Handshake, HandshakeError } from './handshake/handshake.ts';
+import { Heartbeat } from './heartbeat.ts';
+import type { Dialect, Lane, Link, LinkEnd, LinkStats } from './link.ts';
+import { SignalInbox } from './signal-inbox.ts';
+import type { MeshTimings } from './timings.ts';
+
+export interface LinkSessionOptions {
+  readonly self: MemberId;
+  readonly member: MemberId;
+  readonly kind: MemberKind;
+  readonly dialect: Dialect;
+  /** Id of the dial, see {@link Signal.dial}. */
+  readonly dial: string;
+  /** Whether this end dialled. */
+  readonly initiator: boolean;
+  readonly authenticator: LinkAuthenticator;
+  readonly webrtc: WebRtc;
+  readonly iceTransportPolicy: RTCIceTransportPolicy;
+  readonly timings: MeshTimings;
+  iceServers(): Promise<RTCIceServer[]>;
+  sendSignal(seq: number, body: SignalBody): void;
+  onUp(): void;
+  onMessage(message: Uint8Array): void;
+  /** Once, and nothing after it. `heldMs` is how long the link was up, null when it never was. */
+  onEnd(reason: LinkEnd, heldMs: number | null): void;
+}
+
+type Phase = 'opening' | 'proving' | 'up' | 'ended';
+
+/** Ends of which the other end is told through the server when there is no channel to say it on. */
+const TOLD_BY_SIGNAL: ReadonlySet<LinkEnd> = new Set(['left', 'unwanted', 'timeout', 'bad-handshake']);
+
+const now = (): number => performance.now();
+
+/** How often heartbeats look at the clock, as a part of `pingAfter`. */
+const TICKS_PER_PING = 5;
+
+/** One dial from its beginning to its end; a {@link Link} while it is up. */
+export class LinkSession implements Link {
+  readonly #options: LinkSessionOptions;
+  readonly #inbox = new SignalInbox<SignalBody>();
+  readonly #decoder: FrameDecoder | null;
+  readonly #stats = {
+    messagesSent: 0,
+    messagesReceived: 0,
+    bytesSent: 0,
+    bytesReceived: 0,
+    roundTripMs: null as number | null,
+    relayed: null as boolean | null,
+  };
+  #phase: Phase = 'opening';
+  #right: Right = 'view';
+  #connection: Connection | null = null;
+  #channel: RTCDataChannel | null = null;
+  #sender: PacedSender | null = null;
+  #handshake: Handshake | null = null;
+  #heartbeat: Heartbeat | null = null;
+  /** Signals that came before the connection could be made. */
+  #waiting: SignalBody[] = [];
+  #seq = 0;
+  #upAt: number | null = null;
+  #comingUp: ReturnType<typeof setTimeout> | undefined;
+  #ticking: ReturnType<typeof setInterval> | undefined;
+  #unsteady: ReturnType<typeof setTimeout> | undefined;
+  #unsteadySince: number | null = null;
+  #released: Promise<void> = Promise.resolve();
+
+  constructor(options: LinkSessionOptions) {
+    this.#options = options;
+    this.#decoder = options.dialect === 'meshboard' ? new FrameDecoder() : null;
+    this.#comingUp = setTimeout(() => this.end('timeout'), options.timings.comingUp);
+    void this.#open();
+  }
+
+  get member(): MemberId {
+    return this.#options.member;
+  }
+
+  get kind(): MemberKind {
+    return this.#options.kind;
+  }
+
+  get dialect(): Dialect {
+    return this.#options.dialect;
+  }
+
+  get right(): Right {
+    return this.#right;
+  }
+
+  get stats(): LinkStats {
+    return { ...this.#stats };
+  }
+
+  get queuedBytes(): number {
+    return this.#sender?.queuedBytes ?? 0;
+  }
+
+  get dial(): string {
+    return this.#options.dial;
+  }
+
+  get initiator(): boolean {
+    return this.#options.initiator;
+  }
+
+  get up(): boolean {
+    return this.#phase === 'up';
+  }
+
+  /** Resolves when an ended session holds no connection any more. */
+  get released(): Promise<void> {
+    return this.#released;
+  }
+
+  send(message: Uint8Array, lane?: Lane): void {
+    if (this.#phase === 'up') this.#post(message, laneOf(message, lane));
+  }
+
+  flushed(): Promise<void> {
+    return this.#sender?.flushed() ?? Promise.resolve();
+  }
+
+  end(reason: LinkEnd): void {
+    this.#end(reason, true);
+  }
+
+  /** Takes a signal of this dial from the other end. */
+  receive(seq: number, body: SignalBody): void {
+    if (body.type === 'bye') this.#end('closed', false);
+    if (body.type === 'redial') this.#end('lost', false);
+    if (this.#phase === 'ended') return;
+    for (const due of this.#inbox.take(seq, body)) this.#signal(due);
+  }
+
+  /** The network is another one, or back: the old paths may be dead, new ones may be better. */
+  networkChanged(): void {
+    if (this.#phase === 'up') this.#restartIce();
+  }
+
+  async #open(): Promise<void> {
+    const { initiator, webrtc, iceTransportPolicy, iceServers } = this.#options;
+    let servers: RTCIceServer[];
+    try {
+      servers = await iceServers();
+    } catch {
+      // Not worth telling from a connection that fails: it is dialled again with back-off either way, and the
+      // signaling has reported what was wrong.
+      this.end('closed');
+      return;
+    }
+    if (this.#phase === 'ended') return;
+    const connection = openConnection({
+      initiator,
+      webrtc,
+      configuration: { iceServers: servers, iceTransportPolicy },
+      onSignal: (signal) => this.#sendSignal(signal),
+      onChannel: (channel) => this.#useChannel(channel),
+      onStateChange: (state) => this.#stateChanged(state),
+      onClosed: () => this.#end('closed', false),
+    });
+    this.#connection = connection;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const body of waiting) this.#signal(body);
+  }
+
+  #sendSignal(body: SignalBody): void {
+    this.#options.sendSignal(this.#seq, body);
+    this.#seq += 1;
+  }
+
+  #signal(body: SignalBody): void {
+    if (this.#phase === 'ended') return;
+    if (this.#connection === null) {
+      this.#waiting.push(body);
+      return;
+    }
+    // Only the dialler offers: an offer handed to an initiator would leave two half negotiations behind.
+    if (body.type !== 'candidate' && body.type !== (this.#options.initiator ? 'answer' : 'offer')) return;
+    try {
+      this.#connection.signal(body);
+    } catch {
+      // WebRTC finds no sense in it, so that nothing can come of this dial.
+      this.end('bad-message');
+    }
+  }
+
+  #useChannel(channel: RTCDataChannel): void {
+    if (this.#channel !== null) {
+      // Nobody opens a second one; what it would carry would mix with the first one's frames.
+      channel.close();
+      return;
+    }
+    this.#channel = channel;
+    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      this.#opened();
+      this.#received(data);
+    };
+    channel.addEventListener('open', () => this.#opened());
+    if (channel.readyState === 'open') queueMicrotask(() => this.#opened());
+  }
+
+  #opened(): void {
+    const channel = this.#channel;
+    if (this.#phase !== 'opening' || channel === null) return;
+    const { dialect, self, member, authenticator } = this.#options;
+    this.#phase = 'proving';
+    this.#sender = new PacedSender(channel, dialect === 'meshboard', () => this.#end('closed', false));
+    if (dialect === 'y-webrtc') {
+      this.#cameUp('edit');
+      return;
+    }
+    const { local, remote } = this.#connection?.fingerprints() ?? { local: null, remote: null };
+    if (local === null || remote === null) {
+      this.end('bad-handshake');
+      return;
+    }
+    this.#handshake = new Handshake({
+      authenticator,
+      self: { member: self, fingerprint: local },
+      other: { member, fingerprint: remote },
+      send: (message) => this.#postControl(message),
+    });
+  }
+
+  #cameUp(right: Right): void {
+    clearTimeout(this.#comingUp);
+    this.#phase = 'up';
+    this.#right = right;
+    this.#upAt = now();
+    if (this.#options.dialect === 'meshboard') {
+      this.#heartbeat = new Heartbeat(this.#options.timings, this.#upAt);
+      this.#beat(this.#heartbeat);
+    }
+    this.#ticking = setInterval(() => {
+      if (this.#heartbeat !== null) this.#beat(this.#heartbeat);
+      else this.#watchState();
+    }, this.#options.timings.pingAfter / TICKS_PER_PING);
+    this.#lookAtPath();
+    this.#options.onUp();
+  }
+
+  #beat(heartbeat: Heartbeat): void {
+    const { ping, restart, lost } = heartbeat.tick(now());
+    if (ping !== null) {
+      this.#postControl({ type: 'ping', number: ping });
+      this.#lookAtPath();
+    }
+    if (restart) this.#restartIce();
+    if (lost) this.#lost();
+  }
+
+  /** A stock y-webrtc end answers no pings; how long ICE has been without a path has to do. */
+  #watchState(): void {
+    const { lostAfter } = this.#options.timings;
+    if (this.#unsteadySince !== null && now() - this.#unsteadySince >= lostAfter) this.#lost();
+  }
+
+  #lost(): void {
+    if (!this.#options.initiator) this.#sendSignal({ type: 'redial' });
+    this.end('lost');
+  }
+
+  #stateChanged(state: RTCPeerConnectionState): void {
+    if (this.#phase === 'ended') return;
+    if (state === 'connected') {
+      clearTimeout(this.#unsteady);
+      this.#unsteady = undefined;
+      this.#unsteadySince = null;
+      if (this.#phase === 'up') this.#lookAtPath();
+      return;
+    }
+    if (state !== 'disconnected' && state !== 'failed') return;
+    this.#unsteadySince ??= now();
+    const { disconnectedFor, restartEvery } = this.#options.timings;
+    clearTimeout(this.#unsteady);
+    const again = (): void => {
+      this.#restartIce();
+      this.#unsteady = setTimeout(again, restartEvery);
+    };
+    this.#unsteady = setTimeout(again, state === 'failed' ? 0 : disconnectedFor);
+  }
+
+  #restartIce(): void {
+    if (!this.#options.initiator || this.#connection === null) return;
+    const connection = this.#connection;
+    const restart = (servers: RTCIceServer[] | null): void => {
+      if (this.#phase !== 'ended') connection.restartIce(servers);
+    };
+    // Without new servers, because the signaling is away, the old ones are worth trying.
+    this.#options.iceServers().then(restart, () => restart(null));
+  }
+
+  #lookAtPath(): void {
+    this.#connection?.getStats().then(
+      (report) => {
+        this.#stats.relayed = isRelayed(report) ?? this.#stats.relayed;
+      },
+      // The connection was closed meanwhile: what is known of its path stays.
+      () => undefined,
+    );
+  }
+
+  #received(data: unknown): void {
+    if (this.#phase === 'ended') return;
+    if (!(data instanceof ArrayBuffer)) {
+      this.end('bad-message');
+      return;
+    }
+    this.#heartbeat?.heard(now());
+    try {
+      const bytes = new Uint8Array(data);
+      const message = this.#decoder === null ? bytes : this.#decoder.push(bytes);
+      if (message !== null) this.#take(message);
+    } catch (error) {
+      if (error instanceof FramingError) this.end('bad-frame');
+      else if (error instanceof HandshakeError) this.end('bad-handshake');
+      else if (error instanceof MessageError)
+        this.end(this.#phase === 'up' ? 'bad-message' : 'bad-handshake');
+      else throw error;
+    }
+  }
+
+  #take(message: Uint8Array): void {
+    this.#stats.messagesReceived += 1;
+    this.#stats.bytesReceived += message.length;
+    const control = this.#decoder === null ? null : readControl(message);
+    if (control?.type === 'bye') {
+      this.#end(control.reason, false);
+    } else if (this.#phase !== 'up') {
+      const right = this.#handshake?.receive(control) ?? null;
+      if (right !== null) this.#cameUp(right);
+    } else if (control === null) {
+      this.#options.onMessage(message);
+    } else {
+      this.#keepHouse(control);
+    }
+  }
+
+  #keepHouse(message: ControlMessage): void {
+    switch (message.type) {
+      case 'ping':
+        this.#postControl({ type: 'pong', number: message.number });
+        break;
+      case 'pong':
+        this.#stats.roundTripMs = this.#heartbeat?.pong(message.number, now()) ?? this.#stats.roundTripMs;
+        break;
+      default:
+        throw new MessageError(`${message.type} on a link that is up`);
+    }
+  }
+
+  #postControl(message: ControlMessage): void {
+    this.#post(writeControl(message), 'small');
+  }
+
+  #post(message: Uint8Array, lane: Lane): void {
+    this.#stats.messagesSent += 1;
+    this.#stats.bytesSent += message.length;
+    this.#sender?.send(message, lane);
+  }
+
+  #end(reason: LinkEnd, tell: boolean): void {
+    if (this.#phase === 'ended') return;
+    this.#phase = 'ended';
+    clearTimeout(this.#comingUp);
+    clearTimeout(this.#unsteady);
+    clearInterval(this.#ticking);
+    if (this.#channel !== null) this.#channel.onmessage = null;
+    const sender = this.#sender;
+    if (tell && sender === null && TOLD_BY_SIGNAL.has(reason)) this.#sendSignal({ type: 'bye' });
+    this.#released = this.#release(sender, tell && this.#options.dialect === 'meshboard' ? reason : null);
+    this.#options.onEnd(reason, this.#upAt === null ? null : now() - this.#upAt);
+  }
+
+  /** Says goodbye where that is possible, sees to it that it gets there, and lets go of the connection. */
+  async #release(sender: PacedSender | null, goodbye: LinkEnd | null): Promise<void> {
+    const channel = this.#channel;
+    if (sender !== null && channel !== null && goodbye !== null) {
+      let late: ReturnType<typeof setTimeout> | undefined;
+      const closed = new Promise<void>((resolve) => {
+        channel.addEventListener('close', () => resolve());
+        late = setTimeout(resolve, this.#options.timings.goodbye);
+      });
+      // Closing the channel, unlike closing the connection, first delivers what has been sent on it.
+      const said = sender.finish(writeControl({ type: 'bye', reason: goodbye })).then(() => channel.close());
+      await Promise.race([said.then(() => closed), closed]);
+      clearTimeout(late);
+    }
+    sender?.stop();
+    this.#connection?.close();
+  }
+}
