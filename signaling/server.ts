@@ -1,10 +1,10 @@
-import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { pino } from 'pino';
 import { Server } from 'socket.io';
 import { buildHttp } from './http/app.ts';
+import { Gate } from './http/gate.ts';
 import { startMetricsServer } from './http/metrics-server.ts';
-import { originAllowed } from './http/origin.ts';
 import { clientAddress, hostNameOf, requestedHost } from './http/proxy.ts';
 import { iceConfig, NO_ICE } from './ice/ice-servers.ts';
 import { AddressLimits } from './limits/address-limits.ts';
@@ -16,6 +16,7 @@ import { Membership } from './membership/membership.ts';
 import { Relay } from './membership/relay.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { WireLedger } from './metrics/wire-ledger.ts';
+import { OPEN_ROOMS_PATH, OpenRooms } from './open-rooms/open-rooms.ts';
 import type { SignalingOptions, SignalingServer } from './options.ts';
 import { MAX_FRAME_BYTES } from './protocol/index.ts';
 import { Refusal } from './refusal.ts';
@@ -28,6 +29,15 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const LISTEN_BACKLOG = 4_096;
 
 const clock = (): number => performance.now();
+
+const SOCKET_IO_PATH = '/socket.io/';
+
+/** Answers an upgrade with an error instead. */
+const refuseUpgrade = (socket: Duplex, status: string): void => {
+  // The other end may be gone already, and there is nobody left to tell.
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+};
 
 /** An address as it stands in a URL that this machine can open: brackets for IPv6, loopback for "every address". */
 const urlHost = ({ address, family }: AddressInfo): string => {
@@ -45,23 +55,33 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const ice = { ...NO_ICE, ...options.ice };
   const hops = options.trustedProxyHops ?? 0;
-  const originRules = { allowedOrigins: options.allowedOrigins ?? [], trustedProxyHops: hops };
   const roster =
     options.roster ?? new MemoryRoster({ rooms: limits.rooms, personsPerRoom: limits.membersPerRoom });
   const metrics = new Metrics(options.processMetrics ?? false);
   const ledger = new WireLedger(metrics.wireBytes);
   const addresses = new AddressLimits(limits, clock);
   let draining = false;
+  let allGone: (() => void) | undefined;
 
-  const app = await buildHttp({ logger, ready: () => !draining });
+  const app = await buildHttp({
+    logger,
+    ready: () => !draining,
+    appFolder: options.appFolder ?? null,
+    adminToken: options.adminToken ?? null,
+    trustedProxyHops: hops,
+    roster,
+    sockets: () => io.engine.clientsCount,
+    attempt: (request) => addresses.proof(clientAddress(request, hops)),
+  });
   const http = app.server;
   http.on('connection', (socket) => ledger.open(socket));
 
-  const refuseConnection = (request: IncomingMessage): string | null => {
-    if (draining) return 'draining';
-    return originAllowed(request, originRules) ? null : 'origin';
-  };
-
+  const gate = new Gate({
+    originRules: { allowedOrigins: options.allowedOrigins ?? [], trustedProxyHops: hops },
+    addresses,
+    draining: () => draining,
+    turnedAway: (reason) => metrics.refusedConnections.inc({ reason }),
+  });
   const io: MeshServer = new Server(http, {
     transports: ['websocket'],
     maxHttpBufferSize: MAX_FRAME_BYTES,
@@ -70,32 +90,22 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
     allowEIO3: false,
     serveClient: false,
     destroyUpgrade: false,
-    cleanupEmptyChildNamespaces: true,
     allowRequest: (request, decide) => {
-      const reason = refuseConnection(request);
-      if (reason !== null) metrics.refusedConnections.inc({ reason });
-      decide(reason, reason === null);
+      const turned = gate.admit(request);
+      decide(turned, turned === null);
     },
   });
-  http.on('upgrade', (request, socket) => {
-    if (request.url?.startsWith('/socket.io/')) ledger.turnInto('socket', request.socket);
-    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  const openRooms = (options.openRooms ?? true) ? new OpenRooms({ limits, metrics, clock }) : null;
+  http.on('upgrade', (request, socket, head) => {
+    const path = request.url?.split('?', 1)[0];
+    if (path?.startsWith(SOCKET_IO_PATH)) ledger.turnInto('socket', request.socket);
+    else if (openRooms === null || path !== OPEN_ROOMS_PATH) refuseUpgrade(socket, '404 Not Found');
+    else if (gate.admit(request) !== null) refuseUpgrade(socket, '403 Forbidden');
+    else {
+      ledger.turnInto('open_rooms', request.socket);
+      openRooms.accept(request, socket, head);
+    }
   });
-  io.engine.on(
-    'connection',
-    (engine: {
-      request: IncomingMessage;
-      close(): void;
-      once(event: 'close', listener: () => void): void;
-    }) => {
-      const release = addresses.openSocket(clientAddress(engine.request, hops));
-      if (release !== null) engine.once('close', release);
-      else {
-        metrics.refusedConnections.inc({ reason: 'address' });
-        engine.close();
-      }
-    },
-  );
 
   const archives = new Archives(io, roster);
   const relay = new Relay(io, roster);
@@ -141,6 +151,10 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
     const { request } = socket;
     const address = clientAddress(request, hops);
     try {
+      if ('archive' in socket.handshake.auth) {
+        const waitMs = addresses.proof(address);
+        if (waitMs > 0) throw new Refusal('rate-limited', 'too many attempts from this address', waitMs);
+      }
       const archiveKey = archiveKeyOf(socket.handshake.auth, options.archiveToken ?? null);
       socket.data = { archiveKey, address, host: hostNameOf(requestedHost(request, hops)) };
       next();
@@ -157,6 +171,7 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
     dispatch.serve(client);
     socket.on('disconnect', (reason) => {
       relay.connectionGone(client.id);
+      if (io.sockets.sockets.size === 0) allGone?.();
       membership.dropped(client, reason).catch(report);
       if (client.archiveKey !== null) archives.went(client).catch(report);
     });
@@ -198,12 +213,21 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
     drain: async (withinMs) => {
       draining = true;
       io.emit('drain', { withinMs });
+      if (io.sockets.sockets.size === 0) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, withinMs);
+        allGone = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
     },
     close: async () => {
       draining = true;
       membership.close();
       io.disconnectSockets(true);
       io.engine.close();
+      await openRooms?.close();
       await app.close();
       await metricsServer?.close();
       await roster.close();

@@ -1,20 +1,69 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  LogController,
+} from 'fastify';
+import type { Roster } from '../roster/roster.ts';
+import { serveAdmin } from './admin.ts';
+import { serveApplication } from './application.ts';
+import { HttpProblem } from './problem.ts';
+import { cameOverTls } from './proxy.ts';
+import { securityHeaders } from './security-headers.ts';
 
 export interface HttpParts {
   readonly logger: FastifyBaseLogger;
+  /** Whether newcomers are taken in; a load balancer asks by `/readyz`. */
   readonly ready: () => boolean;
+  readonly appFolder: string | null;
+  readonly adminToken: string | null;
+  readonly trustedProxyHops: number;
+  readonly roster: Roster;
+  readonly sockets: () => number;
+  /** Counts the presenting of a token; returns 0, or the milliseconds to wait. */
+  readonly attempt: (request: IncomingMessage) => number;
 }
 
-/** The HTTP side of the server; not yet listening. */
-export const buildHttp = async ({ logger, ready }: HttpParts): Promise<FastifyInstance> => {
+/** Nothing that is posted here is large: the API only reads. */
+const MAX_BODY_BYTES = 16_384;
+
+/**
+ * The HTTP side of the server, not yet listening. Every error is JSON: `{error, message}`, `error` being a word for
+ * programs and `message` a sentence for people.
+ */
+export const buildHttp = async (parts: HttpParts): Promise<FastifyInstance> => {
   const app: FastifyInstance = Fastify({
-    loggerInstance: logger,
+    loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
+    bodyLimit: MAX_BODY_BYTES,
   });
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders(cameOverTls(request.raw, parts.trustedProxyHops)));
+  });
+  app.setNotFoundHandler(() => {
+    throw new HttpProblem(404, 'not-found', 'there is nothing at this address');
+  });
+  app.setErrorHandler((error: FastifyError | HttpProblem, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) parts.logger.error({ err: error }, 'a request could not be answered');
+    const known = error instanceof HttpProblem;
+    return reply.code(status).send({
+      error: known ? error.code : status >= 500 ? 'internal' : 'bad-request',
+      message: known || status < 500 ? error.message : 'the server failed',
+    });
+  });
+
   app.get('/healthz', async () => ({ status: 'ok' }));
-  app.get('/readyz', async (_request, reply) =>
-    ready() ? { status: 'ready' } : await reply.code(503).send({ status: 'draining' }),
+  app.get('/readyz', (_request, reply) =>
+    parts.ready() ? reply.send({ status: 'ready' }) : reply.code(503).send({ status: 'draining' }),
   );
+  if (parts.adminToken !== null) {
+    const { adminToken: token, roster, sockets, attempt } = parts;
+    await serveAdmin(app, { token, roster, sockets, attempt: (request) => attempt(request.raw) });
+  }
+  if (parts.appFolder !== null) await serveApplication(app, parts.appFolder);
   return app;
 };

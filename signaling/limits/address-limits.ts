@@ -6,6 +6,7 @@ interface Ledger {
   sockets: number;
   readonly joins: TokenBucket;
   readonly keeps: TokenBucket;
+  readonly proofs: TokenBucket;
 }
 
 /** Past this many addresses, those that have nothing open and nothing spent are forgotten. */
@@ -46,6 +47,11 @@ export class AddressLimits {
     return this.#ledger(address).keeps.take(1, this.#clock());
   }
 
+  /** Returns 0, or the milliseconds to wait. */
+  proof(address: string): number {
+    return this.#ledger(address).proofs.take(1, this.#clock());
+  }
+
   #ledger(address: string): Ledger {
     const group = addressGroup(address);
     const known = this.#ledgers.get(group);
@@ -57,14 +63,16 @@ export class AddressLimits {
       sockets: 0,
       joins: perMinute(this.#limits.joinsPerMinute),
       keeps: perMinute(this.#limits.keepsPerMinute),
+      proofs: perMinute(this.#limits.proofsPerMinute),
     };
     this.#ledgers.set(group, ledger);
     return ledger;
   }
 
   #sweep(now: number): void {
-    for (const [group, { sockets, joins, keeps }] of this.#ledgers) {
-      if (sockets === 0 && joins.full(now) && keeps.full(now)) this.#ledgers.delete(group);
+    for (const [group, { sockets, joins, keeps, proofs }] of this.#ledgers) {
+      if (sockets === 0 && [joins, keeps, proofs].every((bucket) => bucket.full(now)))
+        this.#ledgers.delete(group);
     }
     this.#sweepAt = Math.max(SWEEP_ABOVE, this.#ledgers.size * 2);
   }

@@ -20,8 +20,12 @@ export interface Limits {
   readonly eventsPerSecond: number;
   /** Bytes of signals a second from one socket in the long run; ten times as many may come at once. */
   readonly signalBytesPerSecond: number;
-  /** Times a minute that one address may ask an archive to keep a board, or fail to prove that it is an archive. */
+  /** Times a minute that one address may ask an archive to keep a board. */
   readonly keepsPerMinute: number;
+  /** Times a minute that one address may present a token, right or wrong. */
+  readonly proofsPerMinute: number;
+  /** Messages a second of one open-room connection in the long run; ten times as many may come at once. */
+  readonly openRoomMessagesPerSecond: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -33,4 +37,6 @@ export const DEFAULT_LIMITS: Limits = {
   eventsPerSecond: 100,
   signalBytesPerSecond: 262_144,
   keepsPerMinute: 120,
+  proofsPerMinute: 240,
+  openRoomMessagesPerSecond: 100,
 };
