@@ -8,7 +8,7 @@ const wholeNumber = (least: number, most: number) =>
 
 const port = wholeNumber(1, 65_535);
 const oneOf = <const T extends readonly string[]>(...words: T) => v.picklist(words);
-const secret = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{16,256}$/));
+const secret = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{16,256}$/));
 
 /** One environment variable that `npm start` understands. */
 interface Variable {
@@ -31,12 +31,12 @@ export const variables = {
   ARCHIVE: variable('on or off', oneOf('on', 'off')),
   TURN: variable('auto, on or off', oneOf('auto', 'on', 'off')),
   TURN_PORT: variable('a whole number from 1 to 65535', port),
-  ARCHIVE_TOKEN: variable('16 to 256 letters, digits, - or _', secret),
-  TURN_SECRET: variable('16 to 256 letters, digits, - or _', secret),
-  ADMIN_TOKEN: variable('16 to 256 letters, digits, - or _', secret),
+  ARCHIVE_TOKEN: variable('16 to 256 printable characters without blanks', secret),
+  TURN_SECRET: variable('16 to 256 printable characters without blanks', secret),
+  ADMIN_TOKEN: variable('16 to 256 printable characters without blanks', secret),
   LOG_LEVEL: variable(
-    'trace, debug, info, warn, error, fatal or silent',
-    oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+    'debug, info, warn, error, fatal or silent',
+    oneOf('debug', 'info', 'warn', 'error', 'fatal', 'silent'),
   ),
 } as const;
 

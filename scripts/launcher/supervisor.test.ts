@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { LaunchError } from './launch-error.ts';
 import { pauseBefore, type Service, type ServiceSpec, supervise } from './supervisor.ts';
@@ -36,33 +35,17 @@ afterEach(async () => {
   for (const each of started.splice(0)) await each.stop();
 });
 
-/** A Node.js program that is ready when it has printed `ready`. */
 const program = (
   source: string,
   more: Partial<ServiceSpec> = {},
 ): { service: Service; heard: Transcript } => {
   const heard = new Transcript();
-  let readyLines = 0;
-  const service = supervise(
-    {
-      name: 'it',
-      command: process.execPath,
-      args: ['-e', source],
-      env: process.env,
-      ipc: false,
-      ready: async () => {
-        readyLines += 1;
-        await heard.until(() => heard.lines.filter((line) => line === 'ready').length >= readyLines);
-      },
-      ...more,
-    },
-    heard.events,
-  );
+  const service = supervise({ name: 'it', args: ['-e', source], env: process.env, ...more }, heard.events);
   started.push(service);
   return { service, heard };
 };
 
-const RUNS = 'console.log("ready"); setInterval(() => {}, 1000);';
+const RUNS = `process.send({type: 'ready'}); process.once('disconnect', () => process.exit(0)); setInterval(() => {}, 1000);`;
 
 describe('a supervised program', () => {
   test('is started, and told to stop in good order', async () => {
@@ -72,7 +55,7 @@ describe('a supervised program', () => {
     await service.start();
     expect(service.pid).toBeGreaterThan(0);
     await service.stop();
-    expect(heard.lines).toEqual(['ready', 'flushed']);
+    expect(heard.lines).toEqual(['flushed']);
     expect(heard.sentences).toEqual([]);
     expect(service.pid).toBeUndefined();
   });
@@ -89,15 +72,24 @@ describe('a supervised program', () => {
 
   test('that never gets ready is not tried again', async () => {
     const { service, heard } = program('console.error("PORT is wrong"); process.exit(3)');
+    await expect(service.start()).rejects.toThrow(new LaunchError('PORT is wrong'));
+    expect(heard.lines).toEqual([]);
+  });
+
+  test('that ends without a word is reported all the same', async () => {
+    const { service } = program('process.exit(3)');
     await expect(service.start()).rejects.toThrow(
       new LaunchError('it ended with exit code 3 before it was ready.'),
     );
-    expect(heard.lines).toEqual(['PORT is wrong']);
   });
 
-  test('that does not exist is refused', async () => {
-    const { service } = program('', { command: '/nonexistent/program' });
-    await expect(service.start()).rejects.toThrow(LaunchError);
+  test('speaks through its supervisor once it is ready', async () => {
+    const { service, heard } = program(
+      `${RUNS} console.log('out'); setTimeout(() => console.error('err'), 100);`,
+    );
+    await service.start();
+    await heard.until(() => heard.lines.length === 2);
+    expect(heard.lines).toEqual(['out', 'err']);
   });
 
   test('that takes too long to get ready is ended', async () => {
@@ -119,7 +111,7 @@ describe('a supervised program', () => {
     await service.start();
     await heard.until(() => heard.sentences.length === 1);
     await service.stop();
-    expect(heard.lines).toEqual(['ready']);
+    expect(heard.sentences).toHaveLength(1);
   });
 });
 
@@ -127,23 +119,4 @@ test('pauses double up to half a minute', () => {
   expect([0, 1, 2, 5, 6, 7, 1000].map(pauseBefore)).toEqual([
     500, 1000, 2000, 16_000, 30_000, 30_000, 30_000,
   ]);
-});
-
-test('a child whose launcher is killed stops by itself', async () => {
-  const { spawn } = await import('node:child_process');
-  const preload = new URL('./exit-with-parent.ts', import.meta.url).href;
-  const child = `process.on('SIGTERM', () => { console.log('told'); process.exit(0); }); setInterval(() => {}, 1000); console.log('up');`;
-  const launcher = `
-    const { spawn } = require('node:child_process');
-    spawn(process.execPath, ['--import', 'tsx', '--import', ${JSON.stringify(preload)}, '-e', ${JSON.stringify(child)}],
-      { detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });`;
-  const parent = spawn(process.execPath, ['-e', launcher], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  parent.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-    if (output.includes('up')) parent.kill('SIGKILL');
-  });
-  // The pipe ends when the last process that holds it has gone: the grandchild.
-  await once(parent.stdout, 'end');
-  expect(output).toBe('up\ntold\n');
 });

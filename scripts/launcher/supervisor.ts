@@ -3,21 +3,20 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { LaunchError } from './launch-error.ts';
 
-/** One program to keep running. */
+/**
+ * One Node.js program to keep running. It says `{type: 'ready'}` over its IPC channel when it serves, and stops by
+ * itself when that channel closes: that is how it notices that the launcher was killed.
+ */
 export interface ServiceSpec {
   /** A word for people: `signaling`. */
   readonly name: string;
-  readonly command: string;
+  /** Arguments of `node`. */
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  /** Resolves when the program serves; rejects when `given up` fires. Called after every start. */
-  readonly ready: (givenUp: AbortSignal) => Promise<void>;
   /** How long the program may take to become ready, in milliseconds. Default 30,000. */
   readonly readyWithinMs?: number;
   /** How long it may take to stop in good order before it is killed, in milliseconds. Default 10,000. */
   readonly stopWithinMs?: number;
-  /** Whether it speaks Node.js' IPC (see `exit-with-parent.ts`). */
-  readonly ipc: boolean;
 }
 
 export interface ServiceEvents {
@@ -35,8 +34,8 @@ export interface Service {
   /**
    * Starts it for the first time and resolves when it is ready.
    *
-   * @throws {LaunchError} when it ends or is not ready in time: it is not tried again, since what keeps a program
-   * from starting at all (a setting, a damaged file) does not go away by itself.
+   * @throws {LaunchError} when it ends, with what it said on stderr, or is not ready in time: it is not tried again,
+   * since what keeps a program from starting at all (a setting, a damaged file) does not go away by itself.
    */
   start(): Promise<void>;
   /** Asks it to stop (SIGTERM) and resolves when it is gone, by force if need be. Idempotent. */
@@ -66,8 +65,14 @@ interface Ending {
 interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ending>;
+  readonly ready: Promise<void>;
   readonly since: number;
+  /** What it said on stderr before it was ready. */
+  readonly complaints: string[];
 }
+
+const saysReady = (message: unknown): boolean =>
+  typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready';
 
 /** Makes a {@link Service}; nothing runs before its `start`. A program that crashes after it was ready is started again with back-off. */
 export const supervise = (spec: ServiceSpec, events: ServiceEvents): Service => {
@@ -78,22 +83,34 @@ export const supervise = (spec: ServiceSpec, events: ServiceEvents): Service => 
   let watch: Promise<void> = Promise.resolve();
 
   const launch = (): Running => {
-    const child = spawn(spec.command, spec.args, {
+    const child = spawn(process.execPath, spec.args, {
       env: spec.env,
       // A process group of its own: the terminal's Ctrl-C reaches only the launcher, which stops all in order.
       detached: process.platform !== 'win32',
-      stdio: ['ignore', 'pipe', 'pipe', ...(spec.ipc ? (['ipc'] as const) : [])],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    const relay = (stream: Readable | null): void => {
-      if (stream !== null) createInterface({ input: stream }).on('line', (line) => events.line(name, line));
+    const complaints: string[] = [];
+    let isReady = false;
+    const ready = new Promise<void>((resolve) => {
+      child.on('message', (message) => {
+        if (!saysReady(message)) return;
+        isReady = true;
+        resolve();
+      });
+    });
+    const onLine = (stream: Readable | null, take: (line: string) => void): void => {
+      if (stream !== null) createInterface({ input: stream }).on('line', take);
     };
-    relay(child.stdout);
-    relay(child.stderr);
+    onLine(child.stdout, (line) => events.line(name, line));
+    onLine(child.stderr, (line) => {
+      if (isReady) events.line(name, line);
+      else complaints.push(line);
+    });
     const ended = new Promise<Ending>((resolve) => {
       child.once('error', (error) => resolve({ code: null, signal: null, error }));
       child.once('close', (code, signal) => resolve({ code, signal }));
     });
-    const now: Running = { child, ended, since: Date.now() };
+    const now: Running = { child, ended, ready, since: Date.now(), complaints };
     running = now;
     void ended.then(() => {
       if (running === now) running = null;
@@ -103,7 +120,6 @@ export const supervise = (spec: ServiceSpec, events: ServiceEvents): Service => 
 
   /** Resolves when ready; throws a LaunchError when it ended or took too long instead. */
   const becomeReady = async (now: Running): Promise<void> => {
-    const givenUp = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
       timer = setTimeout(
@@ -113,16 +129,16 @@ export const supervise = (spec: ServiceSpec, events: ServiceEvents): Service => 
     });
     const over = now.ended.then(({ code, signal, error }): never => {
       const how = error === undefined ? `ended ${howItEnded(code, signal)}` : `cannot run (${error.message})`;
-      throw new LaunchError(`${name} ${how} before it was ready.`);
+      const said = now.complaints.join('\n').trim();
+      throw new LaunchError(said === '' ? `${name} ${how} before it was ready.` : said);
     });
     try {
-      await Promise.race([spec.ready(givenUp.signal), tooLate, over]);
+      await Promise.race([now.ready, tooLate, over]);
     } catch (error) {
       now.child.kill('SIGKILL');
       throw error;
     } finally {
       clearTimeout(timer);
-      givenUp.abort();
     }
   };
 

@@ -1,0 +1,10 @@
+export { main } from './main.ts';
+export {
+  type ArchiveTold,
+  archiveProgram,
+  type Flavour,
+  type Program,
+  type Repository,
+  type SignalingTold,
+  signalingProgram,
+} from './programs.ts';

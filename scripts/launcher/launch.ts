@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { type Banner, renderBanner } from './banner.ts';
+import { type Coturn, startCoturn } from './coturn.ts';
+import { prepareDataFolder } from './data-folder.ts';
+import { readableLine } from './log-line.ts';
+import { lanAddresses, requireFreePort } from './network.ts';
+import { archiveProgram, type Repository, signalingProgram } from './programs.ts';
+import { loadSecrets } from './secrets.ts';
+import type { Settings } from './settings.ts';
+import { type Service, type ServiceEvents, supervise } from './supervisor.ts';
+
+/** Where the launcher writes, and whether a person looks at it. */
+export interface Screen {
+  print(text: string): void;
+  readonly isTerminal: boolean;
+}
+
+/** Everything that runs for one installation. */
+export interface Installation {
+  /** Stops all in order: signaling sends its clients off, the archive writes what it has, coturn goes last. */
+  stop(): Promise<void>;
+  /** Ends all at once, for whoever presses Ctrl-C a second time. */
+  kill(): void;
+}
+
+/** The address by which this machine reaches a server that listens on `host`. */
+const reachable = (host: string): string =>
+  host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
+
+/**
+ * Starts signaling with the app, the archive and coturn, and prints where to draw.
+ *
+ * @throws {LaunchError} when one of them cannot be started; whatever already ran has been stopped by then.
+ */
+export const launch = async (
+  repository: Repository,
+  settings: Settings,
+  env: NodeJS.ProcessEnv,
+  screen: Screen,
+): Promise<Installation> => {
+  const { host, port, dataFolder } = settings;
+  prepareDataFolder(dataFolder);
+  const kept = loadSecrets(dataFolder);
+  const archiveToken = settings.archiveToken ?? kept.archiveToken;
+  const turnSecret = settings.turnSecret ?? kept.turnSecret;
+  const adminToken = settings.adminToken ?? kept.adminToken;
+  await requireFreePort(host, port);
+
+  const events: ServiceEvents = {
+    line: (name, line) => screen.print(readableLine(name, line)),
+    said: (sentence) => screen.print(sentence),
+  };
+  const childEnv = { ...env, LOG_LEVEL: settings.logLevel };
+  const lan = lanAddresses();
+  const coturn: Coturn = await startCoturn(settings, turnSecret, lan, events);
+  const services: Service[] = [];
+  const installation: Installation = {
+    async stop() {
+      for (const service of services) await service.stop();
+      await coturn.stop();
+    },
+    kill() {
+      for (const service of services) service.kill();
+      coturn.kill();
+    },
+  };
+  const told = {
+    host,
+    port,
+    archiveToken: settings.archive ? archiveToken : null,
+    adminToken,
+    turn: coturn.running ? { secret: turnSecret, port: settings.turnPort } : null,
+  };
+  services.push(supervise({ name: 'signaling', ...signalingProgram(repository, told, childEnv) }, events));
+  if (settings.archive) {
+    const archiveTold = {
+      signaling: `http://${reachable(host)}:${port}`,
+      token: archiveToken,
+      dataFolder: join(dataFolder, 'archive'),
+    };
+    services.push(
+      supervise({ name: 'archive', ...archiveProgram(repository, archiveTold, childEnv) }, events),
+    );
+  }
+  try {
+    await Promise.all(services.map((service) => service.start()));
+  } catch (error) {
+    await installation.stop();
+    throw error;
+  }
+  const banner: Banner = {
+    port,
+    host,
+    lan,
+    dataFolder,
+    archive: settings.archive,
+    adminPath: repository.flavour === 'built' ? '/admin' : null,
+    notes: coturn.note === null ? [] : [coturn.note],
+    qr: screen.isTerminal,
+  };
+  screen.print(renderBanner(banner));
+  return installation;
+};

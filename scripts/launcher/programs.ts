@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+
+/** A Node.js program of this repository: what `node` is given to run it. */
+export interface Program {
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Whether to run what was built, or the sources, starting anew at every change. */
+export type Flavour = 'built' | 'watched';
+
+/** Where things are in the repository. */
+export interface Repository {
+  readonly root: string;
+  readonly flavour: Flavour;
+}
+
+const entry = ({ root, flavour }: Repository, folder: string): string[] =>
+  flavour === 'built'
+    ? [join(root, folder, 'dist', 'main.js')]
+    : ['--import', 'tsx', '--conditions=meshboard-source', '--watch', join(root, folder, 'main.ts')];
+
+/** What the signaling server is told. */
+export interface SignalingTold {
+  readonly host: string;
+  readonly port: number;
+  /** null: no archive can connect. */
+  readonly archiveToken: string | null;
+  readonly adminToken: string | null;
+  /** null: no TURN server is offered. */
+  readonly turn: { readonly secret: string; readonly port: number } | null;
+}
+
+/** The signaling server with the app. Settings of its own in `env` stay as they are. */
+export const signalingProgram = (
+  repository: Repository,
+  told: SignalingTold,
+  env: NodeJS.ProcessEnv,
+): Program => ({
+  args: entry(repository, 'signaling'),
+  env: {
+    // Nobody else takes the clients over on a single machine: waiting longer for them to go gains nothing.
+    DRAIN_MS: '300',
+    ...env,
+    HOST: told.host,
+    PORT: String(told.port),
+    ARCHIVE_TOKEN: told.archiveToken ?? '',
+    ADMIN_TOKEN: told.adminToken ?? '',
+    ...(told.turn === null ? {} : { TURN_SECRET: told.turn.secret, TURN_PORT: String(told.turn.port) }),
+    // In development Vite serves the app.
+    APP_FOLDER: repository.flavour === 'built' ? join(repository.root, 'whiteboard', 'dist') : '',
+  },
+});
+
+/** What the archive peer is told. */
+export interface ArchiveTold {
+  /** Origin of the signaling server, reached by loopback. */
+  readonly signaling: string;
+  readonly token: string;
+  /** Where boards are kept. */
+  readonly dataFolder: string;
+}
+
+/** The archive peer. Settings of its own in `env` stay as they are. */
+export const archiveProgram = (
+  repository: Repository,
+  told: ArchiveTold,
+  env: NodeJS.ProcessEnv,
+): Program => ({
+  args: entry(repository, 'persistence-peer'),
+  env: {
+    ...env,
+    SIGNALING_URL: told.signaling,
+    ARCHIVE_TOKEN: told.token,
+    DATA_DIR: told.dataFolder,
+  },
+});
