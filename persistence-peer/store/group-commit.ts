@@ -64,7 +64,7 @@ export class GroupCommit {
     const running = work();
     this.#writing = running.then(noop, noop).finally(() => {
       this.#writing = null;
-      this.#scheduleNext();
+      this.#schedule();
     });
     return running;
   }
@@ -74,10 +74,11 @@ export class GroupCommit {
     await this.settled();
   }
 
+  /** At once after a pause, so that the first stroke is safe soon; within a burst once in `everyMs`. */
   #schedule(): void {
     if (this.#timer !== null || this.#writing !== null || this.#pending.size === 0) return;
-    // The first update after a pause waits too: what a person draws comes in bursts, and so does a group.
-    this.#timer = setTimeout(() => this.#start(), this.#everyMs);
+    const since = performance.now() - this.#lastStart;
+    this.#timer = setTimeout(() => this.#start(), Math.max(0, this.#everyMs - since));
   }
 
   #start(): void {
@@ -88,14 +89,8 @@ export class GroupCommit {
     this.#lastStart = performance.now();
     this.#writing = this.#commit(groups).finally(() => {
       this.#writing = null;
-      this.#scheduleNext();
+      this.#schedule();
     });
-  }
-
-  #scheduleNext(): void {
-    if (this.#pending.size === 0 || this.#timer !== null) return;
-    const waited = performance.now() - this.#lastStart;
-    this.#timer = setTimeout(() => this.#start(), Math.max(0, this.#everyMs - waited));
   }
 
   async #commit(groups: ReadonlyMap<RoomId, Group>): Promise<void> {
