@@ -1,0 +1,178 @@
+import * as Y from 'yjs';
+import { GateError } from './gate-error.ts';
+import { DEFAULT_GATE_LIMITS, type GateLimits } from './gate-limits.ts';
+import { TypeDepth } from './type-depth.ts';
+import { type ScannedStruct, scanUpdate } from './update-scan.ts';
+
+export { GateError, type GateErrorCode } from './gate-error.ts';
+export type { GateLimits } from './gate-limits.ts';
+
+/** A live update, made by one transaction a moment ago; or a step 2, which may be the whole document. */
+export type UpdateKind = 'update' | 'step2';
+
+/**
+ * What every update from another peer passes before it is applied. The gate inspects and never changes the
+ * document; between `admit` and `afterApply` the caller applies the very same bytes with `Y.applyUpdate`.
+ */
+export interface UpdateGate {
+  /**
+   * @param mayAuthor for live updates: whether the sender may bring new structs of this client. Default: any.
+   * @throws GateError
+   */
+  admit(update: Uint8Array, kind: UpdateKind, mayAuthor?: (client: number) => boolean): void;
+  /**
+   * Bounds what waits for structs that have not come. When it is too much it is dropped: a later exchange brings
+   * again what was honest.
+   * @throws GateError `pending-overflow`
+   */
+  afterApply(): void;
+  /** Bytes that wait in the document for structs that have not come. */
+  readonly pendingBytes: number;
+  /** Forgets what waits. To be called when nothing has come of it for a while. */
+  dropPending(): void;
+}
+
+/**
+ * The rules, and the attacks that they answer:
+ *
+ * - A struct without content (GC, deleted) moves a client's clock by any length at the cost of 3 bytes. Of
+ *   `{client: victim, clock: 0, length: 2^40}` all peers would believe that they have the victim's future edits,
+ *   and ignore them. Honest documents have such structs too, as long as a session's clocks (deleted text), and
+ *   neighbours merge, so no bound on one struct holds for documents; `maxClock` bounds them absolutely, and
+ *   `maxLiveHollow` those of a live update, which honestly has them only for what one transaction both made and
+ *   deleted.
+ * - The same in small, for the victim's next clocks, looks like the victim's own work. Only knowing who sends it
+ *   tells: see `mayAuthor`. A step 2 carries everybody's work and cannot be held to that. A peer that
+ *   receives structs of its OWN client is not protected by refusing them: those who accepted them would look
+ *   hostile to it. Yjs takes another client id then, and the peer is heard again.
+ * - Deleting clocks that are not there yet is honest when lanes overtake each other, and otherwise a trap for
+ *   what the victim will write: `maxDeleteAhead`, and whatever waits is dropped after a while.
+ * - Structs that start beyond what is known (`maxAhead`) do no harm but wait; `maxPendingBytes` bounds them.
+ */
+export const createUpdateGate = (doc: Y.Doc, overrides: Partial<GateLimits> = {}): UpdateGate => {
+  const limits: GateLimits = { ...DEFAULT_GATE_LIMITS, ...overrides };
+  /** Levels of types admitted without their parents since nothing waited last. */
+  let orphanLevels = 0;
+
+  const pendingBytes = (): number =>
+    (doc.store.pendingStructs?.update.length ?? 0) + (doc.store.pendingDs?.length ?? 0);
+
+  const dropPending = (): void => {
+    doc.store.pendingStructs = null;
+    doc.store.pendingDs = null;
+  };
+
+  return {
+    admit(update, kind, mayAuthor) {
+      const maxBytes = kind === 'update' ? limits.maxUpdateBytes : limits.maxStep2Bytes;
+      if (update.length > maxBytes) throw new GateError('too-large', `${update.length} bytes`);
+      if (doc.store.pendingStructs === null) orphanLevels = 0;
+      const clocks = new ClockRules(doc, limits, kind, mayAuthor);
+      const depth = new TypeDepth(doc, limits.maxDepth);
+      scanUpdate(update, limits, {
+        struct(struct) {
+          clocks.struct(struct);
+          depth.add(struct);
+        },
+        deletion: (client, clock, length) => clocks.deletion(client, clock, length),
+      });
+      orphanLevels += depth.check();
+      if (orphanLevels > limits.maxOrphanLevels)
+        throw new GateError('too-deep', 'too many types that wait for parents');
+    },
+    afterApply() {
+      const waiting = pendingBytes();
+      if (waiting <= limits.maxPendingBytes) return;
+      dropPending();
+      throw new GateError('pending-overflow', `${waiting} bytes wait for structs that have not come`);
+    },
+    get pendingBytes() {
+      return pendingBytes();
+    },
+    dropPending,
+  };
+};
+
+/** What may be said about clocks, given what the document knows and the update itself brings. */
+class ClockRules {
+  readonly #doc: Y.Doc;
+  readonly #limits: GateLimits;
+  readonly #kind: UpdateKind;
+  readonly #mayAuthor: ((client: number) => boolean) | undefined;
+  /** By client: up to where its clocks are known once this update is applied. */
+  readonly #reach = new Map<number, number>();
+  #client = -1;
+  #known = 0;
+  #hollow = 0;
+
+  constructor(
+    doc: Y.Doc,
+    limits: GateLimits,
+    kind: UpdateKind,
+    mayAuthor: ((client: number) => boolean) | undefined,
+  ) {
+    this.#doc = doc;
+    this.#limits = limits;
+    this.#kind = kind;
+    this.#mayAuthor = mayAuthor;
+  }
+
+  struct(struct: Readonly<ScannedStruct>): void {
+    const { client, clock, kind } = struct;
+    if (client !== this.#client) {
+      this.#client = client;
+      this.#known = Y.getState(this.#doc.store, client);
+      this.#hollow = 0;
+      this.#reach.set(client, this.#known);
+    }
+    if (kind === 'skip') return;
+    const reach = this.#reach.get(client) ?? 0;
+    const end = clock + struct.length;
+    if (clock > reach + this.#limits.maxAhead)
+      throw new GateError('clock-jump', `client ${client} at ${clock}, known up to ${reach}`);
+    if (clock <= reach && end > reach) this.#reach.set(client, end);
+    if (end <= this.#known) return;
+    if (clock < this.#known && kind !== 'gc') this.#checkOverlap(struct);
+    if (this.#kind === 'step2') return;
+    if (this.#mayAuthor?.(client) === false)
+      throw new GateError('foreign-client', `a live update in the name of client ${client}`);
+    if (kind === 'gc' || kind === 'hollow') {
+      this.#hollow += end - Math.max(clock, this.#known);
+      if (this.#hollow > this.#limits.maxLiveHollow)
+        throw new GateError('huge-gap', `${this.#hollow} clocks of client ${client} without content`);
+    }
+  }
+
+  deletion(client: number, clock: number, length: number): void {
+    const reach = this.#reach.get(client) ?? Y.getState(this.#doc.store, client);
+    if (clock + length > reach + this.#limits.maxDeleteAhead)
+      throw new GateError(
+        'clock-jump',
+        `deletes client ${client} up to ${clock + length}, known up to ${reach}`,
+      );
+  }
+
+  /**
+   * An item of which the first part is known already and was collected (GC): Yjs attaches the rest to that GC and
+   * throws, unless the item's parent was collected too, as it is in every honest case.
+   */
+  #checkOverlap(struct: Readonly<ScannedStruct>): void {
+    if (!this.#isGc(struct.client, this.#known - 1)) return;
+    const collected =
+      this.#isGc(struct.originClient, struct.originClock) ||
+      this.#isGc(struct.rightOriginClient, struct.rightOriginClock) ||
+      (struct.parentKind === 'item' && this.#isGc(struct.parentClient, struct.parentClock));
+    if (!collected)
+      throw new GateError(
+        'contradiction',
+        `client ${struct.client} at ${struct.clock} continues what was collected`,
+      );
+  }
+
+  #isGc(client: number, clock: number): boolean {
+    const { store } = this.#doc;
+    if (client === -1 || clock >= Y.getState(store, client)) return false;
+    const struct: Y.Item | Y.GC = Y.getItem(store, Y.createID(client, clock));
+    return struct instanceof Y.GC;
+  }
+}
