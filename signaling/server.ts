@@ -1,10 +1,11 @@
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { pino } from 'pino';
 import { Server } from 'socket.io';
 import { buildHttp } from './http/app.ts';
 import { Gate } from './http/gate.ts';
-import { startMetricsServer } from './http/metrics-server.ts';
+import { type MetricsServer, startMetricsServer } from './http/metrics-server.ts';
 import { clientAddress, hostNameOf, requestedHost } from './http/proxy.ts';
 import { iceConfig, NO_ICE } from './ice/ice-servers.ts';
 import { AddressLimits } from './limits/address-limits.ts';
@@ -31,6 +32,12 @@ const LISTEN_BACKLOG = 4_096;
 const clock = (): number => performance.now();
 
 const SOCKET_IO_PATH = '/socket.io/';
+
+/** The wildcard that takes connections to every address of this machine; where there is no IPv6, `::` would fail. */
+const everyAddress = (): string =>
+  Object.values(networkInterfaces()).some((entries) => entries?.some(({ family }) => family === 'IPv6'))
+    ? '::'
+    : '0.0.0.0';
 
 /** Answers an upgrade with an error instead. */
 const refuseUpgrade = (socket: Duplex, status: string): void => {
@@ -190,17 +197,30 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
     },
   });
 
-  await app.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0, backlog: LISTEN_BACKLOG });
+  const stop = async (): Promise<void> => {
+    draining = true;
+    membership.close();
+    io.disconnectSockets(true);
+    io.engine.close();
+    await openRooms?.close();
+    await app.close();
+    await roster.close();
+  };
+
+  const host = options.host === null ? everyAddress() : (options.host ?? '127.0.0.1');
+  let metricsServer: MetricsServer | null = null;
+  try {
+    await app.listen({ host, port: options.port ?? 0, backlog: LISTEN_BACKLOG });
+    if (options.metrics) {
+      const { registry } = metrics;
+      const settle = () => ledger.settleAll();
+      metricsServer = await startMetricsServer({ ...options.metrics, registry, settle, logger });
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   const address = http.address() as AddressInfo;
-  const metricsServer =
-    options.metrics == null
-      ? null
-      : await startMetricsServer({
-          ...options.metrics,
-          registry: metrics.registry,
-          settle: () => ledger.settleAll(),
-          logger,
-        });
 
   return {
     url: `http://${urlHost(address)}:${address.port}`,
@@ -223,14 +243,8 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
       });
     },
     close: async () => {
-      draining = true;
-      membership.close();
-      io.disconnectSockets(true);
-      io.engine.close();
-      await openRooms?.close();
-      await app.close();
+      await stop();
       await metricsServer?.close();
-      await roster.close();
     },
   };
 };
