@@ -20,5 +20,11 @@ export type {
   RoomTraffic,
   SavedState,
 } from './room.ts';
+export {
+  createServerConnection,
+  type ServerConnection,
+  type ServerConnectionEvents,
+  type ServerConnectionOptions,
+} from './signaling/server-connection.ts';
 export type { ArchiveRole } from './sync/archive-role.ts';
 export type { WebRtc } from './webrtc.ts';

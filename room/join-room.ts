@@ -31,6 +31,7 @@ export const joinRoom = (options: RoomOptions): Room => {
         room: capability.room,
         sealer,
         ...(options.archiveAuth && { archiveAuth: options.archiveAuth }),
+        ...(options.connection && { connection: options.connection }),
       }),
     ...(options.webrtc && { webrtc: options.webrtc }),
     ...(options.iceTransportPolicy && { iceTransportPolicy: options.iceTransportPolicy }),

@@ -3,6 +3,7 @@ import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import type { Capability, Right } from './capability/capability.ts';
 import type { LinkEnd } from './mesh/link.ts';
+import type { ServerConnection } from './signaling/server-connection.ts';
 import type { ArchiveRole } from './sync/archive-role.ts';
 import type { WebRtc } from './webrtc.ts';
 
@@ -32,6 +33,11 @@ export interface RoomOptions {
   readonly archive?: ArchiveRole;
   /** For the archive peer: what it presents to the server. */
   readonly archiveAuth?: { readonly token: string; readonly publicKey: string };
+  /**
+   * A connection to the server that several rooms share, from `createServerConnection`; the room does not close
+   * it, and what `archiveAuth` says is the connection's own affair. Default: one for this room alone.
+   */
+  readonly connection?: ServerConnection;
 }
 
 /** Where the room stands. `alone` is joined with nobody else there. */
