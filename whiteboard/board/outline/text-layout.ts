@@ -1,0 +1,94 @@
+import type { FontFamily, TextAlign, TextShape } from '../shape.ts';
+
+/** Distance of the baselines, as a multiple of the letters' height. */
+export const LINE_HEIGHT = 1.25;
+/** How far the first baseline lies below the frame's top, as a multiple of the letters' height. */
+export const FIRST_BASELINE = 0.97;
+
+/** CSS font families: what most systems have of the kind, then the generic name. Nothing is downloaded. */
+export const FONT_STACKS: Readonly<Record<FontFamily, string>> = {
+  hand: "'Comic Neue', 'Segoe Print', 'Bradley Hand', 'Chalkboard SE', 'Comic Sans MS', cursive",
+  sans: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
+  mono: "ui-monospace, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace",
+  serif: "Georgia, 'Times New Roman', 'Liberation Serif', serif",
+};
+
+/** Width of one line of text in board units. In a browser, a canvas' `measureText`; see {@link estimateWidth}. */
+export type MeasureText = (text: string, fontSize: number, font: FontFamily) => number;
+
+const AVERAGE: Readonly<Record<FontFamily, number>> = { hand: 0.54, sans: 0.53, mono: 0.6, serif: 0.48 };
+
+/** A guess where there is no font to measure with: average widths of Latin letters, full width for East Asian ones. */
+export const estimateWidth: MeasureText = (text, fontSize, font) => {
+  let width = 0;
+  for (const letter of text) {
+    const code = letter.codePointAt(0) ?? 0;
+    const wide = code >= 0x1100 && (code < 0x1200 || (code >= 0x2e80 && code < 0xd7b0) || code >= 0xf900);
+    const narrow = font !== 'mono' && "iljtf.,;:'|!()[] ".includes(letter);
+    width += wide ? 1 : narrow ? AVERAGE[font] * 0.55 : AVERAGE[font];
+  }
+  return width * fontSize;
+};
+
+export interface TextLine {
+  readonly text: string;
+  /** Where the line is anchored, from the frame's left, by its alignment: left end, middle or right end. */
+  readonly x: number;
+  /** Its baseline, from the frame's top. */
+  readonly y: number;
+}
+
+export interface TextLayout {
+  readonly lines: readonly TextLine[];
+  readonly width: number;
+  readonly height: number;
+}
+
+type TextLook = Pick<TextShape, 'text' | 'fontSize' | 'font' | 'align' | 'autosize' | 'w'>;
+
+const anchor = (align: TextAlign, width: number): number =>
+  align === 'left' ? 0 : align === 'right' ? width : width / 2;
+
+/** Breaks a paragraph into lines of at most `width`: between words, and within a word that is longer than a line. */
+const wrap = (paragraph: string, width: number, measure: (text: string) => number): string[] => {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of paragraph.match(/\s*\S+|\s+$/gu) ?? []) {
+    if (measure(line + word) <= width) {
+      line += word;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    line = line === '' ? word : word.trimStart();
+    if (measure(line) <= width) continue;
+    let piece = '';
+    for (const letter of line) {
+      if (piece !== '' && measure(piece + letter) > width) {
+        lines.push(piece);
+        piece = '';
+      }
+      piece += letter;
+    }
+    line = piece;
+  }
+  lines.push(line);
+  return lines;
+};
+
+/** The lines of a text shape. With `autosize` the width is the longest line's, else the frame's. */
+export const layoutText = (look: TextLook, measure: MeasureText): TextLayout => {
+  const widthOf = (text: string): number => measure(text, look.fontSize, look.font);
+  const paragraphs = look.text.split(/\r\n|\r|\n/);
+  const texts = look.autosize
+    ? paragraphs
+    : paragraphs.flatMap((paragraph) => wrap(paragraph, Math.max(look.w, look.fontSize), widthOf));
+  const width = look.autosize ? Math.max(0, ...texts.slice(0, 10_000).map(widthOf)) : look.w;
+  const step = look.fontSize * LINE_HEIGHT;
+  // An autosized text keeps to the frame that its author measured: fonts differ from system to system.
+  const x = anchor(look.align, look.autosize && look.w > 0 ? look.w : width);
+  return {
+    lines: texts.map((text, i) => ({ text, x, y: look.fontSize * FIRST_BASELINE + i * step })),
+    width,
+    height: texts.length * step,
+  };
+};
