@@ -4,7 +4,7 @@ import { type Coturn, startCoturn } from './coturn.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { readableLine } from './log-line.ts';
 import { lanAddresses, requireFreePort } from './network.ts';
-import { archiveProgram, type Repository, signalingProgram } from './programs.ts';
+import { archiveProgram, type Repository, signalingProgram, viteProgram } from './programs.ts';
 import { loadSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 import { type Service, type ServiceEvents, supervise } from './supervisor.ts';
@@ -64,9 +64,14 @@ export const launch = async (
       coturn.kill();
     },
   };
+  const watched = repository.flavour === 'watched';
+  // In development Vite has the port and passes on what is meant for the signaling server, on the next one.
+  const signalingHost = watched ? '127.0.0.1' : host;
+  const signalingPort = watched ? port + 1 : port;
+  const signalingUrl = `http://${reachable(signalingHost)}:${signalingPort}`;
   const told = {
-    host,
-    port,
+    host: signalingHost,
+    port: signalingPort,
     archiveToken: settings.archive ? archiveToken : null,
     adminToken,
     turn: coturn.running ? { secret: turnSecret, port: settings.turnPort } : null,
@@ -74,7 +79,7 @@ export const launch = async (
   services.push(supervise({ name: 'signaling', ...signalingProgram(repository, told, childEnv) }, events));
   if (settings.archive) {
     const archiveTold = {
-      signaling: `http://${reachable(host)}:${port}`,
+      signaling: signalingUrl,
       token: archiveToken,
       dataFolder: join(dataFolder, 'archive'),
     };
@@ -82,6 +87,13 @@ export const launch = async (
       supervise({ name: 'archive', ...archiveProgram(repository, archiveTold, childEnv) }, events),
     );
   }
+  if (watched)
+    services.push(
+      supervise(
+        { name: 'vite', ...viteProgram(repository, { host, port, signaling: signalingUrl }, env) },
+        events,
+      ),
+    );
   try {
     await Promise.all(services.map((service) => service.start()));
   } catch (error) {
@@ -94,7 +106,7 @@ export const launch = async (
     lan,
     dataFolder,
     archive: settings.archive,
-    adminPath: repository.flavour === 'built' ? '/admin' : null,
+    adminPath: watched ? null : '/admin',
     notes: coturn.note === null ? [] : [coturn.note],
     qr: screen.isTerminal,
   };

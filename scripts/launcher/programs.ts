@@ -15,10 +15,13 @@ export interface Repository {
   readonly flavour: Flavour;
 }
 
+/** Runs TypeScript as it stands. */
+const FROM_SOURCE = ['--import', 'tsx', '--conditions=meshboard-source'];
+
 const entry = ({ root, flavour }: Repository, folder: string): string[] =>
   flavour === 'built'
     ? [join(root, folder, 'dist', 'main.js')]
-    : ['--import', 'tsx', '--conditions=meshboard-source', '--watch', join(root, folder, 'main.ts')];
+    : [...FROM_SOURCE, '--watch', join(root, folder, 'main.ts')];
 
 /** What the signaling server is told. */
 export interface SignalingTold {
@@ -74,4 +77,14 @@ export const archiveProgram = (
     ARCHIVE_TOKEN: told.token,
     DATA_DIR: told.dataFolder,
   },
+});
+
+/** Vite's own server for the app, in development; `signaling` is where it passes on what is not the app's. */
+export const viteProgram = (
+  { root }: Repository,
+  told: { readonly host: string; readonly port: number; readonly signaling: string },
+  env: NodeJS.ProcessEnv,
+): Program => ({
+  args: [...FROM_SOURCE, join(root, 'scripts/launcher/vite-server.ts'), root, told.host, String(told.port)],
+  env: { ...env, SIGNALING_URL: told.signaling },
 });
