@@ -1,6 +1,9 @@
 import type { Board } from '../board/board.ts';
 import type { FontFamily, Head, Shape, ShapeId, Style, TextAlign } from '../board/shape.ts';
+import type { SpatialIndex } from '../canvas/spatial-index.ts';
+import type { EditorInput } from './input.ts';
 import type { PeerPresence, PresencePort } from './presence.ts';
+import type { Preview } from './preview.ts';
 import type { ReadableStore, Store } from './store.ts';
 
 export type ToolId =
@@ -69,6 +72,12 @@ export interface Editor {
   readonly peers: ReadableStore<ReadonlyMap<number, PeerPresence>>;
   /** True while a gesture (drag, stroke, pinch) is under way; the interface keeps out of the way. */
   readonly busy: ReadableStore<boolean>;
+  /** What the gesture under way shows beyond the document; the canvas paints it. */
+  readonly preview: ReadableStore<Preview>;
+  /** Where the shapes are. */
+  readonly index: SpatialIndex;
+  /** Where the canvas hands in what the person does. */
+  readonly input: EditorInput;
 
   /** Takes up a tool; a gesture under way is cancelled. Ignored for tools that change the board when read-only. */
   setTool(tool: ToolId, options?: { readonly keep?: boolean }): void;

@@ -1,0 +1,21 @@
+import { shapeBounds as paintedBox } from '../board/geometry.ts';
+import type { Shape } from '../board/shape.ts';
+import { frameNameHeight } from './paint/frame-name.ts';
+
+/** An upright rectangle as the R-tree has it, in board units. */
+export interface Bounds {
+  readonly minX: number;
+  readonly minY: number;
+  readonly maxX: number;
+  readonly maxY: number;
+}
+
+export const meet = (a: Bounds, b: Bounds): boolean =>
+  a.minX <= b.maxX && b.minX <= a.maxX && a.minY <= b.maxY && b.minY <= a.maxY;
+
+/** The upright rectangle around all that is painted of a shape: rotation, stroke, heads and a frame's name included. */
+export const shapeBounds = (shape: Shape): Bounds => {
+  const { x, y, w, h } = paintedBox(shape);
+  const more = shape.type === 'frame' ? frameNameHeight : 0;
+  return { minX: x - more, minY: y - more, maxX: x + w + more, maxY: y + h + more };
+};

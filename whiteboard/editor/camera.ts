@@ -1,0 +1,52 @@
+import type { Box, Camera, Size } from './editor.ts';
+
+export const minZoom = 0.02;
+export const maxZoom = 32;
+
+/** Free space around what is fitted into the view, in CSS pixels. */
+const fitMargin = 48;
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export const clampZoom = (zoom: number): number =>
+  Number.isFinite(zoom) ? Math.min(maxZoom, Math.max(minZoom, zoom)) : 1;
+
+export const toBoard = (camera: Camera, screen: Point): { x: number; y: number } => ({
+  x: screen.x / camera.zoom + camera.x,
+  y: screen.y / camera.zoom + camera.y,
+});
+
+export const toScreen = (camera: Camera, board: Point): { x: number; y: number } => ({
+  x: (board.x - camera.x) * camera.zoom,
+  y: (board.y - camera.y) * camera.zoom,
+});
+
+/** The camera with another zoom that keeps the board's point under `about` where it is on the screen. */
+export const zoomedAbout = (camera: Camera, zoom: number, about: Point): Camera => {
+  const next = clampZoom(zoom);
+  const fixed = toBoard(camera, about);
+  return { x: fixed.x - about.x / next, y: fixed.y - about.y / next, zoom: next };
+};
+
+/** The camera that shows the whole box in the middle, never larger than `largest`. */
+export const fittedTo = (box: Box, viewport: Size, largest = 1): Camera => {
+  const width = Math.max(1, viewport.width - 2 * fitMargin);
+  const height = Math.max(1, viewport.height - 2 * fitMargin);
+  const zoom = clampZoom(Math.min(width / Math.max(box.w, 1e-6), height / Math.max(box.h, 1e-6), largest));
+  return {
+    x: box.x + box.w / 2 - viewport.width / 2 / zoom,
+    y: box.y + box.h / 2 - viewport.height / 2 / zoom,
+    zoom,
+  };
+};
+
+/** The part of the board that the screen shows. */
+export const visibleBox = (camera: Camera, viewport: Size): Box => ({
+  x: camera.x,
+  y: camera.y,
+  w: viewport.width / camera.zoom,
+  h: viewport.height / camera.zoom,
+});

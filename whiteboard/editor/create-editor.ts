@@ -1,0 +1,263 @@
+import type { Board } from '../board/board.ts';
+import { hitsShape, touchesBox } from '../canvas/hit-test.ts';
+import type { Shape, ShapeId, ShapePatch } from '../board/shape.ts';
+import { createSpatialIndex } from '../canvas/spatial-index.ts';
+import { createTools } from '../tools/create-tools.ts';
+import type { ToolContext } from '../tools/tool.ts';
+import { clampZoom, fittedTo, toBoard, toScreen, zoomedAbout } from './camera.ts';
+import type { Box, Camera, Editor, NextStyle, Size, Theme, ToolId } from './editor.ts';
+import { createGestures } from './gestures.ts';
+import { withGroupMembers } from './groups.ts';
+import { initialStyle, stylePatch } from './next-style.ts';
+import type { PeerPresence, PresencePort } from './presence.ts';
+import { emptyPreview, type Preview } from './preview.ts';
+import { selectionCommands } from './selection-commands.ts';
+import { createStore } from './store.ts';
+
+export interface EditorOptions {
+  readonly board: Board;
+  readonly presence: PresencePort;
+  readonly readOnly?: boolean;
+  readonly theme?: Theme;
+  readonly initialCamera?: Camera;
+}
+
+/** Tools that leave the board as it is. */
+const harmlessTools: ReadonlySet<ToolId> = new Set(['select', 'hand', 'laser']);
+
+/** One person at one board; see {@link Editor}. Runs without a DOM until a canvas is mounted on it. */
+export const createEditor = (options: EditorOptions): Editor => {
+  const { board, presence } = options;
+  const readOnly = createStore(options.readOnly ?? false);
+  const tool = createStore<ToolId>(readOnly.get() ? 'hand' : 'select');
+  const camera = createStore<Camera>(options.initialCamera ?? { x: 0, y: 0, zoom: 1 });
+  const viewport = createStore<Size>({ width: 0, height: 0 });
+  const selection = createStore<ReadonlySet<ShapeId>>(new Set());
+  const enteredGroup = createStore<string | null>(null);
+  const nextStyle = createStore<NextStyle>(initialStyle);
+  const editing = createStore<ShapeId | null>(null);
+  const theme = createStore<Theme>(options.theme ?? 'light');
+  const showGrid = createStore(false);
+  const peers = createStore<ReadonlyMap<number, PeerPresence>>(presence.peers());
+  const preview = createStore<Preview>(emptyPreview);
+  const index = createSpatialIndex(board);
+  let keepTool = false;
+
+  const mayEdit = (): boolean => !readOnly.get();
+
+  const select = (ids: Iterable<ShapeId>): void => {
+    const next = new Set<ShapeId>();
+    for (const id of ids) if (board.shapes.has(id)) next.add(id);
+    const before = selection.get();
+    if (next.size === before.size && [...next].every((id) => before.has(id))) return;
+    selection.set(next);
+    presence.set({ selection: [...next] });
+  };
+
+  /** In the board's order for few among many, without walking the whole board for one. */
+  const selectedShapes = (): readonly Shape[] => {
+    const ids = selection.get();
+    if (ids.size > 32) return board.ordered.filter((shape) => ids.has(shape.id));
+    const shapes = [...ids].flatMap((id) => board.shapes.get(id) ?? []);
+    return shapes.sort((a, b) => (a.index < b.index || (a.index === b.index && a.id < b.id) ? -1 : 1));
+  };
+
+  const boundsOf = (ids: Iterable<ShapeId>): Box | null => {
+    let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const id of ids) {
+      const bounds = index.boundsOf(id);
+      if (bounds === null) continue;
+      minX = Math.min(minX, bounds.minX);
+      minY = Math.min(minY, bounds.minY);
+      maxX = Math.max(maxX, bounds.maxX);
+      maxY = Math.max(maxY, bounds.maxY);
+    }
+    return minX > maxX ? null : { x: minX, y: minY, w: maxX - minX, h: maxY - minY };
+  };
+
+  const hit = (x: number, y: number, slack = 0): Shape | null => {
+    const around = { minX: x - slack, minY: y - slack, maxX: x + slack, maxY: y + slack };
+    for (const shape of index.queryTopDown(around)) if (hitsShape(shape, x, y, slack)) return shape;
+    return null;
+  };
+
+  const middle = (): { x: number; y: number } => {
+    const { width, height } = viewport.get();
+    return { x: width / 2, y: height / 2 };
+  };
+
+  const stopEditing = (): void => {
+    const id = editing.get();
+    if (id === null) return;
+    editing.set(null);
+    const shape = board.shapes.get(id);
+    if (shape?.type === 'text' && shape.text.trim() === '' && mayEdit()) board.delete([id]);
+  };
+
+  const takeTool = (id: ToolId): void => {
+    if (!mayEdit() && !harmlessTools.has(id)) return;
+    gestures.cancel();
+    stopEditing();
+    tool.set(id);
+    presence.set({ tool: id });
+    gestures.refreshCursor();
+  };
+
+  const setStyle = (patch: Partial<NextStyle>): void => {
+    nextStyle.update((style) => ({ ...style, ...patch }));
+    if (!mayEdit()) return;
+    const patches = new Map<ShapeId, ShapePatch>();
+    for (const shape of selectedShapes()) {
+      const change = shape.locked ? null : stylePatch(shape, patch);
+      if (change !== null) patches.set(shape.id, change);
+    }
+    if (patches.size === 0) return;
+    board.undo.mark();
+    board.update(patches);
+  };
+
+  const editor: Editor = {
+    board,
+    presence,
+    tool,
+    camera: {
+      ...camera,
+      set: (value) => camera.set({ x: value.x, y: value.y, zoom: clampZoom(value.zoom) }),
+      update: (change) => editor.camera.set(change(camera.get())),
+    },
+    viewport,
+    selection,
+    nextStyle,
+    editing,
+    theme,
+    readOnly,
+    showGrid,
+    peers,
+    get busy() {
+      return gestures.busy;
+    },
+    preview,
+    index,
+    get input() {
+      return input;
+    },
+
+    setTool(id, { keep = false } = {}) {
+      keepTool = keep;
+      takeTool(id);
+    },
+    cancel() {
+      if (gestures.finish() || gestures.cancel()) return;
+      if (editing.get() !== null) stopEditing();
+      else if (enteredGroup.get() !== null) {
+        const group = enteredGroup.get() ?? '';
+        enteredGroup.set(null);
+        select(board.ordered.filter((shape) => shape.groups.includes(group)).map((shape) => shape.id));
+      } else select([]);
+    },
+    select(ids) {
+      select(ids);
+    },
+    setStyle,
+    startEditing(id) {
+      if (!mayEdit() || editing.get() === id) return;
+      const shape = board.shapes.get(id);
+      if (shape?.type !== 'text' || shape.locked) return;
+      stopEditing();
+      board.undo.mark();
+      select([id]);
+      editing.set(id);
+    },
+    stopEditing,
+
+    selectedShapes,
+    boundsOf,
+    hit,
+
+    toBoard: (screen) => toBoard(camera.get(), screen),
+    toScreen: (point) => toScreen(camera.get(), point),
+    zoomBy: (factor, about = middle()) =>
+      camera.update((current) => zoomedAbout(current, current.zoom * factor, about)),
+    zoomTo: (zoom) => camera.update((current) => zoomedAbout(current, zoom, middle())),
+    zoomToFit(ids) {
+      const all = index.all();
+      const whole = all === null ? null : { x: all.minX, y: all.minY, w: all.maxX - all.minX, h: all.maxY - all.minY };
+      const box = ids === undefined ? whole : boundsOf(ids);
+      if (box !== null) camera.set(fittedTo(box, viewport.get()));
+    },
+    panBy: (dx, dy) =>
+      camera.update(({ x, y, zoom }) => ({ x: x - dx / zoom, y: y - dy / zoom, zoom })),
+
+    ...selectionCommands({ board, enteredGroup, mayEdit, shapes: selectedShapes, select }),
+    selectAll() {
+      enteredGroup.set(null);
+      select(board.ordered.filter((shape) => !shape.locked).map((shape) => shape.id));
+    },
+
+    destroy() {
+      gestures.cancel();
+      stopEditing();
+      for (const stop of stops) stop();
+      index.destroy();
+    },
+  };
+
+  const context: ToolContext = {
+    editor,
+    preview,
+    enteredGroup,
+    unitOf: (shape) => withGroupMembers([shape.id], board.shapes, enteredGroup.get()),
+    touching: ({ x, y, w, h }) =>
+      index
+        .query({ minX: x, minY: y, maxX: x + w, maxY: y + h })
+        .filter((shape) => touchesBox(shape, { x, y, w, h })),
+    drawn(ids) {
+      if (keepTool) return;
+      tool.set('select');
+      presence.set({ tool: 'select' });
+      gestures.refreshCursor();
+      select(ids);
+    },
+  };
+  const tools = createTools(context);
+  const gestures = createGestures(() => tools[tool.get()]);
+
+  const input: Editor['input'] = {
+    cursor: gestures.cursor,
+    pointerDown(pointer) {
+      presence.set({ cursor: { x: pointer.x, y: pointer.y } });
+      gestures.down(pointer);
+    },
+    pointerMove(pointer) {
+      presence.set({ cursor: { x: pointer.x, y: pointer.y } });
+      gestures.move(pointer);
+    },
+    pointerUp: gestures.up,
+    pointerLeave: () => presence.set({ cursor: null }),
+    doubleClick: gestures.doubleClick,
+    cancelGesture: gestures.cancel,
+    finishGesture: gestures.finish,
+    setNavigating: gestures.setNavigating,
+    resize: (size) => viewport.set(size),
+  };
+
+  const stops = [
+    index.onChange((_dirty, change) => {
+      if (change.removed.size === 0) return;
+      const selected = selection.get();
+      if ([...change.removed].some((id) => selected.has(id))) select(selected);
+      if (change.removed.has(editing.get() ?? '')) editing.set(null);
+    }),
+    presence.subscribe(() => peers.set(presence.peers())),
+    readOnly.subscribe(() => {
+      if (readOnly.get()) takeTool(harmlessTools.has(tool.get()) ? tool.get() : 'hand');
+    }),
+    // Nothing selected means that no group is entered any more.
+    selection.subscribe(() => {
+      if (selection.get().size === 0) enteredGroup.set(null);
+      gestures.refreshCursor();
+    }),
+  ];
+  presence.set({ selection: [], tool: tool.get(), drag: null, cursor: null });
+  return editor;
+};

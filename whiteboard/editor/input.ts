@@ -1,0 +1,45 @@
+import type { Size } from './editor.ts';
+import type { ReadableStore } from './store.ts';
+
+export type PointerKind = 'mouse' | 'pen' | 'touch';
+
+/** A pointer over the canvas, as the tools see it: no DOM event, so that tools run without one. */
+export interface BoardPointer {
+  /** Position in board units. */
+  readonly x: number;
+  readonly y: number;
+  /** Position in CSS pixels from the canvas' top left. */
+  readonly screenX: number;
+  readonly screenY: number;
+  /** 0 to 1; 0.5 for devices without pressure. */
+  readonly pressure: number;
+  readonly kind: PointerKind;
+  readonly shift: boolean;
+  readonly alt: boolean;
+  /** Ctrl, or Cmd on a Mac. */
+  readonly mod: boolean;
+  /** Every position since the last event, this one included: x, y in board units and pressure, …. */
+  readonly samples: readonly number[];
+  /** Milliseconds on the clock of `performance.now()`. */
+  readonly time: number;
+}
+
+/** How the canvas hands in what the person does. One pointer at a time: panning and pinching are the canvas' own. */
+export interface EditorInput {
+  /** The CSS cursor that fits what is under the pointer. */
+  readonly cursor: ReadableStore<string>;
+  pointerDown(pointer: BoardPointer): void;
+  /** With a button down, or hovering. */
+  pointerMove(pointer: BoardPointer): void;
+  pointerUp(pointer: BoardPointer): void;
+  /** The pointer has left the canvas: others see no cursor. */
+  pointerLeave(): void;
+  doubleClick(pointer: BoardPointer): void;
+  /** Takes back the gesture under way, as when a second finger comes down. Returns whether there was one. */
+  cancelGesture(): boolean;
+  /** Ends a gesture that waits for more clicks. Returns whether there was one. */
+  finishGesture(): boolean;
+  /** Panning or pinching has begun or ended. */
+  setNavigating(navigating: boolean): void;
+  resize(size: Size): void;
+}
