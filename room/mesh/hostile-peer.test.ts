@@ -1,0 +1,132 @@
+import wrtc from '@roamhq/wrtc';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createCapability } from '../capability/derive.ts';
+import { capabilityAuthenticator } from '../capability/proof.ts';
+import type { Signaling } from '../signaling/signaling.ts';
+import { type ControlMessage, readControl, writeControl } from './control-message.ts';
+import { createMesh } from './create-mesh.ts';
+import { writeFrame } from './framing/frame.ts';
+import { FrameDecoder } from './framing/frame-decoder.ts';
+import { Handshake } from './handshake/handshake.ts';
+import type { Mesh } from './mesh.ts';
+import { createHub } from './testing/memory-signaling.ts';
+import { next } from './testing/peers.ts';
+import { dialRaw, type RawPeer } from './testing/raw-peer.ts';
+
+const capability = createCapability();
+const authenticator = capabilityAuthenticator(capability);
+
+let mesh: Mesh;
+let raw: RawPeer | null = null;
+afterEach(async () => {
+  raw?.close();
+  raw = null;
+  await mesh.close();
+});
+
+/** A mesh, and a peer that has dialled it and says nothing yet. */
+const attack = async (timings = {}): Promise<{ raw: RawPeer; self: Signaling; victim: Signaling }> => {
+  const hub = createHub();
+  const victim = hub.join();
+  const self = hub.join();
+  mesh = createMesh({ signaling: victim, authenticator, webrtc: wrtc, timings });
+  victim.connect();
+  self.connect();
+  raw = await dialRaw(self, victim.self);
+  return { raw, self, victim };
+};
+
+const say = ({ channel }: RawPeer, message: Uint8Array): void => {
+  channel.send(writeFrame('small', message, 0).frame as Uint8Array<ArrayBuffer>);
+};
+
+/** The honest handshake, up to the link's being up at both ends. */
+const shake = async (
+  { raw, self, victim }: Awaited<ReturnType<typeof attack>>,
+  authority = authenticator,
+) => {
+  const { local, remote } = raw.connection.fingerprints();
+  const handshake = new Handshake({
+    authenticator: authority,
+    self: { member: self.self, fingerprint: local ?? '' },
+    other: { member: victim.self, fingerprint: remote ?? '' },
+    send: (message: ControlMessage) => say(raw, writeControl(message)),
+  });
+  const decoder = new FrameDecoder();
+  for (;;) {
+    const message = decoder.push(await raw.receive());
+    if (handshake.receive(message === null ? null : readControl(message)) !== null) return;
+  }
+};
+
+describe('a peer that', () => {
+  test('keeps to the handshake gets a link', async () => {
+    const up = attack().then(async (peers) => {
+      const linkUp = next(mesh, 'linkUp');
+      await shake(peers);
+      return linkUp;
+    });
+    expect((await up)[0].right).toBe('edit');
+  });
+
+  test.each<[string, Uint8Array]>([
+    ['unknown flags', Uint8Array.of(0xff, 1)],
+    ['a middle without a beginning', Uint8Array.of(0, 1, 2, 3)],
+    ['nothing', new Uint8Array(0)],
+  ])('sends a frame with %s loses the link to bad-frame', async (_what, frame) => {
+    const peers = await attack();
+    const down = next(mesh, 'linkDown');
+    await shake(peers);
+    peers.raw.channel.send(frame as Uint8Array<ArrayBuffer>);
+    expect((await down)[1]).toBe('bad-frame');
+  });
+
+  test('sends text loses the link to bad-message', async () => {
+    const peers = await attack();
+    const down = next(mesh, 'linkDown');
+    await shake(peers);
+    peers.raw.channel.send('hello');
+    expect((await down)[1]).toBe('bad-message');
+  });
+
+  test.each<[string, Uint8Array]>([
+    ['a second proof', writeControl({ type: 'proof', right: 'edit', proof: new Uint8Array(96) })],
+    ['half a pong', Uint8Array.of(19)],
+    ['a ping with a number too large', Uint8Array.of(18, ...new Array(11).fill(0xff))],
+  ])('sends %s loses the link to bad-message', async (_what, message) => {
+    const peers = await attack();
+    const down = next(mesh, 'linkDown');
+    await shake(peers);
+    say(peers.raw, message);
+    expect((await down)[1]).toBe('bad-message');
+  });
+
+  test('holds another key is told bad-handshake and never gets a link', async () => {
+    const peers = await attack();
+    const failed = next(mesh, 'dialFailed');
+    const { prove, right } = capabilityAuthenticator(createCapability());
+    const stranger = { room: capability.room, right, prove, verify: () => true };
+    await shake(peers, stranger);
+    const told = new FrameDecoder().push(await peers.raw.receive()) ?? new Uint8Array(0);
+    expect(readControl(told)).toEqual({ type: 'bye', reason: 'bad-handshake' });
+    expect((await failed).slice(0, 2)).toEqual([peers.self.self, 'bad-handshake']);
+    expect(mesh.links.size).toBe(0);
+  });
+
+  test('speaks before it has proved anything is not heard', async () => {
+    const peers = await attack();
+    const failed = next(mesh, 'dialFailed');
+    let heard = 0;
+    mesh.on('message', () => {
+      heard += 1;
+    });
+    say(peers.raw, Uint8Array.of(0, 0, 0));
+    expect((await failed)[1]).toBe('bad-handshake');
+    expect(heard).toBe(0);
+  });
+
+  test('proves nothing is ended when the time for coming up is over', async () => {
+    await attack({ comingUp: 300 });
+    expect((await next(mesh, 'dialFailed'))[1]).toBe('timeout');
+  });
+});

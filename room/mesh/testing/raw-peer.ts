@@ -1,0 +1,64 @@
+import wrtc from '@roamhq/wrtc';
+import { toBase64Url } from '../../encoding/base64url.ts';
+import type { SignalBody, Signaling } from '../../signaling/signaling.ts';
+import { type Connection, openConnection } from '../connection/connection.ts';
+
+/** A connection on which a test says what it likes, frame by frame. */
+export interface RawPeer {
+  readonly connection: Connection;
+  readonly channel: RTCDataChannel;
+  /** Resolves with the next channel message. */
+  receive(): Promise<Uint8Array>;
+  close(): void;
+}
+
+/** Dials a member as a mesh would, and leaves it at that. */
+export const dialRaw = async (
+  signaling: Signaling,
+  member: Parameters<Signaling['send']>[0],
+): Promise<RawPeer> => {
+  const dial = toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
+  const heard: Uint8Array[] = [];
+  const waiting: ((bytes: Uint8Array) => void)[] = [];
+  let seq = 0;
+  let opened: (channel: RTCDataChannel) => void = () => undefined;
+  const open = new Promise<RTCDataChannel>((resolve) => {
+    opened = resolve;
+  });
+  const connection = openConnection({
+    initiator: true,
+    webrtc: wrtc,
+    configuration: { iceServers: [] },
+    onSignal: (body: SignalBody) => {
+      void signaling.send(member, { dial, seq, body });
+      seq += 1;
+    },
+    onChannel: (made) => {
+      made.addEventListener('open', () => opened(made));
+      made.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
+        const bytes = new Uint8Array(data);
+        const take = waiting.shift();
+        if (take === undefined) heard.push(bytes);
+        else take(bytes);
+      };
+    },
+    onStateChange: () => undefined,
+    onClosed: () => undefined,
+  });
+  const off = signaling.on('signal', (from, { dial: of, body }) => {
+    if (from !== member || of !== dial) return;
+    if (body.type === 'answer' || body.type === 'candidate') connection.signal(body);
+  });
+  return {
+    connection,
+    channel: await open,
+    receive: () => {
+      const first = heard.shift();
+      return first === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(first);
+    },
+    close: () => {
+      off();
+      connection.close();
+    },
+  };
+};
