@@ -23,6 +23,7 @@ export default defineConfig({
           name: 'system',
           include: ['tests/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
+          setupFiles: ['tests/harness/setup.ts'],
           // Real browsers, servers and coturn share two cores: one file at a time keeps timings meaningful.
           fileParallelism: false,
           testTimeout: 60_000,

@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+/** Where screenshots of failures go; not in version control. */
+const ARTIFACTS = join(import.meta.dirname, '..', 'artifacts');
+
+export interface BrowserOptions {
+  /** Further command line switches. */
+  readonly args?: readonly string[];
+}
+
+/**
+ * A real Chromium without a window, in which WebRTC works over the loopback of a network namespace: that takes both
+ * `--allow-loopback-in-peer-connection` and candidates that are addresses instead of mDNS names, which nobody answers
+ * there.
+ */
+export const launchBrowser = ({ args = [] }: BrowserOptions = {}): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: [
+      // The namespace's mapped root cannot make the sandbox's own namespaces.
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--allow-loopback-in-peer-connection',
+      '--disable-features=WebRtcHideLocalIpsWithMdns',
+      ...args,
+    ],
+  });
+
+/** Everything pages said, by page: shown when a test fails. */
+const consoles = new WeakMap<Page, string[]>();
+
+/** Starts to keep what a page says on its console and what it throws. */
+export const listenTo = (page: Page): Page => {
+  const lines: string[] = [];
+  consoles.set(page, lines);
+  page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => lines.push(`thrown: ${error.stack ?? error.message}`));
+  return page;
+};
+
+/** What a page has said so far. */
+export const consoleOf = (page: Page): readonly string[] => consoles.get(page) ?? [];
+
+/** Screenshots of all open pages and their consoles, as a text to append to the failure. */
+export const photograph = async (contexts: readonly BrowserContext[], test: string): Promise<string> => {
+  mkdirSync(ARTIFACTS, { recursive: true });
+  const stem = test.replaceAll(/[^\w-]+/g, '-').slice(0, 100);
+  const pages = contexts.flatMap((context) => context.pages());
+  const told: string[] = [];
+  for (const [index, page] of pages.entries()) {
+    const path = join(ARTIFACTS, `${stem}-${index}.png`);
+    await page
+      .screenshot({ path, timeout: 5_000 })
+      .catch((error: unknown) => told.push(`no picture: ${error}`));
+    told.push(`page ${index} ${page.url()} → ${path}`, ...consoleOf(page).map((line) => `    ${line}`));
+  }
+  return told.join('\n');
+};
