@@ -31,8 +31,8 @@ const LISTEN_PROBLEMS: ReadonlyMap<string, string> = new Map([
 const explained = (error: unknown): unknown => {
   if (!(error instanceof Error) || !('code' in error) || !('port' in error)) return error;
   const problem = LISTEN_PROBLEMS.get(String(error.code));
-  const address = 'address' in error ? `${String(error.address)} ` : '';
-  return problem === undefined ? error : new CannotStart(`Port ${address}${String(error.port)} ${problem}`);
+  const address = 'address' in error ? ` of ${String(error.address)}` : '';
+  return problem === undefined ? error : new CannotStart(`Port ${String(error.port)}${address} ${problem}`);
 };
 
 const start = async (settings: Settings, logger: Logger): Promise<SignalingServer> => {

@@ -28,6 +28,11 @@ export interface HttpParts {
 /** Nothing that is posted here is large: the API only reads. */
 const MAX_BODY_BYTES = 16_384;
 
+const wordFor = (status: number): string => {
+  if (status >= 500) return 'internal';
+  return status === 403 ? 'forbidden' : 'bad-request';
+};
+
 /**
  * The HTTP side of the server, not yet listening. Every error is JSON: `{error, message}`, `error` being a word for
  * programs and `message` a sentence for people.
@@ -49,10 +54,9 @@ export const buildHttp = async (parts: HttpParts): Promise<FastifyInstance> => {
   app.setErrorHandler((error: FastifyError | HttpProblem, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) parts.logger.error({ err: error }, 'a request could not be answered');
-    const known = error instanceof HttpProblem;
     return reply.code(status).send({
-      error: known ? error.code : status >= 500 ? 'internal' : 'bad-request',
-      message: known || status < 500 ? error.message : 'the server failed',
+      error: error instanceof HttpProblem ? error.code : wordFor(status),
+      message: status < 500 ? error.message : 'the server failed',
     });
   });
 
