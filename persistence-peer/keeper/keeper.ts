@@ -124,6 +124,11 @@ export class Keeper {
     return this.#queue.unsavedBytes;
   }
 
+  /** Resolves when everything that came so far is durable, or was given up. */
+  drained(): Promise<void> {
+    return this.#queue.drained();
+  }
+
   /**
    * Makes a snapshot of the document current: written beside the old one, synced, read back, loaded and compared.
    * @throws StoreFault; the log and the earlier snapshot then stay as they are
