@@ -162,8 +162,10 @@ export const createMesh = (options: MeshOptions): Mesh => {
 
   const answer = (member: MemberId, neighbour: Neighbour, dial: string): void => {
     const { session } = neighbour;
-    // Both dialled, each before it had heard of the other: both know which of the two dials stays.
-    if (session?.initiator === true && !session.up && signaling.self > member) {
+    // Both dialled, each before it had heard of the other: both know which of the two dials stays. A stock y-webrtc
+    // end knows another rule, by which it has just turned ours down.
+    const ours = session?.initiator === true && !session.up && session.dialect === 'meshboard';
+    if (ours && signaling.self > member) {
       neighbour.forget(dial);
       return;
     }

@@ -200,11 +200,18 @@ export class LinkSession implements Link {
 
   #useChannel(channel: RTCDataChannel): void {
     if (this.#channel !== null) {
-      // Nobody opens a second one; what it would carry would mix with the first one's frames.
-      channel.close();
-      return;
+      if (this.#options.dialect === 'meshboard') {
+        // Nobody opens a second one; what it would carry would mix with the first one's frames.
+        channel.close();
+        return;
+      }
+      // A stock y-webrtc end that took our offer for an answer to its own listens on the channel that it has made,
+      // and on no other: without this the link would say that it is up and carry nothing.
+      this.#channel.onmessage = null;
+      this.#sender?.stop();
     }
     this.#channel = channel;
+    if (this.#sender !== null) this.#sender = this.#pace(channel);
     channel.onmessage = ({ data }: MessageEvent<unknown>) => {
       this.#opened();
       this.#received(data);
@@ -213,12 +220,16 @@ export class LinkSession implements Link {
     if (channel.readyState === 'open') queueMicrotask(() => this.#opened());
   }
 
+  #pace(channel: RTCDataChannel): PacedSender {
+    return new PacedSender(channel, this.#options.dialect === 'meshboard', () => this.#end('closed', false));
+  }
+
   #opened(): void {
     const channel = this.#channel;
     if (this.#phase !== 'opening' || channel === null) return;
     const { dialect, self, member, authenticator } = this.#options;
     this.#phase = 'proving';
-    this.#sender = new PacedSender(channel, dialect === 'meshboard', () => this.#end('closed', false));
+    this.#sender = this.#pace(channel);
     if (dialect === 'y-webrtc') {
       this.#cameUp('edit');
       return;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Signal } from './signaling.ts';
+import type { Signal, SignalBody } from './signaling.ts';
 
 /** A description of a data-channel connection has 1-3 KB; one with a dozen candidates in it may have 6. */
 const MAX_SDP_CHARS = 16_384;
@@ -13,10 +13,13 @@ const Candidate = v.object({
   sdpMLineIndex: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)))),
 });
 
-const SignalSchema = v.object({
-  dial: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/)),
-  seq: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_SEQ)),
-  body: v.variant('type', [
+/** Id of a dial: 16 bytes in base64url. */
+export const DialSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/));
+export const SeqSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_SEQ));
+
+/** A {@link SignalBody} with its bounds. Fields that simple-peer adds are left out. */
+export const SignalBodySchema = v.pipe(
+  v.variant('type', [
     v.object({
       type: v.picklist(['offer', 'answer']),
       sdp: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_SDP_CHARS)),
@@ -24,7 +27,14 @@ const SignalSchema = v.object({
     v.object({ type: v.literal('candidate'), candidate: Candidate }),
     v.object({ type: v.picklist(['redial', 'bye']) }),
   ]),
-});
+  v.transform((body): SignalBody => {
+    if (body.type !== 'candidate') return body;
+    const { candidate, sdpMid = null, sdpMLineIndex = null } = body.candidate;
+    return { type: 'candidate', candidate: { candidate, sdpMid, sdpMLineIndex } };
+  }),
+);
+
+const SignalSchema = v.object({ dial: DialSchema, seq: SeqSchema, body: SignalBodySchema });
 
 /** Plain text that is no signal. */
 export class SignalError extends Error {
@@ -44,8 +54,5 @@ export const decodeSignal = (bytes: Uint8Array): Signal => {
   }
   const parsed = v.safeParse(SignalSchema, json);
   if (!parsed.success) throw new SignalError('JSON that is not a signal');
-  const { dial, seq, body } = parsed.output;
-  if (body.type !== 'candidate') return { dial, seq, body };
-  const { candidate, sdpMid = null, sdpMLineIndex = null } = body.candidate;
-  return { dial, seq, body: { type: 'candidate', candidate: { candidate, sdpMid, sdpMLineIndex } } };
+  return parsed.output;
 };

@@ -74,9 +74,10 @@ export const viewFor = (webrtc: WebRtc, owner: ViewOwner): WebRtc => {
       real.addEventListener('connectionstatechange', (event) => this.onconnectionstatechange?.(event));
       real.addEventListener('signalingstatechange', (event) => this.onsignalingstatechange?.(event));
       real.addEventListener('icecandidate', (event) => this.onicecandidate?.(event));
-      real.addEventListener('datachannel', ({ channel }) =>
-        this.ondatachannel?.({ channel: this.#hand(channel) }),
-      );
+      real.addEventListener('datachannel', ({ channel }) => {
+        const view = this.#hand(channel);
+        this.ondatachannel?.({ channel: view });
+      });
       owner.connection(real);
     }
 

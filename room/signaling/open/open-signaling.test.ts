@@ -1,0 +1,202 @@
+import { createSignalingServer, type SignalingServer } from '@meshboard/signaling';
+import wrtc from '@roamhq/wrtc';
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import * as syncProtocol from 'y-protocols/sync';
+import { WebrtcProvider } from 'y-webrtc';
+import * as Y from 'yjs';
+import { openAuthenticator } from '../../mesh/authenticator.ts';
+import { createMesh } from '../../mesh/create-mesh.ts';
+import type { Link } from '../../mesh/link.ts';
+import type { Mesh } from '../../mesh/mesh.ts';
+import { next } from '../../mesh/testing/peers.ts';
+import { createOpenSignaling, type OpenSignaling } from './open-signaling.ts';
+
+// y-webrtc takes the global one, which Node 20 has not.
+vi.stubGlobal('WebSocket', WebSocket);
+
+let server: SignalingServer;
+let urls: string[];
+const closing: (() => Promise<void> | void)[] = [];
+
+beforeEach(async () => {
+  server = await createSignalingServer();
+  urls = [`${server.url.replace('http', 'ws')}/y-webrtc`];
+});
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+  await server.close();
+});
+
+interface OpenPeer {
+  readonly signaling: OpenSignaling;
+  readonly mesh: Mesh;
+}
+
+const peer = (room: string, password?: string): OpenPeer => {
+  const signaling = createOpenSignaling({
+    urls,
+    room,
+    webSocket: WebSocket,
+    ...(password ? { password } : {}),
+  });
+  const mesh = createMesh({ signaling, authenticator: openAuthenticator(room), webrtc: wrtc });
+  const wantAll = (): void => mesh.want(new Set(signaling.roster.keys()));
+  signaling.on('joined', wantAll);
+  signaling.on('memberJoined', wantAll);
+  closing.push(async () => {
+    await mesh.close();
+    await signaling.close();
+  });
+  return { signaling, mesh };
+};
+
+const stock = (room: string, doc: Y.Doc, password?: string): WebrtcProvider => {
+  const provider = new WebrtcProvider(room, doc, {
+    signaling: urls,
+    peerOpts: { wrtc, config: { iceServers: [] } },
+    ...(password ? { password } : {}),
+  });
+  closing.push(async () => {
+    provider.destroy();
+    // It goes on closing after destroy() has returned.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  });
+  return provider;
+};
+
+const linkUp = async ({ mesh }: OpenPeer): Promise<Link> => (await next(mesh, 'linkUp'))[0];
+
+/** What our side of y-webrtc's sync amounts to, once a link is up: asks for the document and applies what comes. */
+const syncFrom = async ({ mesh }: OpenPeer, link: Link): Promise<Y.Doc> => {
+  const doc = new Y.Doc();
+  const synced = next(mesh, 'message', (from, message) => {
+    const decoder = decoding.createDecoder(message);
+    if (from !== link || decoding.readVarUint(decoder) !== 0) return false;
+    return syncProtocol.readSyncMessage(decoder, encoding.createEncoder(), doc, null) === 1;
+  });
+  link.send(
+    encoding.encode((encoder) => {
+      encoding.writeVarUint(encoder, 0);
+      syncProtocol.writeSyncStep1(encoder, doc);
+    }),
+  );
+  await synced;
+  return doc;
+};
+
+describe.each([
+  ['without a password', undefined],
+  ['with a password', 'let me in'],
+])('an open room %s', (_what, password) => {
+  test('links Meshboard peers with frames and handshake', async () => {
+    const a = peer('garden', password);
+    const b = peer('garden', password);
+    const up = Promise.all([linkUp(a), linkUp(b)]);
+    a.signaling.connect();
+    b.signaling.connect();
+    const [ab, ba] = await up;
+    expect([ab.dialect, ba.dialect, ab.right]).toEqual(['meshboard', 'meshboard', 'edit']);
+    const heard = next(b.mesh, 'message');
+    ab.send(new Uint8Array(100_000).fill(3));
+    expect((await heard)[1].length).toBe(100_000);
+  });
+
+  test('takes in a stock client that was there before', async () => {
+    const doc = new Y.Doc();
+    doc.getText().insert(0, 'hello');
+    const provider = stock('garden', doc, password);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const a = peer('garden', password);
+    const up = linkUp(a);
+    a.signaling.connect();
+    const link = await up;
+    expect([link.dialect, link.right]).toEqual(['y-webrtc', 'edit']);
+    expect((await syncFrom(a, link)).getText().toString()).toBe('hello');
+    expect(provider.room?.webrtcConns.size).toBe(1);
+  });
+
+  test('takes in a stock client that comes later', async () => {
+    const a = peer('garden', password);
+    const up = linkUp(a);
+    a.signaling.connect();
+    await new Promise<void>((resolve) => a.signaling.on('joined', resolve));
+    const doc = new Y.Doc();
+    doc.getText().insert(0, 'hello');
+    stock('garden', doc, password);
+    const link = await up;
+    expect(link.dialect).toBe('y-webrtc');
+    expect((await syncFrom(a, link)).getText().toString()).toBe('hello');
+  });
+});
+
+describe('with a stock client', () => {
+  test('dialling at the same moment leaves a link that carries both ways', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const room = `garden ${round}`;
+      const doc = new Y.Doc();
+      doc.getText().insert(0, 'hello');
+      const a = peer(room);
+      const links: Link[] = [];
+      a.mesh.on('linkUp', (link) => links.push(link));
+      a.signaling.connect();
+      stock(room, doc);
+      await expect.poll(() => a.mesh.links.size, { timeout: 4_000 }).toBe(1);
+      const [link] = [...a.mesh.links.values()];
+      if (link === undefined) throw new Error('no link');
+      expect((await syncFrom(a, link)).getText().toString()).toBe('hello');
+      const update = next(a.mesh, 'message', (_link, message) => message[0] === 0 && message[1] === 2);
+      doc.getText().insert(5, '!');
+      await update;
+    }
+  }, 30_000);
+
+  test('that leaves and comes back is linked again', async () => {
+    const doc = new Y.Doc();
+    const provider = stock('garden', doc);
+    const a = peer('garden');
+    const up = linkUp(a);
+    a.signaling.connect();
+    await up;
+    const down = next(a.mesh, 'linkDown');
+    provider.disconnect();
+    await down;
+    const again = linkUp(a);
+    provider.connect();
+    await again;
+  }, 20_000);
+});
+
+describe('the roster of an open room', () => {
+  test('has those who announce themselves, until they say that they leave', async () => {
+    const a = peer('garden');
+    const b = createOpenSignaling({ urls, room: 'garden', webSocket: WebSocket });
+    const came = new Promise<string>((resolve) =>
+      a.signaling.on('memberJoined', ({ member }) => resolve(member)),
+    );
+    const left = new Promise<string>((resolve) => a.signaling.on('memberLeft', resolve));
+    const joined = new Promise<void>((resolve) => a.signaling.on('joined', resolve));
+    a.signaling.connect();
+    await joined;
+    b.connect();
+    expect(await came).toBe(b.self);
+    await b.close();
+    expect(await left).toBe(b.self);
+    expect(a.signaling.roster.size).toBe(0);
+  });
+
+  test('knows nobody who has another password', async () => {
+    const a = createOpenSignaling({ urls, room: 'garden', password: 'one', webSocket: WebSocket });
+    const b = createOpenSignaling({ urls, room: 'garden', password: 'other', webSocket: WebSocket });
+    closing.push(
+      () => a.close(),
+      () => b.close(),
+    );
+    a.connect();
+    b.connect();
+    await expect.poll(() => a.droppedPublications + b.droppedPublications).toBeGreaterThan(0);
+    expect(a.roster.size + b.roster.size).toBe(0);
+  });
+});
