@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { nodeWebRtc } from '../../../room/testing/node-room.ts';
 
 const FRAME_BYTES = 16_384;
@@ -44,13 +43,13 @@ export const plainChannelMs = async (bytes: number): Promise<number> => {
   receiver.binaryType = 'arraybuffer';
   await opened(channel);
 
-  const events = new EventTarget();
   let received = 0;
-  receiver.onmessage = ({ data }) => {
-    received += (data as ArrayBuffer).byteLength;
-    if (received >= bytes) events.dispatchEvent(new Event('done'));
-  };
-  const done = once(events, 'done');
+  const done = new Promise<void>((resolve) => {
+    receiver.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
+      received += data.byteLength;
+      if (received >= bytes) resolve();
+    };
+  });
   channel.bufferedAmountLowThreshold = LOW_WATER;
   const frame = new Uint8Array(FRAME_BYTES);
   const start = performance.now();
