@@ -49,7 +49,8 @@ const kindOf = (transaction: Y.Transaction, shapes: Y.Map<unknown>): string | nu
  *
  * Undoing the making of a shape removes only its type key (and the optional ones): the entry stays, hidden, with everything that
  * others did to it, and redoing shows it again as they left it. The entry itself would come back
- * without what others wrote meanwhile.
+ * without what others wrote meanwhile. A step of which nothing is left to take back, because others wrote over it, is
+ * passed over for the one before.
  */
 export const createUndoHistory = (shapes: Y.Map<unknown>, tracked: unknown): UndoControl => {
   const listeners = new Listeners<void>();
