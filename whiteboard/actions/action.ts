@@ -7,15 +7,7 @@ import type { IconName } from '../ui/icons.tsx';
 import type { Shortcut } from './shortcut.ts';
 
 /** Dialogs that actions open; each is loaded when it is opened for the first time. */
-export type DialogId =
-  | 'share'
-  | 'settings'
-  | 'help'
-  | 'palette'
-  | 'export'
-  | 'recent'
-  | 'connection'
-  | 'import';
+export type DialogId = 'share' | 'settings' | 'help' | 'palette' | 'export' | 'recent' | 'connection';
 
 export type ToastTone = 'info' | 'success' | 'error';
 

@@ -21,16 +21,27 @@ const FOR_CONTROLS: ReadonlySet<string> = new Set([
 
 /** The action that a key press asks for, if any. */
 export const actionFor = (press: KeyPress, mac: boolean): Action | null =>
-  ACTIONS.find((action) => action.shortcuts?.some((shortcut) => matchesShortcut(shortcut, press, mac))) ?? null;
+  ACTIONS.find((action) => action.shortcuts?.some((shortcut) => matchesShortcut(shortcut, press, mac))) ??
+  null;
 
-const isField = (target: Element): boolean =>
-  target.matches('input, textarea, select, [contenteditable]:not([contenteditable="false"])');
+/** Inputs into which nothing is typed: after a click on one, `V` still takes up the select tool. */
+const NOT_TYPED = ['checkbox', 'radio', 'button', 'color', 'range', 'file']
+  .map((type) => `:not([type="${type}"])`)
+  .join('');
+
+/** Whether what is typed or pasted goes into a field. */
+export const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof Element &&
+  target.matches(`input${NOT_TYPED}, textarea, select, [contenteditable]:not([contenteditable="false"])`);
 
 /** Whether a key press belongs to what has the focus rather than to the board. */
 export const belongsToFocus = (target: EventTarget | null, key: string): boolean => {
   if (!(target instanceof Element)) return false;
-  if (isField(target) || target.closest('dialog, [role="menu"]') !== null) return true;
-  return FOR_CONTROLS.has(key) && target.closest('button, a, [role="toolbar"], [role="radiogroup"]') !== null;
+  if (isTyping(target) || target.closest('dialog, [role="menu"]') !== null) return true;
+  return (
+    FOR_CONTROLS.has(key) &&
+    target.closest('button, a, input, [role="toolbar"], [role="radiogroup"]') !== null
+  );
 };
 
 /** Listens for shortcuts; returns the way to stop. */

@@ -164,8 +164,7 @@ export const en = {
   'status.connecting': 'Connecting…',
   'status.alone': 'Connected to the server. Nobody else is here.',
   'status.connected': { one: 'Connected to {count} other', other: 'Connected to {count} others' },
-  'status.offline':
-    'No connection to the server. It is tried again and again; you can go on drawing.',
+  'status.offline': 'No connection to the server. It is tried again and again; you can go on drawing.',
   'status.offlineLinks': {
     one: 'No connection to the server. The connection to {count} other goes on working.',
     other: 'No connection to the server. The connections to {count} others go on working.',
@@ -190,7 +189,6 @@ export const en = {
   'share.hideQr': 'Hide QR code',
   'share.qrEdit': 'QR code of the edit link',
   'share.qrView': 'QR code of the view link',
-  'share.send': 'Send…',
   'share.privacy':
     'The key is the part after the #. Browsers never send it to the server, so the server that introduces you cannot read the board.',
   'share.privacyKept':
@@ -226,7 +224,8 @@ export const en = {
   'settings.keepConfirmYes': 'Delete the server’s copy',
   'settings.keepViewer': 'Only those who hold the edit link can change this.',
   'settings.storedHere': 'These settings are stored in this browser only.',
-  'settings.notStored': 'This browser does not let the page store anything: settings last until the tab closes.',
+  'settings.notStored':
+    'This browser does not let the page store anything: settings last until the tab closes.',
 
   'recent.title': 'Recent boards',
   'recent.where':
@@ -390,6 +389,6 @@ export const en = {
   'key.enter': 'Enter',
   'key.space': 'Space',
 
-  'animals':
+  animals:
     'Otter, Heron, Badger, Lynx, Puffin, Hedgehog, Swift, Marten, Ibex, Seal, Wren, Hare, Beaver, Owl, Newt, Stork',
 } as const satisfies Record<string, string | Plural>;

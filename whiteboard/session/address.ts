@@ -1,4 +1,16 @@
-import { type Capability, LinkError, type LinkErrorCode, parseLink } from '@meshboard/room';
+import { type Capability, createCapability, formatLink, LinkError, parseLink } from '@meshboard/room';
+
+/** Why a link opens no board. */
+export type LinkErrorCode = LinkError['code'];
+
+/** The part of a link from `#` on. */
+export const fragmentOf = (capability: Capability): string => {
+  const link = formatLink('', capability);
+  return link.slice(link.indexOf('#'));
+};
+
+/** The fragment of a board that nobody has been on. */
+export const newFragment = (): string => fragmentOf(createCapability());
 
 /** What the fragment of the page's address asks for. */
 export type Address =

@@ -13,6 +13,7 @@ import { openBoard } from '../board/open-board.ts';
 import { createEditor } from '../editor/create-editor.ts';
 import type { Editor } from '../editor/editor.ts';
 import { createStore, type ReadableStore, type Store } from '../editor/store.ts';
+import { fragmentOf } from './address.ts';
 import { type ArchiveTrust, openArchiveTrust } from './archive-trust.ts';
 import { openKeepChoice } from './board-choices.ts';
 import type { BrowserStorage } from './browser-storage.ts';
@@ -161,7 +162,7 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
         room: capability.room,
         right: capability.right,
         title: board.title.slice(0, 500),
-        fragment: new URL(formatLink(origin, capability)).hash,
+        fragment: fragmentOf(capability),
         openedAt: Date.now(),
       }),
     );

@@ -20,11 +20,16 @@ export type SettingsStore = Store<Settings>;
 
 /** Reads the settings of this browser. `random` is in [0, 1). */
 export const openSettings = (storage: BrowserStorage, random: () => number = Math.random): SettingsStore =>
-  createStoredValue(storage, 'settings', Settings, () => ({
-    name: '',
-    colour: pickColour(random()),
-    theme: 'auto',
-    language: 'auto',
-    hideAddress: false,
-    showGrid: false,
-  }));
+  createStoredValue(
+    storage,
+    'settings',
+    Settings,
+    (): Settings => ({
+      name: '',
+      colour: pickColour(random()),
+      theme: 'auto',
+      language: 'auto',
+      hideAddress: false,
+      showGrid: false,
+    }),
+  );

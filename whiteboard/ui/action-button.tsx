@@ -1,0 +1,58 @@
+import { type Action, type ActionContext, isEnabled } from '../actions/action.ts';
+import { actionOf } from '../actions/actions.ts';
+import { ariaShortcut, formatShortcut } from '../actions/shortcut.ts';
+import { useBoardUi } from './board-context.ts';
+import { Icon } from './icons.tsx';
+
+/** Runs an action that somebody asked for; what goes wrong is said. */
+export const runAction = (action: Action, context: ActionContext): void => {
+  const report = (error: unknown): void => {
+    console.error(error);
+    const text = error instanceof Error ? error.message : String(error);
+    context.shell.notify({ tone: 'error', text: context.t('toast.unexpected', { error: text }) });
+  };
+  try {
+    void Promise.resolve(action.run(context)).catch(report);
+  } catch (error) {
+    report(error);
+  }
+};
+
+/** Label and first shortcut on one line, for tooltips. */
+export const hintOf = (action: Action, { t, mac }: ActionContext): string => {
+  const shortcut = action.shortcuts?.[0];
+  return shortcut === undefined
+    ? t(action.label)
+    : `${t(action.label)} — ${formatShortcut(shortcut, mac, t)}`;
+};
+
+export interface ActionButtonProps {
+  readonly id: string;
+  readonly className?: string;
+  /** Words beside the icon. */
+  readonly children?: string;
+}
+
+/** A button made from an action. The parent draws it again when what it depends on changes. */
+export const ActionButton = ({ id, className = 'button', children }: ActionButtonProps) => {
+  const { actions } = useBoardUi();
+  const action = actionOf(id);
+  const checked = action.checked?.(actions);
+  const shortcut = action.shortcuts?.[0];
+  return (
+    <button
+      type="button"
+      className={className}
+      data-action={id}
+      aria-label={actions.t(action.label)}
+      aria-pressed={checked}
+      aria-keyshortcuts={shortcut && ariaShortcut(shortcut, actions.mac)}
+      title={hintOf(action, actions)}
+      disabled={!isEnabled(action, actions)}
+      onClick={() => runAction(action, actions)}
+    >
+      {action.icon && <Icon name={action.icon} />}
+      {children !== undefined && <span>{children}</span>}
+    </button>
+  );
+};

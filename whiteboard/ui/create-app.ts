@@ -1,0 +1,95 @@
+import { createStore, type ReadableStore } from '../editor/store.ts';
+import { createTranslation, matchLanguage } from '../i18n/languages.ts';
+import { newFragment, readAddress } from '../session/address.ts';
+import { createBrowserStorage } from '../session/browser-storage.ts';
+import { pickName } from '../session/person-name.ts';
+import { openRecentBoards } from '../session/recent-boards.ts';
+import { openSettings, type SettingsStore } from '../session/settings.ts';
+import type { App } from './app-context.ts';
+import { createToasts } from './toasts.ts';
+
+/** The theme of the settings, or the system's; follows both. Written on the root element, where the styles read it. */
+const followTheme = (settings: SettingsStore): ReadableStore<'light' | 'dark'> => {
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const current = (): 'light' | 'dark' => {
+    const { theme } = settings.get();
+    return theme === 'auto' ? (dark.matches ? 'dark' : 'light') : theme;
+  };
+  const theme = createStore(current());
+  const apply = (): void => {
+    theme.set(current());
+    document.documentElement.dataset['theme'] = theme.get();
+  };
+  settings.subscribe(apply);
+  dark.addEventListener('change', apply);
+  apply();
+  return theme;
+};
+
+const replaceFragment = (fragment: string): string => {
+  // Replaced, not pushed: "back" must not lead to an address that makes yet another board.
+  history.replaceState(null, '', `${location.pathname}${location.search}${fragment}`);
+  return fragment;
+};
+
+/** The fragment of the address; where there is none, that of a new board, put into the address bar. */
+const currentFragment = (): string =>
+  readAddress(location.hash).kind === 'none' ? replaceFragment(newFragment()) : location.hash;
+
+/** Puts together what lives as long as the page. */
+export const createApp = (): App => {
+  const storage = createBrowserStorage();
+  const settings = openSettings(storage);
+  const translation = createTranslation();
+  const toasts = createToasts();
+  const hash = createStore(currentFragment());
+  const chance = Math.random();
+
+  const chooseLanguage = (): void => {
+    const { language } = settings.get();
+    const wanted = language === 'auto' ? matchLanguage(navigator.languages) : language;
+    translation.choose(wanted).then(
+      () => {
+        document.documentElement.lang = translation.current.get().language;
+      },
+      () => toasts.show({ tone: 'error', text: translation.current.get()('toast.languageFailed') }),
+    );
+  };
+  chooseLanguage();
+  let language = settings.get().language;
+  settings.subscribe(() => {
+    if (settings.get().language === language) return;
+    language = settings.get().language;
+    chooseLanguage();
+  });
+
+  addEventListener('hashchange', () => hash.set(currentFragment()));
+  hash.subscribe(() => {
+    if (hash.get() !== location.hash) {
+      history.pushState(null, '', `${location.pathname}${location.search}${hash.get()}`);
+    }
+  });
+
+  // A language that is still loading or an event handler of a library: said, never swallowed.
+  const report = (error: unknown): void => {
+    const text = error instanceof Error ? error.message : String(error);
+    toasts.show({ tone: 'error', text: translation.current.get()('toast.unexpected', { error: text }) });
+  };
+  addEventListener('error', (event) => {
+    if (event.error !== undefined && event.error !== null) report(event.error);
+  });
+  addEventListener('unhandledrejection', (event) => report(event.reason));
+
+  return {
+    origin: location.origin,
+    mac: /mac|iphone|ipad/i.test(navigator.platform),
+    storage,
+    settings,
+    recent: openRecentBoards(storage),
+    translation,
+    toasts,
+    theme: followTheme(settings),
+    hash,
+    ownName: () => settings.get().name || pickName(translation.current.get()('animals'), chance),
+  };
+};

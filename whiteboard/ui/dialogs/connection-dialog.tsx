@@ -1,0 +1,102 @@
+import type { RoomMember } from '@meshboard/room';
+import type { Translate } from '../../i18n/translate.ts';
+import { useApp, useSession, useT } from '../app-context.ts';
+import { Dialog } from '../dialog.tsx';
+import { Face, usePeople } from '../people.tsx';
+import { statusSentence } from '../status-sentence.ts';
+import { useStore } from '../use-store.ts';
+import './connection-dialog.css';
+
+const pathOf = ({ link }: RoomMember, t: Translate): string => {
+  if (link.state === 'none') return t('people.connecting');
+  if (link.relayed === null) return t('people.unknownPath');
+  return t(link.relayed ? 'people.relayed' : 'people.direct');
+};
+
+const timeOf = ({ link }: RoomMember, t: Translate): string =>
+  link.state === 'up' && link.roundTripMs !== null
+    ? t('people.milliseconds', { count: Math.round(link.roundTripMs) })
+    : t('people.noTime');
+
+const Links = () => {
+  const t = useT();
+  const { members } = useSession();
+  const shown = useStore(members);
+  if (shown.length === 0) return <p className="fine">{t('people.none')}</p>;
+  return (
+    <>
+      <table className="links">
+        <thead>
+          <tr>
+            <th scope="col">{t('people.columnWho')}</th>
+            <th scope="col">{t('people.columnPath')}</th>
+            <th scope="col">{t('people.columnTime')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((member, at) => (
+            <tr key={member.member} data-link={member.link.state}>
+              <th scope="row">
+                {member.kind === 'archive' ? t('people.archive') : t('people.person', { number: at + 1 })}
+              </th>
+              <td>{pathOf(member, t)}</td>
+              <td>{timeOf(member, t)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="fine">{t('people.pathHint')}</p>
+    </>
+  );
+};
+
+/** Who is here, and how each connection runs. */
+const ConnectionDialog = ({ onClose }: { readonly onClose: () => void }) => {
+  const t = useT();
+  const app = useApp();
+  const { editor, status } = useSession();
+  const { colour } = useStore(app.settings);
+  const state = useStore(status);
+  const people = usePeople();
+  const goTo = (clientId: number): void => {
+    const cursor = editor.peers.get().get(clientId)?.cursor;
+    if (!cursor) return;
+    const { width, height } = editor.viewport.get();
+    editor.camera.update(({ zoom }) => ({
+      x: cursor.x - width / 2 / zoom,
+      y: cursor.y - height / 2 / zoom,
+      zoom,
+    }));
+    onClose();
+  };
+  return (
+    <Dialog title={t('people.title')} onClose={onClose}>
+      <p role="status">{statusSentence(state, t)}</p>
+      <ul className="person-list">
+        <li>
+          <Face name={app.ownName()} colour={colour} />
+          <span>{t('people.you', { name: app.ownName() })}</span>
+        </li>
+        {people.map((person) => (
+          <li key={person.clientId}>
+            <button
+              type="button"
+              className="person"
+              disabled={!person.pointing}
+              title={person.pointing ? t('people.goTo', { name: person.name }) : t('people.noPointer')}
+              onClick={() => goTo(person.clientId)}
+            >
+              <Face name={person.name} colour={person.colour} />
+              <span>{person.name}</span>
+              {person.viewer && <span className="tag">{t('people.viewer')}</span>}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <h3>{t('people.links')}</h3>
+      <Links />
+      {location.protocol === 'http:' && <p className="fine">{t('status.insecureHint')}</p>}
+    </Dialog>
+  );
+};
+export default ConnectionDialog;

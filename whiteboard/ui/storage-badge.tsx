@@ -1,0 +1,48 @@
+import type { StorageState } from '../session/storage-state.ts';
+import { useSession, useT } from './app-context.ts';
+import { Icon, type IconName } from './icons.tsx';
+import { Popover } from './popover.tsx';
+import { useStore } from './use-store.ts';
+import './storage-badge.css';
+
+const ICONS: Record<StorageState['kind'], IconName> = {
+  loading: 'cloudBusy',
+  saving: 'cloudBusy',
+  saved: 'cloudDone',
+  device: 'device',
+  tab: 'warning',
+};
+
+/** Where the board is kept, in a word; a click gives the sentence, which touch has no tooltip for. */
+export const StorageBadge = () => {
+  const { storageState } = useSession();
+  const t = useT();
+  const { kind, label, hint } = useStore(storageState);
+  return (
+    <div className={`storage storage-${kind}`} data-storage={kind}>
+      <Popover
+        label={t(label)}
+        title={t(hint)}
+        role="dialog"
+        buttonClass="storage-button"
+        button={
+          <>
+            <Icon name={ICONS[kind]} size={18} />
+            <span className="storage-label">{t(label)}</span>
+          </>
+        }
+      >
+        {() => (
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the popover's only content takes the focus
+          <p className="storage-hint" tabIndex={0}>
+            <strong>{t(label)}</strong>
+            {t(hint)}
+          </p>
+        )}
+      </Popover>
+      <span className="visually-hidden" aria-live="polite">
+        {t(label)}
+      </span>
+    </div>
+  );
+};

@@ -1,0 +1,31 @@
+import { useApp, useT } from './app-context.ts';
+import { Icon } from './icons.tsx';
+import { useStore } from './use-store.ts';
+import './toast-list.css';
+
+const ICONS = { info: 'help', success: 'check', error: 'warning' } as const;
+
+/** Messages, announced as they come; errors stay until they are dismissed. */
+export const ToastList = () => {
+  const t = useT();
+  const { toasts } = useApp();
+  const shown = useStore(toasts.shown);
+  return (
+    <section className="toasts" aria-label={t('toast.region')} aria-live="polite">
+      {shown.map(({ id, tone, text }) => (
+        <div key={id} className={`toast toast-${tone}`} role={tone === 'error' ? 'alert' : undefined}>
+          <Icon name={ICONS[tone]} size={18} />
+          <p>{text}</p>
+          <button
+            type="button"
+            className="button"
+            aria-label={t('toast.dismiss')}
+            onClick={() => toasts.dismiss(id)}
+          >
+            <Icon name="close" size={16} />
+          </button>
+        </div>
+      ))}
+    </section>
+  );
+};
