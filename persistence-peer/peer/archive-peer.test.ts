@@ -120,7 +120,7 @@ describe('the archive among peers', { timeout: 40_000 }, () => {
 
   test('gives rooms their turn when there are more than it may open', async () => {
     const { url, archive } = await setUp();
-    const peer = await archive({ maxOpenRooms: 1, idleMs: 0 });
+    const peer = await archive({ maxOpenRooms: 1, idleMs: 500 });
     const people = [createCapability(), createCapability()].map((capability) => person(url, capability));
     for (const [i, one] of people.entries()) one.draw(`room ${i}`);
     await Promise.all(people.map((one) => one.saved()));
@@ -163,7 +163,9 @@ describe('the archive among peers', { timeout: 40_000 }, () => {
     await server.close();
     await until('offline', () => !peer.status.connected);
     ada.draw('without a server');
-    await until('not saved yet', () => ada.room.saved === 'saving');
+    await expect
+      .poll(async () => textOf(docOf(null, (await store.load(capability.room)).updates)))
+      .toBe('without a server');
     await ada.saved();
     const second = await createSignalingServer({ archiveToken: TOKEN, port });
     onTestFinished(() => second.close());

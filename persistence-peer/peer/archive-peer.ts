@@ -67,7 +67,7 @@ interface Entry {
   again: boolean;
 }
 
-/** How often, in milliseconds, it is looked whether a room has become idle, while others wait. */
+/** How often at least, in milliseconds, it is looked whether a room has become idle, while others wait. */
 const LOOK_FOR_IDLE_MS = 5_000;
 
 /**
@@ -302,7 +302,8 @@ export class ArchivePeer {
       );
     this.#waiting.add(room);
     this.#makePlace();
-    this.#idleTimer ??= setInterval(() => this.#makePlace(), LOOK_FOR_IDLE_MS);
+    const { idleMs = 30_000 } = this.#options;
+    this.#idleTimer ??= setInterval(() => this.#makePlace(), Math.min(LOOK_FOR_IDLE_MS, idleMs));
   }
 
   /** Leaves the room that has been idle longest, if it has been for long enough; it queues up again behind the others. */
@@ -313,7 +314,8 @@ export class ArchivePeer {
       .flatMap((entry) => (entry.session === null ? [] : [{ entry, session: entry.session }]))
       .sort((a, b) => a.session.activeAt - b.session.activeAt);
     if (longest === undefined || Date.now() - longest.session.activeAt < idleMs) return;
-    longest.entry.again = longest.session.persons > 0;
+    // Whether anybody is still there shows when it is its turn again.
+    longest.entry.again = true;
     void this.#leave(longest.session.room);
   }
 

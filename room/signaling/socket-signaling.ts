@@ -102,6 +102,8 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
   let rejoin: ReturnType<typeof setTimeout> | undefined;
   let entered = false;
   let closed = false;
+  /** The latest join, as long as nobody knows whether the server has taken us in. */
+  let joining: Promise<unknown> = Promise.resolve();
   /** Called when the room is joined. */
   let whenJoined: (() => void)[] = [];
 
@@ -158,7 +160,9 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     if (closed || !connection.connected) return;
     let reply: JoinReply;
     try {
-      reply = await connection.request('join', { protocol: PROTOCOL_VERSION, room, secret }, JoinReply);
+      const asked = connection.request('join', { protocol: PROTOCOL_VERSION, room, secret }, JoinReply);
+      joining = asked;
+      reply = await asked;
     } catch (error) {
       if (closed) return;
       if (error instanceof Refused) joinRefused(error.fault);
@@ -317,10 +321,13 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
         for (const send of sends.get(member) ?? [])
           send.abort(new SignalUndelivered(member, 'left the room'));
       }
-      if (state === 'joined') {
-        const leaving = connection.request('leave', { room }, v.null()).catch(() => {
-          // A server that does not answer finds out by itself that the socket is gone.
-        });
+      if (state === 'joined' || connection.connected) {
+        // On a shared connection a seat that a late join took would stay ours, and bar our next member from the room.
+        const leaving = joining
+          .then(() => connection.request('leave', { room }, v.null()))
+          .catch(() => {
+            // A server that does not answer finds out by itself that the socket is gone.
+          });
         let late: ReturnType<typeof setTimeout> | undefined;
         const enough = new Promise<void>((resolve) => {
           late = setTimeout(resolve, LEAVE_TIMEOUT_MS);
