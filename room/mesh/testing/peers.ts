@@ -1,6 +1,6 @@
 import { createSignalingServer, type SignalingOptions, type SignalingServer } from '@meshboard/signaling';
 import wrtc from '@roamhq/wrtc';
-import type { Capability } from '../../capability/capability.ts';
+import type { Capability, EditCapability } from '../../capability/capability.ts';
 import { createCapability } from '../../capability/derive.ts';
 import { capabilityAuthenticator } from '../../capability/proof.ts';
 import { capabilitySealer } from '../../capability/seal.ts';
@@ -18,14 +18,40 @@ export interface Peer {
 
 export interface Lab {
   readonly server: SignalingServer;
-  readonly capability: Capability;
-  /** A peer that wants everybody in the roster, at `url` if that is not the lab's own server. */
-  peer(options?: Partial<MeshOptions> & { capability?: Capability; url?: string }): Peer;
+  readonly capability: EditCapability;
+  peer(options?: Partial<MeshOptions>): Peer;
   /** Stops the server; a fresh one takes its port when `start` is called. */
   stop(): Promise<void>;
   start(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A peer that wants everybody in the roster. */
+export const createLabPeer = (
+  url: string,
+  capability: Capability,
+  options: Partial<MeshOptions> = {},
+): Peer => {
+  const signaling = createSocketSignaling({
+    url,
+    room: capability.room,
+    sealer: capabilitySealer(capability),
+  });
+  const authenticator = capabilityAuthenticator(capability);
+  const mesh = createMesh({ signaling, authenticator, webrtc: wrtc, ...options });
+  const wantAll = (): void => mesh.want(new Set(signaling.roster.keys()));
+  signaling.on('joined', wantAll);
+  signaling.on('memberJoined', wantAll);
+  signaling.connect();
+  return {
+    signaling,
+    mesh,
+    close: async () => {
+      await mesh.close();
+      await signaling.close();
+    },
+  };
+};
 
 /** A real server on loopback, and real peers with @roamhq/wrtc. */
 export const createLab = async (options: SignalingOptions = {}): Promise<Lab> => {
@@ -40,27 +66,7 @@ export const createLab = async (options: SignalingOptions = {}): Promise<Lab> =>
     },
     capability,
     peer: (given = {}) => {
-      const { capability: own = capability, url = server.url, ...meshOptions } = given;
-      const signaling = createSocketSignaling({ url, room: own.room, sealer: capabilitySealer(own) });
-      const mesh = createMesh({
-        signaling,
-        authenticator: capabilityAuthenticator(own),
-        webrtc: wrtc,
-        ...meshOptions,
-      });
-      const wantAll = (): void => mesh.want(new Set(signaling.roster.keys()));
-      signaling.on('joined', wantAll);
-      signaling.on('memberJoined', wantAll);
-      signaling.connect();
-      const peer: Peer = {
-        signaling,
-        mesh,
-        close: async () => {
-          peers.delete(peer);
-          await mesh.close();
-          await signaling.close();
-        },
-      };
+      const peer = createLabPeer(server.url, capability, given);
       peers.add(peer);
       return peer;
     },
@@ -97,7 +103,3 @@ export const linked = async (a: Peer, b: Peer): Promise<readonly [Link, Link]> =
     (await next(from.mesh, 'linkUp', ({ member }) => member === to.signaling.self))[0];
   return Promise.all([up(a, b), up(b, a)]);
 };
-
-/** Why the next link of a mesh to a member ends. */
-export const ends = async (peer: Peer, member: string): Promise<LinkEnd> =>
-  (await next(peer.mesh, 'linkDown', (link) => link.member === member))[1];

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Heartbeat } from './heartbeat.ts';
+import { DEFAULT_TIMINGS } from './timings.ts';
+
+/** Lets time go by second by second from 1 s on. @returns what was asked for, by second. */
+const silence = (seconds: number, heartbeat = new Heartbeat(DEFAULT_TIMINGS, 0)) => {
+  const pings: number[] = [];
+  const restarts: number[] = [];
+  let lost: number | null = null;
+  for (let second = 1; second <= seconds && lost === null; second += 1) {
+    const beat = heartbeat.tick(second * 1_000);
+    if (beat.ping !== null) pings.push(second);
+    if (beat.restart) restarts.push(second);
+    if (beat.lost) lost = second;
+  }
+  return { pings, restarts, lost };
+};
+
+describe('a heartbeat', () => {
+  test('pings at once, after 5 s of silence, restarts ICE from 15 s on and gives up at 45 s', () => {
+    const { pings, restarts, lost } = silence(60);
+    expect(pings.slice(0, 3)).toEqual([1, 6, 11]);
+    expect(restarts).toEqual([15, 20, 25, 30, 35, 40]);
+    expect(lost).toBe(45);
+  });
+
+  test('leaves a link alone on which something comes in', () => {
+    const heartbeat = new Heartbeat(DEFAULT_TIMINGS, 0);
+    const asked: string[] = [];
+    for (let second = 1; second <= 120; second += 1) {
+      heartbeat.heard(second * 1_000 - 500);
+      const { ping, restart, lost } = heartbeat.tick(second * 1_000);
+      if (ping !== null) asked.push(`ping ${second}`);
+      if (restart || lost) asked.push(`alarm ${second}`);
+    }
+    // One every half minute all the same, for the round trip.
+    expect(asked).toEqual(['ping 1', 'ping 31', 'ping 61', 'ping 91']);
+  });
+
+  test('does not take its own sleep for silence', () => {
+    const heartbeat = new Heartbeat(DEFAULT_TIMINGS, 0);
+    heartbeat.heard(1_000);
+    heartbeat.tick(1_000);
+    const { ping, restart, lost } = heartbeat.tick(3_600_000);
+    expect({ pinged: ping !== null, restart, lost }).toEqual({ pinged: true, restart: false, lost: false });
+  });
+
+  test('measures a round trip from the latest ping only', () => {
+    const heartbeat = new Heartbeat(DEFAULT_TIMINGS, 0);
+    const first = heartbeat.tick(1_000).ping ?? -1;
+    expect(heartbeat.pong(first, 1_040)).toBe(40);
+    const second = heartbeat.tick(6_000).ping ?? -1;
+    expect(heartbeat.pong(first, 6_010)).toBeNull();
+    expect(heartbeat.pong(second, 6_020)).toBe(20);
+    expect(heartbeat.pong(99, 6_020)).toBeNull();
+  });
+
+  test('never gives up a link that was heard within the limit, however time jumps', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.integer({ min: 1, max: 100_000 }), fc.boolean())), (script) => {
+        const heartbeat = new Heartbeat(DEFAULT_TIMINGS, 0);
+        let now = 0;
+        let heardAt = 0;
+        for (const [step, heard] of script) {
+          now += step;
+          if (heard) {
+            heartbeat.heard(now);
+            heardAt = now;
+          }
+          const { lost } = heartbeat.tick(now);
+          if (lost) expect(now - heardAt).toBeGreaterThanOrEqual(DEFAULT_TIMINGS.lostAfter);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,244 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createSignalingServer, type SignalingOptions, type SignalingServer } from '@meshboard/signaling';
+import { type MemberId, type MemberSecret, memberIdOf } from '@meshboard/signaling/protocol';
+import { Server, type Socket } from 'socket.io';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Capability } from '../capability/capability.ts';
+import { createCapability } from '../capability/derive.ts';
+import { capabilitySealer } from '../capability/seal.ts';
+import type { Signal, SignalingEvents } from './signaling.ts';
+import { KeepRefused, SignalUndelivered } from './signaling-errors.ts';
+import { createSocketSignaling, type SocketSignaling } from './socket-signaling.ts';
+
+const capability = createCapability();
+const closing: (() => Promise<unknown> | unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+const startServer = async (options: SignalingOptions = {}): Promise<SignalingServer> => {
+  const server = await createSignalingServer(options);
+  closing.push(() => server.close());
+  return server;
+};
+
+/** A client; `random: 0` makes its waits as short as they get. */
+const client = (url: string, own: Capability = capability): SocketSignaling => {
+  const sealer = capabilitySealer(own);
+  const signaling = createSocketSignaling({ url, room: capability.room, sealer, random: () => 0 });
+  closing.push(() => signaling.close());
+  return signaling;
+};
+
+/** Resolves with the arguments of the next such event. */
+const next = <K extends keyof SignalingEvents>(
+  signaling: SocketSignaling,
+  event: K,
+  fits: (...args: Parameters<SignalingEvents[K]>) => boolean = () => true,
+): Promise<Parameters<SignalingEvents[K]>> =>
+  new Promise((resolve) => {
+    const listener = (...args: Parameters<SignalingEvents[K]>): void => {
+      if (!fits(...args)) return;
+      off();
+      resolve(args);
+    };
+    const off = signaling.on(event, listener as SignalingEvents[K]);
+  });
+
+const joined = async (signaling: SocketSignaling): Promise<SocketSignaling> => {
+  const done = next(signaling, 'joined');
+  signaling.connect();
+  await done;
+  return signaling;
+};
+
+const signal = (seq = 0): Signal => ({
+  dial: 'AAAAAAAAAAAAAAAAAAAAAA',
+  seq,
+  body: { type: 'offer', sdp: 'v=0' },
+});
+
+describe('members of a room', () => {
+  test('know each other and who of them dials', async () => {
+    const { url } = await startServer();
+    const a = await joined(client(url));
+    const came = next(a, 'memberJoined');
+    const b = await joined(client(url));
+    expect((await came)[0].member).toBe(b.self);
+    expect([...b.roster.keys()]).toEqual([a.self]);
+    expect([a.dials(b.self), b.dials(a.self)]).toEqual([false, true]);
+    const left = next(a, 'memberLeft');
+    await b.close();
+    expect(await left).toEqual([b.self]);
+    expect(a.roster.size).toBe(0);
+  });
+
+  test('exchange signals, and hear nothing of who has another key', async () => {
+    const { url } = await startServer();
+    const a = await joined(client(url));
+    const stranger = await joined(client(url, createCapability()));
+    const b = await joined(client(url));
+    await stranger.send(a.self, signal());
+    const heard = next(a, 'signal');
+    await b.send(a.self, signal(1));
+    expect(await heard).toEqual([b.self, signal(1)]);
+    expect(a.droppedSignals).toBe(1);
+  });
+
+  test('learn that a signal cannot be delivered', async () => {
+    const server = await startServer({ graceMs: 0 });
+    const a = await joined(client(server.url));
+    const b = await joined(client(server.url));
+    const nobody = memberIdOf('AAAAAAAAAAAAAAAAAAAAAA' as MemberSecret);
+    await expect(a.send(nobody, signal())).rejects.toThrow(SignalUndelivered);
+    await expect(b.send(a.self, signal(), AbortSignal.abort())).rejects.toThrow(SignalUndelivered);
+    await server.close();
+    const pending = expect(b.send(a.self, signal())).rejects.toThrow(SignalUndelivered);
+    await b.close();
+    await pending;
+  });
+
+  test('keep their ids and roster while the server is away, and their signals get there when it is back', async () => {
+    const first = await startServer();
+    const a = await joined(client(first.url));
+    const b = await joined(client(first.url));
+    const away = Promise.all([a, b].map((each) => next(each, 'state', (state) => state === 'offline')));
+    await first.close();
+    await away;
+    expect([...b.roster.keys()]).toEqual([a.self]);
+    const heard = next(a, 'signal');
+    // The first to be back is alone for a moment: a signal to the other is then undelivered, as if it had left.
+    const delivered = b.send(a.self, signal()).catch(async (error: unknown) => {
+      expect(error).toBeInstanceOf(SignalUndelivered);
+      await next(b, 'memberJoined');
+      await b.send(a.self, signal());
+    });
+    await startServer({ port: first.port });
+    await delivered;
+    expect(await heard).toEqual([b.self, signal()]);
+  });
+
+  test('get fresh ICE servers only when the ones they have run out', async () => {
+    const ice = { turnSecret: 'secret', turnHost: 'turn.example' };
+    const long = await joined(client((await startServer({ ice })).url));
+    const servers = await long.iceServers();
+    expect(servers.some(({ credential }) => typeof credential === 'string')).toBe(true);
+    expect(await long.iceServers()).toBe(servers);
+    const short = await joined(client((await startServer({ ice: { ...ice, ttlMs: 60_000 } })).url));
+    const soonGone = await short.iceServers();
+    expect(await short.iceServers()).not.toBe(soonGone);
+  });
+
+  test('are told when nobody can keep the room', async () => {
+    const a = await joined(client((await startServer()).url));
+    await expect(a.keep('AAAA')).rejects.toThrow(KeepRefused);
+  });
+});
+
+describe('a server that misbehaves', () => {
+  type Answer = (reply: unknown) => void;
+
+  /** A Socket.IO server that answers joins as a test says; counts connections. */
+  const startFake = async (
+    onJoin: (request: Record<string, unknown>, answer: Answer, socket: Socket) => void,
+  ) => {
+    const http = createServer();
+    const io = new Server(http);
+    let connections = 0;
+    io.on('connection', (socket) => {
+      connections += 1;
+      socket.on('join', (request, answer) => onJoin(request, answer, socket));
+    });
+    http.listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    closing.push(() => io.close());
+    const { port } = http.address() as AddressInfo;
+    return { url: `http://127.0.0.1:${port}`, io, connections: () => connections };
+  };
+
+  const welcome = (request: Record<string, unknown>): object => {
+    const member: MemberId = memberIdOf(request['secret'] as MemberSecret);
+    const self = { member, kind: 'person', order: 1 };
+    return { ok: true, value: { self, roster: [], ice: { iceServers: [], ttlMs: null }, archive: null } };
+  };
+
+  test('with answers that make no sense is asked again', async () => {
+    const nonsense: unknown[] = [null, 'yes', { ok: true }, { ok: true, value: { self: 1 } }, { ok: false }];
+    const faults: string[] = [];
+    const { url } = await startFake((request, answer) => {
+      answer(nonsense.length > 3 ? nonsense.shift() : welcome(request));
+    });
+    const a = client(url);
+    a.on('fault', ({ code }) => faults.push(code));
+    await joined(a);
+    expect(faults).toEqual(['internal', 'internal']);
+  }, 10_000);
+
+  test('is asked again when it says when', async () => {
+    let asked = 0;
+    const { url } = await startFake((request, answer) => {
+      asked += 1;
+      const error = { code: 'room-full', message: 'full', retryAfterMs: 700 };
+      answer(asked === 1 ? { ok: false, error } : welcome(request));
+    });
+    const a = client(url);
+    const fault = next(a, 'fault');
+    await joined(a);
+    expect((await fault)[0]).toMatchObject({ code: 'room-full', retryAfterMs: 700 });
+    expect(a.state).toBe('joined');
+  });
+
+  test('is left alone when it speaks another version', async () => {
+    const fake = await startFake((_request, answer) => {
+      answer({ ok: false, error: { code: 'wrong-version', message: 'speak 2' } });
+    });
+    const a = client(fake.url);
+    const refused = next(a, 'state', (state) => state === 'refused');
+    const gone = new Promise((resolve) =>
+      fake.io.on('connection', (socket) => socket.on('disconnect', resolve)),
+    );
+    a.connect();
+    await refused;
+    await gone;
+    expect(fake.connections()).toBe(1);
+    expect(a.state).toBe('refused');
+  });
+
+  test('that drains is left and entered again, with the same secret', async () => {
+    const secrets: unknown[] = [];
+    const fake = await startFake((request, answer, socket) => {
+      secrets.push(request['secret']);
+      answer(welcome(request));
+      if (secrets.length === 1) socket.emit('drain', { withinMs: 50 });
+    });
+    const a = await joined(client(fake.url));
+    await next(a, 'joined');
+    expect(secrets).toEqual([secrets[0], secrets[0]]);
+  });
+
+  test('that sends rubbish does no harm', async () => {
+    const rubbish: unknown[] = [
+      null,
+      7,
+      'x',
+      [],
+      {},
+      { room: capability.room },
+      { room: 'other', from: 'x', body: 'y' },
+    ];
+    const fake = await startFake((request, answer, socket) => {
+      answer(welcome(request));
+      for (const event of ['signal', 'memberJoined', 'memberLeft', 'archive', 'drain', 'unheard-of']) {
+        for (const body of rubbish) socket.emit(event, body);
+      }
+      socket.emit('archive', { publicKey: 'A'.repeat(43) });
+    });
+    const a = client(fake.url);
+    const archive = next(a, 'archive');
+    a.connect();
+    expect(await archive).toEqual(['A'.repeat(43)]);
+    expect(a.roster.size).toBe(0);
+  });
+});
