@@ -50,14 +50,12 @@ export const plainChannelMs = async (bytes: number): Promise<number> => {
       if (received >= bytes) resolve();
     };
   });
-  channel.bufferedAmountLowThreshold = LOW_WATER;
   const frame = new Uint8Array(FRAME_BYTES);
   const start = performance.now();
   for (let sent = 0; sent < bytes; sent += FRAME_BYTES) {
+    // @roamhq/wrtc has no `bufferedamountlow` event.
     if (channel.bufferedAmount > HIGH_WATER)
-      await new Promise<void>((resolve) => {
-        channel.onbufferedamountlow = () => resolve();
-      });
+      while (channel.bufferedAmount > LOW_WATER) await new Promise((resolve) => setTimeout(resolve, 1));
     channel.send(frame.subarray(0, Math.min(FRAME_BYTES, bytes - sent)));
   }
   await done;
