@@ -1,6 +1,8 @@
 import type { Board } from '../board/board.ts';
 import { hitsShape, touchesBox } from '../canvas/hit-test.ts';
+import { estimateWidth } from '../board/outline/text-layout.ts';
 import type { Shape, ShapeId, ShapePatch } from '../board/shape.ts';
+import { measureText } from '../canvas/paint/text.ts';
 import { createSpatialIndex } from '../canvas/spatial-index.ts';
 import { createTools } from '../tools/create-tools.ts';
 import type { ToolContext } from '../tools/tool.ts';
@@ -211,6 +213,7 @@ export const createEditor = (options: EditorOptions): Editor => {
       index
         .query({ minX: x, minY: y, maxX: x + w, maxY: y + h })
         .filter((shape) => touchesBox(shape, { x, y, w, h })),
+    measure: typeof document === 'undefined' ? estimateWidth : measureText,
     drawn(ids) {
       if (keepTool) return;
       tool.set('select');
@@ -226,6 +229,8 @@ export const createEditor = (options: EditorOptions): Editor => {
     cursor: gestures.cursor,
     pointerDown(pointer) {
       presence.set({ cursor: { x: pointer.x, y: pointer.y } });
+      // The text tool has its own mind: a click outside of the text only leaves it.
+      if (tool.get() !== 'text') stopEditing();
       gestures.down(pointer);
     },
     pointerMove(pointer) {

@@ -1,3 +1,4 @@
+import type { MeasureText } from '../board/outline/text-layout.ts';
 import type { Shape, ShapeId } from '../board/shape.ts';
 import type { Editor, ToolId } from '../editor/editor.ts';
 import type { BoardPointer } from '../editor/input.ts';
@@ -39,6 +40,7 @@ export interface ToolContext {
   unitOf(shape: Shape): ReadonlySet<ShapeId>;
   /** Shapes whose outline or inside is within the rectangle or crosses it, lowest first. */
   touching(box: { readonly x: number; readonly y: number; readonly w: number; readonly h: number }): readonly Shape[];
+  readonly measure: MeasureText;
   /** A shape was drawn: it is selected and the select tool taken up, unless the tool is to be kept. */
   drawn(ids: readonly ShapeId[]): void;
 }

@@ -69,7 +69,7 @@ export const resizing = (
       { aspect: corner && keepsAspect(frame) !== pointer.shift, fromCentre: pointer.alt },
     );
     return {
-      transform: resizeTo(frame, box, frame.alone !== null),
+      transform: resizeTo(frame, box, frame.alone !== null, context.measure),
       drag: {
         kind: 'resize',
         from: [frame.x, frame.y, frame.w, frame.h],

@@ -93,7 +93,6 @@ export const createSelectTool = (context: ToolContext): Tool => {
       return around !== null && frameContains(around, pointer) ? 'move' : 'default';
     },
     down(start) {
-      editor.stopEditing();
       const under = handleUnder(start);
       if (under !== null) {
         return press(start, {

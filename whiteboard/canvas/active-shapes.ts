@@ -1,0 +1,80 @@
+import type { Shape, ShapeId } from '../board/shape.ts';
+import type { Editor } from '../editor/editor.ts';
+import { patched, resizeTo } from '../editor/transform.ts';
+import type { PeerDrags } from './peer-drags.ts';
+
+/** Shapes painted above the settled ones because they are changing just now. */
+export interface ActiveShapes {
+  /** Shapes that the settled layer leaves out. The same set as long as its members are the same. */
+  readonly hidden: ReadonlySet<ShapeId>;
+  /** One's own moving shapes, as the document has them, and how far they are off. */
+  readonly moved: { readonly ids: ReadonlySet<ShapeId>; readonly dx: number; readonly dy: number } | null;
+  /** All others, where they are to be seen. */
+  readonly shapes: readonly Shape[];
+  readonly faded: readonly Shape[];
+}
+
+const sameMembers = (a: ReadonlySet<ShapeId>, b: ReadonlySet<ShapeId>): boolean => {
+  if (a.size !== b.size) return false;
+  for (const id of a) if (!b.has(id)) return false;
+  return true;
+};
+
+const inOrder = (shapes: Shape[]): Shape[] =>
+  shapes.sort((a, b) => (a.index < b.index || (a.index === b.index && a.id < b.id) ? -1 : 1));
+
+/**
+ * Puts together what one's own gesture, the text being edited, other people's drags and strokes under way keep from
+ * being settled.
+ * @param growing the strokes in the document that are not complete.
+ */
+export const collectActive = (
+  editor: Editor,
+  drags: PeerDrags,
+  growing: ReadonlySet<ShapeId>,
+  before: ActiveShapes | null,
+): ActiveShapes => {
+  const { board } = editor;
+  const preview = editor.preview.get();
+  const hidden = new Set<ShapeId>(growing);
+  const shapes: Shape[] = [];
+  const own = preview.move;
+
+  for (const id of growing) {
+    const shape = board.shapes.get(id);
+    if (shape !== undefined && !preview.replaced.has(id)) shapes.push(shape);
+  }
+  for (const [id, shape] of preview.replaced) {
+    hidden.add(id);
+    shapes.push(shape);
+  }
+  if (own !== null && !own.copy) for (const id of own.ids) hidden.add(id);
+  for (const drag of drags.current()) {
+    for (const id of drag.ids) {
+      const shape = board.shapes.get(id);
+      // What one is dragging oneself, or what somebody else is dragging already, stays with its first mover.
+      if (shape === undefined || hidden.has(id)) continue;
+      hidden.add(id);
+      if (drag.kind === 'move') shapes.push({ ...shape, x: shape.x + drag.dx, y: shape.y + drag.dy });
+      else shapes.push(patched(shape, resizeTo(drag.from, drag.to, drag.ids.length === 1)(shape)));
+    }
+  }
+  const faded: Shape[] = [];
+  for (const id of preview.faded) {
+    const shape = board.shapes.get(id);
+    if (shape === undefined || hidden.has(id)) continue;
+    hidden.add(id);
+    faded.push(shape);
+  }
+  const editing = editor.editing.get();
+  if (editing !== null) hidden.add(editing);
+  inOrder(shapes);
+  shapes.push(...preview.added);
+
+  return {
+    hidden: before !== null && sameMembers(before.hidden, hidden) ? before.hidden : hidden,
+    moved: own,
+    shapes: editing === null ? shapes : shapes.filter((shape) => shape.id !== editing),
+    faded: inOrder(faded),
+  };
+};

@@ -1,0 +1,173 @@
+import type { Editor } from '../../editor/editor.ts';
+import type { BoardPointer } from '../../editor/input.ts';
+import { boardPointer } from './board-pointer.ts';
+import { createClickCounter } from './click-counter.ts';
+import { pinchOf, pinchedCamera, type Pinch } from './pinch.ts';
+
+/** While a pen is down, and this long after it was last seen, fingers move the board: a palm must not draw. */
+const palmTime = 2_000;
+
+interface Down {
+  readonly kind: string;
+  x: number;
+  y: number;
+  readonly startX: number;
+  readonly startY: number;
+}
+
+/** What the pointers are doing together. */
+type Mode =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'tool'; readonly id: number }
+  | { readonly kind: 'pan'; readonly id: number }
+  | { readonly kind: 'pinch'; readonly ids: readonly [number, number]; readonly from: Pinch };
+
+export interface PointerInputOptions {
+  /** Whether the next press moves the board whatever the tool: the space bar is down. */
+  readonly panning: () => boolean;
+}
+
+/** Mouse, pen and fingers on the canvas: one of them works the tool, or they move the board. Returns the way to stop. */
+export const listenToPointers = (
+  root: HTMLElement,
+  editor: Editor,
+  { panning }: PointerInputOptions,
+): (() => void) => {
+  const { input } = editor;
+  const downs = new Map<number, Down>();
+  const isDoubleClick = createClickCounter();
+  let mode: Mode = { kind: 'idle' };
+  let penSeen = Number.NEGATIVE_INFINITY;
+
+  const pointerOf = (event: PointerEvent): BoardPointer =>
+    boardPointer(event, editor, root.getBoundingClientRect());
+
+  const become = (next: Mode): void => {
+    mode = next;
+    input.setNavigating(mode.kind === 'pan' || mode.kind === 'pinch');
+  };
+
+  const fingers = (): number[] => [...downs].flatMap(([id, { kind }]) => (kind === 'touch' ? id : []));
+
+  const beginPinch = (): void => {
+    const [a, b] = fingers();
+    const first = downs.get(a ?? -1);
+    const second = downs.get(b ?? -1);
+    if (a === undefined || b === undefined || first === undefined || second === undefined) return;
+    become({ kind: 'pinch', ids: [a, b], from: pinchOf(first, second, editor.camera.get()) });
+  };
+
+  const onTouch = (event: PointerEvent): void => {
+    if (mode.kind === 'tool') {
+      // A palm beside the pen is nothing; a second finger turns the first one's gesture into a pinch.
+      if (downs.get(mode.id)?.kind !== 'touch') return;
+      input.cancelGesture();
+    }
+    if (fingers().length === 2) beginPinch();
+    else if (mode.kind === 'idle') {
+      const palm = event.timeStamp - penSeen < palmTime;
+      if (palm || panning()) become({ kind: 'pan', id: event.pointerId });
+      else {
+        become({ kind: 'tool', id: event.pointerId });
+        input.pointerDown(pointerOf(event));
+      }
+    }
+  };
+
+  const onDown = (event: PointerEvent): void => {
+    if (!isOnCanvas(event)) return;
+    if (event.pointerType === 'mouse' && event.button > 1) return;
+    root.setPointerCapture(event.pointerId);
+    // The middle button would begin to scroll.
+    if (event.button === 1) event.preventDefault();
+    const { left, top } = root.getBoundingClientRect();
+    const x = event.clientX - left;
+    const y = event.clientY - top;
+    downs.set(event.pointerId, { kind: event.pointerType, x, y, startX: x, startY: y });
+    if (event.pointerType === 'touch') {
+      onTouch(event);
+      return;
+    }
+    if (event.pointerType === 'pen') {
+      penSeen = event.timeStamp;
+      // The palm came down before the pen: what it began was not meant.
+      if (mode.kind === 'tool' && downs.get(mode.id)?.kind === 'touch') input.cancelGesture();
+      if (mode.kind !== 'idle') become({ kind: 'idle' });
+    }
+    if (mode.kind !== 'idle') return;
+    if (event.button === 1 || panning()) become({ kind: 'pan', id: event.pointerId });
+    else {
+      become({ kind: 'tool', id: event.pointerId });
+      input.pointerDown(pointerOf(event));
+    }
+  };
+
+  const onMove = (event: PointerEvent): void => {
+    if (event.pointerType === 'pen') penSeen = event.timeStamp;
+    const down = downs.get(event.pointerId);
+    if (down === undefined) {
+      if (event.pointerType !== 'touch' && mode.kind === 'idle' && isOnCanvas(event)) {
+        input.pointerMove(pointerOf(event));
+      }
+      return;
+    }
+    const { left, top } = root.getBoundingClientRect();
+    const dx = event.clientX - left - down.x;
+    const dy = event.clientY - top - down.y;
+    down.x += dx;
+    down.y += dy;
+    if (mode.kind === 'tool' && mode.id === event.pointerId) input.pointerMove(pointerOf(event));
+    else if (mode.kind === 'pan' && mode.id === event.pointerId) editor.panBy(dx, dy);
+    else if (mode.kind === 'pinch' && mode.ids.includes(event.pointerId)) {
+      const first = downs.get(mode.ids[0]);
+      const second = downs.get(mode.ids[1]);
+      if (first !== undefined && second !== undefined) {
+        editor.camera.set(pinchedCamera(mode.from, first, second));
+      }
+    }
+  };
+
+  const onEnd = (event: PointerEvent, cancelled: boolean): void => {
+    const down = downs.get(event.pointerId);
+    if (down === undefined) return;
+    downs.delete(event.pointerId);
+    if (mode.kind === 'tool' && mode.id === event.pointerId) {
+      become({ kind: 'idle' });
+      const pointer = pointerOf(event);
+      if (cancelled) input.cancelGesture();
+      else {
+        input.pointerUp(pointer);
+        if (isDoubleClick(pointer, down.startX, down.startY)) input.doubleClick(pointer);
+      }
+      if (event.pointerType === 'touch') input.pointerLeave();
+    } else if (mode.kind === 'pan' && mode.id === event.pointerId) become({ kind: 'idle' });
+    else if (mode.kind === 'pinch' && mode.ids.includes(event.pointerId)) {
+      // The finger that stays goes on moving the board.
+      const [rest] = fingers();
+      become(rest === undefined ? { kind: 'idle' } : { kind: 'pan', id: rest });
+    }
+  };
+
+  /** Not on the text being edited, which lies above the canvas. */
+  const isOnCanvas = (event: PointerEvent): boolean =>
+    !(event.target instanceof Element) || event.target.closest('textarea') === null;
+
+  const onUp = (event: PointerEvent): void => onEnd(event, false);
+  const onCancel = (event: PointerEvent): void => onEnd(event, true);
+  const onLeave = (event: PointerEvent): void => {
+    if (event.pointerType !== 'touch' && !downs.has(event.pointerId)) input.pointerLeave();
+  };
+
+  root.addEventListener('pointerdown', onDown);
+  root.addEventListener('pointermove', onMove);
+  root.addEventListener('pointerup', onUp);
+  root.addEventListener('pointercancel', onCancel);
+  root.addEventListener('pointerleave', onLeave);
+  return () => {
+    root.removeEventListener('pointerdown', onDown);
+    root.removeEventListener('pointermove', onMove);
+    root.removeEventListener('pointerup', onUp);
+    root.removeEventListener('pointercancel', onCancel);
+    root.removeEventListener('pointerleave', onLeave);
+  };
+};

@@ -1,0 +1,119 @@
+import type { Layer } from 'konva/lib/Layer';
+import type { Shape, ShapeId } from '../../board/shape.ts';
+import type { Camera, Editor } from '../../editor/editor.ts';
+import type { ActiveShapes } from '../active-shapes.ts';
+import { paintShapes, paintShapesUntil } from '../paint/paint-shapes.ts';
+import type { PaintView } from '../paint/view.ts';
+import { createTiles, type Tiles, type TilesView } from '../tiles/tiles.ts';
+import { paintLayerWith } from './stage-layers.ts';
+
+/** More moving shapes than this move as tiles: thousands cost a frame what some bitmaps cost. */
+const mostPainted = 100;
+const maxBytes = 48 * 2 ** 20;
+/** What is left of a shape under the eraser. */
+const fadedOpacity = 0.25;
+
+export interface ActiveLayer {
+  draw(view: TilesView, active: ActiveShapes): void;
+}
+
+export const paintViewOf = (camera: Camera, pixelRatio: number): PaintView => {
+  const scale = camera.zoom * pixelRatio;
+  // As the tiles are placed: a shape must not shift by half a pixel when it is let go.
+  return {
+    scale,
+    offsetX: -Math.round(camera.x * scale),
+    offsetY: -Math.round(camera.y * scale),
+  };
+};
+
+/** What is being drawn, dragged or erased now. */
+export const createActiveLayer = (layer: Layer, editor: Editor): ActiveLayer => {
+  let view: TilesView | null = null;
+  let active: ActiveShapes | null = null;
+  let movedTiles: { readonly ids: ReadonlySet<ShapeId>; readonly tiles: Tiles } | null = null;
+  let empty = true;
+
+  const options = () => ({ theme: editor.theme.get(), simplify: true });
+
+  const tilesOf = (ids: ReadonlySet<ShapeId>): Tiles => {
+    if (movedTiles?.ids === ids) return movedTiles.tiles;
+    movedTiles?.tiles.clear();
+    const tiles = createTiles({
+      opaque: false,
+      maxBytes,
+      content: {
+        shapes: (bounds) => editor.index.query(bounds).filter((shape) => ids.has(shape.id)),
+        background: (context, paintView, part) =>
+          context.clearRect(
+            part.minX * paintView.scale + paintView.offsetX,
+            part.minY * paintView.scale + paintView.offsetY,
+            (part.maxX - part.minX) * paintView.scale,
+            (part.maxY - part.minY) * paintView.scale,
+          ),
+        paint: (context, shapes, paintView, from, deadline) =>
+          paintShapesUntil(context, shapes, paintView, options(), from, deadline),
+      },
+    });
+    movedTiles = { ids, tiles };
+    return tiles;
+  };
+
+  const paintMoved = (
+    context: CanvasRenderingContext2D,
+    now: TilesView,
+    moved: NonNullable<ActiveShapes['moved']>,
+  ): void => {
+    const { ids, dx, dy } = moved;
+    const { camera, pixelRatio } = now;
+    const shifted: Camera = { ...camera, x: camera.x - dx, y: camera.y - dy };
+    if (ids.size > mostPainted) {
+      tilesOf(ids).draw(
+        context,
+        { ...now, camera: shifted },
+        { zooming: false, urgent: true, deadline: Number.POSITIVE_INFINITY },
+      );
+      return;
+    }
+    const shapes: Shape[] = [];
+    for (const id of ids) {
+      const shape = editor.board.shapes.get(id);
+      if (shape !== undefined) shapes.push(shape);
+    }
+    shapes.sort((a, b) => (a.index < b.index || (a.index === b.index && a.id < b.id) ? -1 : 1));
+    paintShapes(context, shapes, paintViewOf(shifted, pixelRatio), options());
+  };
+
+  paintLayerWith(layer, (context) => {
+    if (view === null || active === null) return;
+    const paintView = paintViewOf(view.camera, view.pixelRatio);
+    if (active.moved !== null) paintMoved(context, view, active.moved);
+    if (active.shapes.length > 0) paintShapes(context, active.shapes, paintView, options());
+    if (active.faded.length > 0) {
+      paintShapes(
+        context,
+        active.faded.map((shape) => ({
+          ...shape,
+          style: { ...shape.style, opacity: shape.style.opacity * fadedOpacity },
+        })),
+        paintView,
+        options(),
+      );
+    }
+  });
+
+  return {
+    draw(nextView, nextActive) {
+      view = nextView;
+      active = nextActive;
+      if (active.moved === null && movedTiles !== null) {
+        movedTiles.tiles.clear();
+        movedTiles = null;
+      }
+      const nothing = active.moved === null && active.shapes.length === 0 && active.faded.length === 0;
+      // Clearing an empty layer still costs the compositor a whole screen.
+      if (!(nothing && empty)) layer.drawScene();
+      empty = nothing;
+    },
+  };
+};

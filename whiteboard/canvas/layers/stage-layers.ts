@@ -1,0 +1,60 @@
+import { Konva } from 'konva/lib/Core';
+import type { Layer } from 'konva/lib/Layer';
+import { Shape } from 'konva/lib/Shape';
+import type { Stage } from 'konva/lib/Stage';
+import type { Size } from '../../editor/editor.ts';
+
+/** Konva's stage with the four layers, lowest first. Nothing listens: hits are found in the R-tree. */
+export interface StageLayers {
+  readonly settled: Layer;
+  readonly active: Layer;
+  readonly overlay: Layer;
+  readonly cursors: Layer;
+  resize(size: Size, pixelRatio: number): void;
+  destroy(): void;
+}
+
+/** Makes the stage in an element of its own within the container. */
+export const createStageLayers = (element: HTMLDivElement): StageLayers => {
+  // Layers are drawn by the frame loop, in its order and within its time.
+  Konva.autoDrawEnabled = false;
+  const stage: Stage = new Konva.Stage({ container: element, width: 1, height: 1, listening: false });
+  const make = (clearBeforeDraw: boolean): Layer => {
+    const layer = new Konva.Layer({ listening: false, clearBeforeDraw });
+    stage.add(layer);
+    return layer;
+  };
+  const layers = {
+    // Tiles cover all of it.
+    settled: make(false),
+    active: make(true),
+    overlay: make(true),
+    cursors: make(true),
+  };
+  return {
+    ...layers,
+    resize({ width, height }, pixelRatio) {
+      for (const layer of Object.values(layers)) layer.getCanvas().setPixelRatio(pixelRatio);
+      stage.size({ width, height });
+      // Konva gives every layer a second canvas for hits, which nothing uses here.
+      for (const layer of Object.values(layers)) layer.getHitCanvas().setSize(1, 1);
+    },
+    destroy: () => stage.destroy(),
+  };
+};
+
+/** Adds the one node of a layer that paints for itself, in canvas pixels. */
+export const paintLayerWith = (layer: Layer, paint: (context: CanvasRenderingContext2D) => void): void => {
+  layer.add(
+    new Shape({
+      listening: false,
+      perfectDrawEnabled: false,
+      sceneFunc: ({ _context: context }) => {
+        context.save();
+        context.setTransform(1, 0, 0, 1, 0, 0);
+        paint(context as CanvasRenderingContext2D);
+        context.restore();
+      },
+    }),
+  );
+};

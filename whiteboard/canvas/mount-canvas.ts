@@ -1,0 +1,162 @@
+import type { ShapeId } from '../board/shape.ts';
+import type { Editor } from '../editor/editor.ts';
+import { type ActiveShapes, collectActive } from './active-shapes.ts';
+import { announceSelection, type CanvasWords, englishWords } from './announcer.ts';
+import { createFrameLoop } from './frame-loop.ts';
+import { listenToKeys } from './input/keyboard-input.ts';
+import { listenToPointers } from './input/pointer-input.ts';
+import { listenToWheel } from './input/wheel-input.ts';
+import { createActiveLayer } from './layers/active-layer.ts';
+import { createCursorsLayer } from './layers/cursors-layer.ts';
+import { createOverlayLayer } from './layers/overlay-layer.ts';
+import { createSettledLayer } from './layers/settled-layer.ts';
+import { createStageLayers } from './layers/stage-layers.ts';
+import { createPeerDrags } from './peer-drags.ts';
+import { mountTextEditor } from './text/text-editor.ts';
+import { watchViewport } from './viewport.ts';
+
+export interface MountedCanvas {
+  destroy(): void;
+}
+
+export interface CanvasOptions {
+  readonly words?: CanvasWords;
+}
+
+/** Memory for tiles: phones and tablets kill pages that take much more. */
+const tileBytes = (): number => (navigator.maxTouchPoints > 0 ? 96 : 192) * 2 ** 20;
+
+/**
+ * Shows an editor's board in an element, which is made focusable and gets all pointers and some keys; the element's
+ * size is the canvas'. The canvas follows the editor's stores until it is destroyed.
+ */
+export const mountCanvas = (
+  container: HTMLElement,
+  editor: Editor,
+  { words = englishWords }: CanvasOptions = {},
+): MountedCanvas => {
+  if (!container.hasAttribute('tabindex')) container.tabIndex = 0;
+  if (!container.hasAttribute('aria-label')) container.setAttribute('aria-label', 'Whiteboard');
+  const style = container.style;
+  if (getComputedStyle(container).position === 'static') style.position = 'relative';
+  style.overflow = 'hidden';
+  style.touchAction = 'none';
+  style.userSelect = 'none';
+  style.setProperty('-webkit-user-select', 'none');
+  style.setProperty('-webkit-touch-callout', 'none');
+
+  const stageElement = document.createElement('div');
+  stageElement.setAttribute('aria-hidden', 'true');
+  stageElement.style.cssText = 'position:absolute;inset:0';
+  container.append(stageElement);
+
+  const motion = matchMedia('(prefers-reduced-motion: reduce)');
+  const stage = createStageLayers(stageElement);
+  const drags = createPeerDrags(editor);
+  let active: ActiveShapes | null = null;
+  const noneHidden: ReadonlySet<ShapeId> = new Set();
+  const settled = createSettledLayer(stage.settled, editor, () => active?.hidden ?? noneHidden, tileBytes());
+  const activeLayer = createActiveLayer(stage.active, editor);
+  const overlay = createOverlayLayer(stage.overlay, editor);
+  const cursors = createCursorsLayer(stage.cursors, editor, () => motion.matches);
+
+  const growing = new Set<ShapeId>();
+  for (const shape of editor.board.ordered) if (shape.type === 'stroke' && !shape.complete) growing.add(shape.id);
+
+  let pixelRatio = 1;
+  let activeStale = true;
+
+  /** Shapes that went to or came from another layer look different in the tiles. */
+  const refreshActive = (now: number): void => {
+    drags.refresh(now);
+    const before = active;
+    active = collectActive(editor, drags, growing, before);
+    if (before?.hidden === active.hidden) return;
+    for (const id of before?.hidden ?? noneHidden) if (!active.hidden.has(id)) invalidateShape(id);
+    for (const id of active.hidden) if (before?.hidden.has(id) !== true) invalidateShape(id);
+  };
+  const invalidateShape = (id: ShapeId): void => {
+    const bounds = editor.index.boundsOf(id);
+    if (bounds !== null) settled.invalidate(bounds, true);
+  };
+
+  const draw = (now: number): boolean => {
+    const viewport = editor.viewport.get();
+    if (viewport.width === 0 || viewport.height === 0) return false;
+    if (activeStale || drags.waiting) {
+      activeStale = false;
+      refreshActive(now);
+    }
+    const view = { camera: editor.camera.get(), viewport, pixelRatio };
+    const more = settled.draw(view, now);
+    if (active !== null) activeLayer.draw(view, active);
+    const animated = overlay.draw(pixelRatio, now);
+    const moving = cursors.draw(pixelRatio, now);
+    return more || animated || moving || drags.waiting;
+  };
+  const loop = createFrameLoop(draw);
+
+  const changed = (): void => loop.request();
+  const activeChanged = (): void => {
+    activeStale = true;
+    loop.request();
+  };
+  const allChanged = (): void => {
+    settled.invalidateAll();
+    loop.request();
+  };
+
+  const cursorStyle = (): void => {
+    style.cursor = keys.space() ? 'grab' : editor.input.cursor.get();
+  };
+  const keys = listenToKeys(container, editor, cursorStyle);
+
+  const stops = [
+    editor.index.onChange((dirty, change) => {
+      for (const id of change.removed) growing.delete(id);
+      for (const id of [...change.added, ...change.updated]) {
+        const shape = editor.board.shapes.get(id);
+        if (shape?.type !== 'stroke') continue;
+        if (shape.complete) growing.delete(id);
+        else growing.add(id);
+      }
+      for (const bounds of dirty) settled.invalidate(bounds, change.local);
+      activeChanged();
+    }),
+    editor.camera.subscribe(changed),
+    editor.selection.subscribe(changed),
+    editor.tool.subscribe(changed),
+    editor.readOnly.subscribe(changed),
+    editor.preview.subscribe(activeChanged),
+    editor.editing.subscribe(activeChanged),
+    editor.peers.subscribe(activeChanged),
+    editor.theme.subscribe(allChanged),
+    editor.showGrid.subscribe(allChanged),
+    editor.input.cursor.subscribe(cursorStyle),
+    watchViewport(container, (size, ratio) => {
+      pixelRatio = ratio;
+      stage.resize(size, ratio);
+      editor.input.resize(size);
+      // A canvas is empty after its size was set: drawn now, not after a blank frame.
+      draw(performance.now());
+      loop.request();
+    }),
+    listenToPointers(container, editor, { panning: keys.space }),
+    listenToWheel(container, editor),
+    announceSelection(container, editor, words),
+    mountTextEditor(container, editor),
+  ];
+  cursorStyle();
+  loop.request();
+
+  return {
+    destroy() {
+      editor.input.cancelGesture();
+      for (const stop of stops) stop();
+      keys.destroy();
+      loop.destroy();
+      stage.destroy();
+      stageElement.remove();
+    },
+  };
+};
