@@ -7,4 +7,6 @@ export {
   type Repository,
   type SignalingTold,
   signalingProgram,
+  type TurnTold,
+  turnProgram,
 } from './programs.ts';

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import { findTurnserver } from '@meshboard/turn';
 import { type Banner, renderBanner } from './banner.ts';
-import { type Coturn, startCoturn } from './coturn.ts';
 import { prepareDataFolder } from './data-folder.ts';
+import { LaunchError } from './launch-error.ts';
 import { readableLine } from './log-line.ts';
 import { lanAddresses, requireFreePort } from './network.ts';
-import { archiveProgram, type Repository, signalingProgram, viteProgram } from './programs.ts';
+import { archiveProgram, type Repository, signalingProgram, turnProgram, viteProgram } from './programs.ts';
 import { loadSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 import { type Service, type ServiceEvents, supervise } from './supervisor.ts';
@@ -26,6 +27,35 @@ export interface Installation {
 /** The address by which this machine reaches a server that listens on `host`. */
 const reachable = (host: string): string =>
   host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
+
+const INSTALL_COTURN =
+  process.platform === 'darwin' ? 'brew install coturn' : 'on Debian and Ubuntu: sudo apt install coturn';
+
+const WITHOUT_TURN =
+  'People whose networks forbid direct connections cannot join (mobile phones on other networks, many offices).';
+
+/** coturn, or why there is none and what that costs. */
+interface Turn {
+  readonly service: Service | null;
+  readonly note: string | null;
+}
+
+/** @throws {LaunchError} when coturn must run (`on`) and does not. */
+const startTurn = async (wanted: Settings['turn'], make: () => Service): Promise<Turn> => {
+  if (wanted === 'off') return { service: null, note: `TURN is off. ${WITHOUT_TURN}` };
+  if (findTurnserver() === null) {
+    if (wanted === 'on') throw new LaunchError(`TURN=on, but coturn is not installed (${INSTALL_COTURN}).`);
+    return { service: null, note: `coturn is not installed (${INSTALL_COTURN}). ${WITHOUT_TURN}` };
+  }
+  const service = make();
+  try {
+    await service.start();
+    return { service, note: null };
+  } catch (error) {
+    if (wanted === 'on' || !(error instanceof LaunchError)) throw error;
+    return { service: null, note: `coturn did not start: ${error.message} ${WITHOUT_TURN}` };
+  }
+};
 
 /**
  * Starts signaling with the app, the archive and coturn, and prints where to draw.
@@ -52,16 +82,19 @@ export const launch = async (
   };
   const childEnv = { ...env, LOG_LEVEL: settings.logLevel };
   const lan = lanAddresses();
-  const coturn: Coturn = await startCoturn(settings, turnSecret, lan, events);
+  const turnTold = { port: settings.turnPort, secret: turnSecret, dataFolder: join(dataFolder, 'turn') };
+  const turn = await startTurn(settings.turn, () =>
+    supervise({ name: 'coturn', ...turnProgram(repository, turnTold, childEnv) }, events),
+  );
   const services: Service[] = [];
   const installation: Installation = {
     async stop() {
       for (const service of services) await service.stop();
-      await coturn.stop();
+      await turn.service?.stop();
     },
     kill() {
       for (const service of services) service.kill();
-      coturn.kill();
+      turn.service?.kill();
     },
   };
   const watched = repository.flavour === 'watched';
@@ -74,7 +107,7 @@ export const launch = async (
     port: signalingPort,
     archiveToken: settings.archive ? archiveToken : null,
     adminToken,
-    turn: coturn.running ? { secret: turnSecret, port: settings.turnPort } : null,
+    turn: turn.service === null ? null : turnTold,
   };
   services.push(supervise({ name: 'signaling', ...signalingProgram(repository, told, childEnv) }, events));
   if (settings.archive) {
@@ -107,7 +140,7 @@ export const launch = async (
     dataFolder,
     archive: settings.archive,
     adminPath: watched ? null : '/admin',
-    notes: coturn.note === null ? [] : [coturn.note],
+    notes: turn.note === null ? [] : [turn.note],
     qr: screen.isTerminal,
   };
   screen.print(renderBanner(banner));

@@ -79,6 +79,28 @@ export const archiveProgram = (
   },
 });
 
+/** What coturn is told. */
+export interface TurnTold {
+  readonly port: number;
+  readonly secret: string;
+  /** For the rendered configuration, the pid file and coturn's database. */
+  readonly dataFolder: string;
+}
+
+/** coturn with its keeper. Settings of its own in `env` stay as they are. */
+export const turnProgram = (repository: Repository, told: TurnTold, env: NodeJS.ProcessEnv): Program => ({
+  args:
+    repository.flavour === 'built'
+      ? [join(repository.root, 'scripts/launcher/dist/turn-main.js')]
+      : [...FROM_SOURCE, join(repository.root, 'scripts/launcher/turn-main.ts')],
+  env: {
+    ...env,
+    TURN_PORT: String(told.port),
+    TURN_SECRET: told.secret,
+    TURN_DATA_DIR: told.dataFolder,
+  },
+});
+
 /** Vite's own server for the app, in development; `signaling` is where it passes on what is not the app's. */
 export const viteProgram = (
   { root }: Repository,
