@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type TurnConfig, turnConfigFor } from './config.ts';
 import { timeLimitedCredentials } from './credentials.ts';
+import { portIsFree } from './ports.ts';
 import { NoAnswer, openUdp } from './stun/transport.ts';
 import { TurnClient, TurnRefused } from './stun/turn-client.ts';
 
@@ -69,15 +70,26 @@ export const findTurnserver = (path: string | undefined = process.env['PATH']): 
   return folders.map((folder) => join(folder, 'turnserver')).find(runs) ?? null;
 };
 
-/** Ends a coturn that an earlier run left behind because it was killed; it would hold the port. */
-const endLeftBehind = async (dataDir: string, configFile: string): Promise<void> => {
+/** Whether process `pid` is a coturn that runs with this configuration; where there is no /proc, nobody knows. */
+const runsWith = async (pid: number, configFile: string): Promise<boolean> => {
   try {
-    const pid = Number.parseInt(await readFile(join(dataDir, 'turnserver.pid'), 'utf8'), 10);
-    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8');
-    if (command.split('\0').includes(configFile)) process.kill(pid, 'SIGKILL');
+    return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').includes(configFile);
   } catch {
-    // No such file or process, or no /proc: then nothing is known to have been left behind.
+    return false;
   }
+};
+
+/** Ends a coturn that an earlier run left behind because it was killed: it would hold the port. */
+const endLeftBehind = async (dataDir: string, configFile: string): Promise<void> => {
+  let pid: number;
+  try {
+    pid = Number.parseInt(await readFile(join(dataDir, 'turnserver.pid'), 'utf8'), 10);
+  } catch {
+    return;
+  }
+  if (!Number.isSafeInteger(pid) || !(await runsWith(pid, configFile))) return;
+  process.kill(pid, 'SIGKILL');
+  while (await runsWith(pid, configFile)) await pause(10);
 };
 
 /** Resolves when the coturn at the port gives out a relay for our secret: then it is ours, and it works. */
@@ -134,6 +146,12 @@ export const startTurn = async (options: TurnOptions): Promise<RunningTurn | Tur
   await writeFile(configFile, turnConfigFor({ ...options, dataDir }), { mode: 0o600 });
   await chmod(configFile, 0o600);
   await endLeftBehind(dataDir, configFile);
+  for (const host of options.listeningIps ?? ['0.0.0.0']) {
+    if (await portIsFree(host, options.port)) continue;
+    throw new TurnFailed(
+      `Port ${options.port} is taken by another program; stop that or set another TURN_PORT.`,
+    );
+  }
 
   const lastLines: string[] = [];
   let child: ChildProcess | null = null;
