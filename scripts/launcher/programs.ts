@@ -64,7 +64,10 @@ export interface ArchiveTold {
   readonly dataFolder: string;
 }
 
-/** The archive peer. Settings of its own in `env` stay as they are. */
+/**
+ * The archive peer. Settings of its own in `env` stay as they are, but for the two names that the signaling server
+ * uses too: here those are ARCHIVE_METRICS_PORT (default: any free port) and ARCHIVE_GRACE_MS.
+ */
 export const archiveProgram = (
   repository: Repository,
   told: ArchiveTold,
@@ -73,6 +76,8 @@ export const archiveProgram = (
   args: entry(repository, 'persistence-peer'),
   env: {
     ...env,
+    METRICS_PORT: env['ARCHIVE_METRICS_PORT'] ?? '0',
+    GRACE_MS: env['ARCHIVE_GRACE_MS'] ?? '',
     SIGNALING_URL: told.signaling,
     ARCHIVE_TOKEN: told.token,
     DATA_DIR: told.dataFolder,
