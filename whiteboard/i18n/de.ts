@@ -133,7 +133,7 @@ export const de: Catalogue = {
     'Nur auf diesem Gerät und nur, bis der Tab geschlossen wird: Dieser Browser gibt der Seite keinen Speicher. Teile das Board oder speichere eine Datei, bevor du den Tab schließt.',
   'storage.fullHint':
     'Der Speicher dieses Geräts ist voll: Die letzten Änderungen sind nur in diesem Tab, bis er geschlossen wird. Schaffe Platz oder speichere eine Datei.',
-  'storage.newerHint':
+  'storage.damagedHint':
     'Die Kopie auf diesem Gerät ließ sich nicht lesen und wurde nicht angerührt. Neue Änderungen sind nur in diesem Tab, bis der Server sie hat.',
   'storage.leave': 'Manche Änderungen sind nur in diesem Tab.',
 
@@ -380,8 +380,8 @@ export const de: Catalogue = {
     'Der Browser lässt eine Schaltfläche hier nicht an die Zwischenablage. Füge mit {shortcut} ein.',
   'toast.copied': { one: '{count} Form kopiert.', other: '{count} Formen kopiert.' },
 
-  'announce.selected': { one: '{count} Form ausgewählt', other: '{count} Formen ausgewählt' },
-  'announce.selectedOne': '{text}{type} ausgewählt',
+  'announce.selected': '{what}, {place} von {total}',
+  'announce.several': '{count} von {total} ausgewählt',
   'announce.nothing': 'Nichts ausgewählt',
   'shape.rectangle': 'Rechteck',
   'shape.ellipse': 'Ellipse',

@@ -131,7 +131,7 @@ export const en = {
     'On this device only until the tab closes: this browser gives the page no storage. Share the board or save a file before you close the tab.',
   'storage.fullHint':
     'This device’s storage is full: the latest changes are only in this tab until it closes. Free some space, or save a file.',
-  'storage.newerHint':
+  'storage.damagedHint':
     'The copy on this device could not be read and was left as it is. New changes are only in this tab until the server has them.',
   'storage.leave': 'Some changes are only in this tab.',
 
@@ -368,8 +368,8 @@ export const en = {
   'toast.pasteBlocked': 'The browser does not let a button read the clipboard here. Paste with {shortcut}.',
   'toast.copied': { one: '{count} shape copied.', other: '{count} shapes copied.' },
 
-  'announce.selected': { one: '{count} shape selected', other: '{count} shapes selected' },
-  'announce.selectedOne': '{text}{type} selected',
+  'announce.selected': '{what}, {place} of {total}',
+  'announce.several': '{count} of {total} selected',
   'announce.nothing': 'Nothing selected',
   'shape.rectangle': 'Rectangle',
   'shape.ellipse': 'Ellipse',

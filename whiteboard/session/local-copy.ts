@@ -73,7 +73,6 @@ export const openLocalCopy = (
   let lastKey = 0;
   let rows = 0;
   let work: Promise<void> = Promise.resolve();
-  let closed = false;
 
   /** Reads what others have written since; origin `copy` keeps it from being written again. */
   const readNew = async (from: IDBDatabase): Promise<void> => {
@@ -194,10 +193,6 @@ export const openLocalCopy = (
       console.warn('The copy on this device could not be read.', error);
       return;
     }
-    if (closed) {
-      opened.close();
-      return;
-    }
     database = opened;
     state.set('kept');
     if (pending.length > 0) enqueue(writePending);
@@ -211,7 +206,6 @@ export const openLocalCopy = (
       await work;
     },
     async close() {
-      closed = true;
       doc.off('update', onUpdate);
       await copy.flushed();
       channel?.close();

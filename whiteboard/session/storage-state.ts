@@ -31,7 +31,7 @@ export const storageState = ({ saved, status, local, right, keep }: StorageFacts
   if (saved === 'saving') return say('saving', 'storage.savingHint');
   if (local === 'unavailable') return say('tab', 'storage.tabHint');
   if (local === 'full') return say('tab', 'storage.fullHint');
-  if (local === 'damaged') return say('tab', 'storage.newerHint');
+  if (local === 'damaged') return say('tab', 'storage.damagedHint');
   if (local === 'writing') return say('saving', 'storage.savingHint');
   if (status.state === 'refused') return say('device', 'storage.refusedHint');
   if (status.state === 'offline') return say('device', 'storage.offlineHint');

@@ -5,7 +5,6 @@ import { formatShortcut } from '../actions/shortcut.ts';
 import { createStore } from '../editor/store.ts';
 import { newFragment } from '../session/address.ts';
 import type { BoardSession } from '../session/session.ts';
-import { Announcer } from './announcer.tsx';
 import { type App, SessionContext, useApp, useT } from './app-context.ts';
 import { ArchiveKeyBanner } from './archive-key-banner.tsx';
 import { type BoardUi, BoardUiContext, type Place } from './board-context.ts';
@@ -203,9 +202,9 @@ export const BoardScreen = ({ session }: { readonly session: BoardSession }) => 
       <BoardUiContext value={ui}>
         {/* biome-ignore lint/a11y/noStaticElementInteractions: only keeps the focus from moving */}
         <div className="board-screen" onMouseDown={keepFocus}>
-          <a className="skip-link" href="#canvas" onClick={focusCanvas}>
+          <button type="button" className="skip-link" onClick={focusCanvas}>
             {t('app.skipToCanvas')}
-          </a>
+          </button>
           <TopBar />
           <ArchiveKeyBanner />
           <ToolBar />
@@ -218,15 +217,10 @@ export const BoardScreen = ({ session }: { readonly session: BoardSession }) => 
           {dropping && <div className="drop-zone">{t('import.drop')}</div>}
           <ContextMenu />
           <DialogHost />
-          <Announcer />
         </div>
       </BoardUiContext>
     </SessionContext>
   );
 };
 
-/** The fragment of the address is the board's key: the link must not be followed. */
-const focusCanvas = (event: React.MouseEvent): void => {
-  event.preventDefault();
-  document.getElementById('canvas')?.focus();
-};
+const focusCanvas = (): void => document.getElementById('canvas')?.focus();

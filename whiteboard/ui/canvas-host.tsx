@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react';
+import type { CanvasWords } from '../canvas/announcer.ts';
 import { mountCanvas } from '../canvas/mount-canvas.ts';
-import { useSession, useT } from './app-context.ts';
+import type { Translate } from '../i18n/translate.ts';
+import { useApp, useSession, useT } from './app-context.ts';
 import { useBoardUi } from './board-context.ts';
 import './canvas-host.css';
 
@@ -8,17 +10,30 @@ import './canvas-host.css';
 const LONG_PRESS_MS = 550;
 const STILL_PX = 8;
 
+/** What screen readers hear of the canvas, in the language of the moment. */
+const canvasWords = (t: () => Translate): CanvasWords => ({
+  selected: (what, place, total) => t()('announce.selected', { what, place, total }),
+  several: (count, total) => t()('announce.several', { count, total }),
+  nothing: () => t()('announce.nothing'),
+  type: (type) => t()(`shape.${type}`),
+});
+
 /** The element that the canvas lives in. React never looks inside. */
 export const CanvasHost = () => {
   const t = useT();
+  const { translation } = useApp();
   const { editor } = useSession();
   const { contextMenu, pointer } = useBoardUi();
   const ref = useRef<HTMLElement>(null);
 
   useEffect(() => {
     const host = ref.current;
-    return host === null ? undefined : mountCanvas(host, editor);
-  }, [editor]);
+    if (host === null) return;
+    const canvas = mountCanvas(host, editor, { words: canvasWords(() => translation.current.get()) });
+    // Keys are meant for the board from the first moment; the outline shows only to those who use the keyboard.
+    host.focus({ preventScroll: true });
+    return () => canvas.destroy();
+  }, [editor, translation]);
 
   useEffect(() => {
     const host = ref.current;

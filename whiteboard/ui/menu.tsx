@@ -1,4 +1,3 @@
-import { Fragment } from 'react';
 import { type ActionContext, isEnabled } from '../actions/action.ts';
 import { actionOf, HIDDEN_WHEN_DISABLED, type MenuPlan } from '../actions/actions.ts';
 import { runAction } from './action-button.tsx';
@@ -32,7 +31,8 @@ export interface MenuItemsProps {
 export const MenuItems = ({ plan, context, close }: MenuItemsProps) => {
   const { t } = context;
   return (
-    <div className="menu" role="presentation" onKeyDown={(event) => moveFocus(event, 'vertical')}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the role is on the popover around it
+    <div className="menu" onKeyDown={(event) => moveFocus(event, 'vertical')}>
       {visibleEntries(plan, context).map((entry, at) => {
         // biome-ignore lint/suspicious/noArrayIndexKey: lines have nothing else to be told apart by
         if (entry === '---') return <hr key={at} />;
@@ -40,24 +40,24 @@ export const MenuItems = ({ plan, context, close }: MenuItemsProps) => {
         const checked = action.checked?.(context);
         const shortcut = action.shortcuts?.[0];
         return (
-          <Fragment key={entry}>
-            <button
-              type="button"
-              role={checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
-              aria-checked={checked}
-              className={entry === 'edit.delete' ? 'menu-item danger' : 'menu-item'}
-              disabled={!isEnabled(action, context)}
-              onClick={() => {
-                close();
-                runAction(action, context);
-              }}
-            >
-              <span className="menu-icon">{action.icon && <Icon name={action.icon} size={18} />}</span>
-              <span className="menu-label">{t(action.label)}</span>
-              {checked === true && <Icon name="check" size={16} />}
-              {shortcut !== undefined && <Keys shortcut={shortcut} />}
-            </button>
-          </Fragment>
+          // biome-ignore lint/a11y/useAriaPropsSupportedByRole: aria-checked is there only for menuitemcheckbox
+          <button
+            key={entry}
+            type="button"
+            role={checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
+            aria-checked={checked}
+            className={entry === 'edit.delete' ? 'menu-item danger' : 'menu-item'}
+            disabled={!isEnabled(action, context)}
+            onClick={() => {
+              close();
+              runAction(action, context);
+            }}
+          >
+            <span className="menu-icon">{action.icon && <Icon name={action.icon} size={18} />}</span>
+            <span className="menu-label">{t(action.label)}</span>
+            {checked === true && <Icon name="check" size={16} />}
+            {shortcut !== undefined && <Keys shortcut={shortcut} />}
+          </button>
         );
       })}
     </div>

@@ -27,7 +27,7 @@ export const moveFocus = (
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(visible);
   if (items.length === 0) return;
   event.preventDefault();
-  const at = items.findIndex((item) => item === document.activeElement);
+  const at = items.findIndex((item) => item.matches(':focus'));
   const next =
     event.key === 'Home'
       ? 0

@@ -56,7 +56,6 @@ export const ToolBar = () => {
           >
             {(close) => (
               // biome-ignore lint/a11y/noStaticElementInteractions: closes the menu around the buttons, which are operable
-              // biome-ignore lint/a11y/useKeyWithClickEvents: a button's click comes from the keyboard too
               <div className="tool-grid" onClick={close} onKeyDown={(event) => moveFocus(event, 'both')}>
                 {rest.map(({ id, label }) => (
                   <ActionButton key={id} id={id} className="button tool-tile">

@@ -41,7 +41,7 @@ const Title = () => {
         onBlur={keep}
         onKeyDown={(event) => {
           if (event.key === 'Escape') setDraft(null);
-          if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur();
+          if (event.key === 'Escape' || event.key === 'Enter') document.getElementById('canvas')?.focus();
         }}
       />
     </h1>

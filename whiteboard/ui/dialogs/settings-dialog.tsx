@@ -29,6 +29,7 @@ const Switch = ({ label, hint, checked, disabled = false, onChange, children }: 
           type="checkbox"
           role="switch"
           checked={checked}
+          aria-checked={checked}
           disabled={disabled}
           aria-describedby={id}
           onChange={(event) => onChange(event.target.checked)}

@@ -1,0 +1,59 @@
+import type { RoomStatus, SavedState } from '@meshboard/room';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { LocalCopyState } from './local-copy.ts';
+import { type StorageFacts, storageState } from './storage-state.ts';
+
+const facts = fc.record({
+  saved: fc.constantFrom<SavedState>('saved', 'saving', 'local'),
+  status: fc.constantFrom<RoomStatus>(
+    { state: 'connecting' },
+    { state: 'alone' },
+    { state: 'connected', links: 2 },
+    { state: 'offline', links: 0 },
+    { state: 'refused', why: 'full' },
+  ),
+  local: fc.constantFrom<LocalCopyState>('loading', 'writing', 'kept', 'unavailable', 'full', 'damaged'),
+  right: fc.constantFrom<'edit' | 'view'>('edit', 'view'),
+  keep: fc.boolean(),
+});
+const base: StorageFacts = {
+  saved: 'local',
+  status: { state: 'connected', links: 1 },
+  local: 'kept',
+  right: 'edit',
+  keep: true,
+};
+
+describe('what is said about storage', () => {
+  test('"Saved" if, and only if, the archive has confirmed everything', () => {
+    fc.assert(
+      fc.property(facts, (of) => {
+        expect(storageState(of).kind === 'saved').toBe(of.saved === 'saved');
+      }),
+    );
+  });
+
+  test('"on this device" is never said of what this device does not have', () => {
+    fc.assert(
+      fc.property(facts, (of) => {
+        if (storageState(of).kind === 'device') expect(of.local).toBe('kept');
+      }),
+    );
+  });
+
+  test.each([
+    [{ saved: 'saving' }, 'saving', 'storage.savingHint'],
+    [{}, 'device', 'storage.noArchiveHint'],
+    [{ keep: false }, 'device', 'storage.keepOffHint'],
+    [{ right: 'view' }, 'device', 'storage.viewerHint'],
+    [{ status: { state: 'offline', links: 0 } }, 'device', 'storage.offlineHint'],
+    [{ status: { state: 'refused', why: 'full' } }, 'device', 'storage.refusedHint'],
+    [{ local: 'unavailable' }, 'tab', 'storage.tabHint'],
+    [{ local: 'full' }, 'tab', 'storage.fullHint'],
+    [{ local: 'damaged' }, 'tab', 'storage.damagedHint'],
+    [{ local: 'unavailable', saved: 'saved' }, 'saved', 'storage.savedHint'],
+  ] as const)('%j is %s, %s', (patch, kind, hint) => {
+    expect(storageState({ ...base, ...patch })).toMatchObject({ kind, hint });
+  });
+});
