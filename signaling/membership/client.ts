@@ -28,6 +28,8 @@ export type MeshSocket = Socket<ClientToServerEvents, ServerToClientEvents, NoEv
 const STRIKES = 200;
 const FORGIVEN_PER_SECOND = 1;
 
+const randomTurnUser = (): string => randomBytes(8).toString('hex');
+
 /** One connected socket: who it is in which room, and what it may still spend. */
 export class Client {
   readonly socket: MeshSocket;
@@ -35,8 +37,7 @@ export class Client {
   readonly archiveKey: ArchivePublicKey | null;
   readonly address: string;
   readonly host: string | null;
-  /** Random, the same for the life of the socket: the id by which the TURN server counts quotas. */
-  readonly turnUser = randomBytes(8).toString('hex');
+  readonly #personalTurnUser = randomTurnUser();
   /** The rooms it is in, and as whom. */
   readonly rooms = new Map<RoomId, MemberId>();
   readonly #events: TokenBucket;
@@ -59,6 +60,14 @@ export class Client {
 
   get id(): string {
     return this.socket.id;
+  }
+
+  /**
+   * Random id by which the TURN server counts quotas: for a person the same for the life of the socket, for an
+   * archive, which has relays in many rooms, a new one each time.
+   */
+  get turnUser(): string {
+    return this.kind === 'archive' ? randomTurnUser() : this.#personalTurnUser;
   }
 
   /** Pays for one event. Returns 0, or the milliseconds to wait. */

@@ -204,3 +204,30 @@ describe('signals', () => {
       .toMatch(/not-acknowledged|no-such-member/);
   });
 });
+
+describe('ICE servers', () => {
+  const ice = { turnSecret: 'north', turnHost: 'turn.example' };
+
+  test('come with the join and afresh on asking, to members only, and count as one user of TURN', async () => {
+    const withTurn = await createSignalingServer({ ice });
+    const room = randomRoom();
+    const { socket, reply } = await enterRoom(withTurn.url, room);
+    sockets.push(socket);
+    expect(reply.ice.ttlMs).toBe(3_600_000);
+    const [, relays] = reply.ice.iceServers;
+    expect(relays).toMatchObject({ username: expect.stringMatching(/^\d+:[0-9a-f]{16}$/) });
+    const fresh = accepted(await socket.emitWithAck('ice', { room }));
+    const userOf = (username: string | undefined) => username?.split(':')[1];
+    expect(userOf(fresh.iceServers[1]?.username)).toBe(userOf(relays?.username));
+    expect(faultCode(await socket.emitWithAck('ice', { room: randomRoom() }))).toBe('not-a-member');
+    await withTurn.close();
+  });
+
+  test('without a host of their own are where the client reached this server', async () => {
+    const withTurn = await createSignalingServer({ ice: { turnSecret: 'north' } });
+    const { socket, reply } = await enterRoom(withTurn.url, randomRoom());
+    sockets.push(socket);
+    expect(reply.ice.iceServers[0]?.urls).toEqual(['stun:127.0.0.1:3478']);
+    await withTurn.close();
+  });
+});
