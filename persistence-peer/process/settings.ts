@@ -47,7 +47,7 @@ const Environment = v.object({
   ),
   METRICS_PORT: v.optional(wholeNumber(0, 65_535), '9101'),
   GRACE_MS: v.optional(wholeNumber(0, 3_600_000), '10000'),
-  GROUP_MS: v.optional(wholeNumber(0, 1_000), '20'),
+  GROUP_MS: v.optional(wholeNumber(0, 10_000), '20'),
   STOP_MS: v.optional(wholeNumber(0, 600_000), '10000'),
   MAX_OPEN_ROOMS: v.optional(wholeNumber(1, 10_000), '200'),
   MAX_KEPT_ROOMS: v.optional(wholeNumber(1, 10_000_000), '100000'),
