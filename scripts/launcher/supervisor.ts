@@ -194,8 +194,10 @@ export const supervise = (spec: ServiceSpec, events: ServiceEvents): Service => 
           events.said(`${name} did not stop within ${stopWithinMs / 1000} s and was ended by force.`);
           now.child.kill('SIGKILL');
         }, stopWithinMs);
-        await now.ended;
+        const { code, signal } = await now.ended;
         clearTimeout(force);
+        if (signal === null && code !== 0)
+          events.said(`${name} ended with exit code ${code} when it was stopped.`);
       }
       await watch;
     },
