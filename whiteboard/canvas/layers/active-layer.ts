@@ -2,8 +2,9 @@ import type { Layer } from 'konva/lib/Layer';
 import type { Shape, ShapeId } from '../../board/shape.ts';
 import type { Camera, Editor } from '../../editor/editor.ts';
 import type { ActiveShapes } from '../active-shapes.ts';
-import { paintShapes, paintShapesUntil } from '../paint/paint-shapes.ts';
+import { paintShapes, paintWithin } from '../paint/paint-shapes.ts';
 import type { PaintView } from '../paint/view.ts';
+import { unlimited } from '../paint-budget.ts';
 import { createTiles, type Tiles, type TilesView } from '../tiles/tiles.ts';
 import { paintLayerWith } from './stage-layers.ts';
 
@@ -51,8 +52,8 @@ export const createActiveLayer = (layer: Layer, editor: Editor): ActiveLayer => 
             (part.maxX - part.minX) * paintView.scale,
             (part.maxY - part.minY) * paintView.scale,
           ),
-        paint: (context, shapes, paintView, from, deadline) =>
-          paintShapesUntil(context, shapes, paintView, options(), from, deadline),
+        paint: (context, shapes, paintView, from, budget) =>
+          paintWithin(context, shapes, paintView, options(), from, budget),
       },
     });
     movedTiles = { ids, tiles };
@@ -71,7 +72,7 @@ export const createActiveLayer = (layer: Layer, editor: Editor): ActiveLayer => 
       tilesOf(ids).draw(
         context,
         { ...now, camera: shifted },
-        { zooming: false, urgent: true, deadline: Number.POSITIVE_INFINITY },
+        { zooming: false, urgent: true, budget: unlimited() },
       );
       return;
     }

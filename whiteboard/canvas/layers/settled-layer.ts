@@ -2,15 +2,16 @@ import type { Layer } from 'konva/lib/Layer';
 import { BACKGROUND } from '../../board/palette.ts';
 import type { ShapeId } from '../../board/shape.ts';
 import type { Editor } from '../../editor/editor.ts';
-import { paintShapesUntil } from '../paint/paint-shapes.ts';
+import { createAdaptiveBudget, unlimited } from '../paint-budget.ts';
+import { paintWithin } from '../paint/paint-shapes.ts';
 import type { Bounds } from '../shape-bounds.ts';
 import { createTiles, type TilesView } from '../tiles/tiles.ts';
 import { paintGrid } from './grid.ts';
 import { paintLayerWith } from './stage-layers.ts';
 
-/** Milliseconds of a frame for painting tiles: the rest of 16.7 ms is the browser's. */
-const budgetWhileMoving = 8;
-const budgetAtRest = 14;
+/** While the board moves, every frame counts; at rest, a picture that is complete sooner is worth a slower one. In ms. */
+const whileMoving = { lateAfter: 24, time: 8 };
+const atRest = { lateAfter: 45, time: 24 };
 /** The zoom has settled when it has not changed for this long, in milliseconds. */
 const settleTime = 120;
 
@@ -50,34 +51,38 @@ export const createSettledLayer = (
         );
         if (editor.showGrid.get()) paintGrid(context, view, part, editor.theme.get());
       },
-      paint: (context, shapes, view, from, deadline) =>
-        paintShapesUntil(context, shapes, view, options(), from, deadline),
+      paint: (context, shapes, view, from, budget) =>
+        paintWithin(context, shapes, view, options(), from, budget),
     },
   });
 
   let view: TilesView | null = null;
   let zooming = false;
   let urgent = false;
-  let deadline = 0;
+  const adaptive = createAdaptiveBudget();
+  let budget = unlimited();
+  let stale = true;
   let missing = false;
   let lastZoom = 0;
   let zoomedAt = Number.NEGATIVE_INFINITY;
-  let lastX = 0;
-  let lastY = 0;
 
   paintLayerWith(layer, (context) => {
     if (view === null) return;
     context.fillStyle = BACKGROUND[editor.theme.get()];
     context.fillRect(0, 0, context.canvas.width, context.canvas.height);
-    missing = tiles.draw(context, view, { zooming, urgent, deadline });
+    missing = tiles.draw(context, view, { zooming, urgent, budget });
   });
 
   return {
     invalidate(bounds, isUrgent) {
       tiles.invalidate(bounds);
       urgent ||= isUrgent;
+      stale = true;
     },
-    invalidateAll: tiles.clear,
+    invalidateAll() {
+      tiles.clear();
+      stale = true;
+    },
     draw(next, now) {
       const { camera } = next;
       if (camera.zoom !== lastZoom) {
@@ -86,15 +91,18 @@ export const createSettledLayer = (
         lastZoom = camera.zoom;
       }
       zooming = now - zoomedAt < settleTime;
-      const moving = zooming || camera.x !== lastX || camera.y !== lastY;
-      lastX = camera.x;
-      lastY = camera.y;
+      const moving = zooming || camera !== view?.camera;
+      budget = adaptive.next(now, moving ? whileMoving : atRest);
+      const changed = moving || stale || missing || next.viewport !== view?.viewport;
       view = next;
-      deadline = performance.now() + (moving ? budgetWhileMoving : budgetAtRest);
-      layer.drawScene();
-      urgent = false;
-      if (missing || zooming) return true;
-      return moving || tiles.prefetch(next, deadline);
+      if (changed) {
+        layer.drawScene();
+        urgent = false;
+        // When the zoom has settled, all is painted anew at the new scale.
+        stale = zooming;
+        return true;
+      }
+      return tiles.prefetch(next, budget);
     },
   };
 };

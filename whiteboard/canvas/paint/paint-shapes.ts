@@ -1,4 +1,5 @@
 import type { Shape } from '../../board/shape.ts';
+import { isSpent, type PaintBudget } from '../paint-budget.ts';
 import { paintDrawing } from './drawing.ts';
 import { paintFrameName } from './frame-name.ts';
 import { paintText } from './text.ts';
@@ -25,23 +26,23 @@ export const paintShapes = (
 const clockEvery = 16;
 
 /**
- * The same from `from` on until the deadline on the clock of `performance.now()`.
+ * The same from `from` on until the budget is spent.
  * @returns the index of the first shape that is not painted yet.
  */
-export const paintShapesUntil = (
+export const paintWithin = (
   context: Paint2D,
   shapes: readonly Shape[],
   view: PaintView,
   options: PaintOptions,
   from: number,
-  deadline: number,
+  budget: PaintBudget,
 ): number => {
   let at = from;
-  while (at < shapes.length) {
+  while (at < shapes.length && !isSpent(budget)) {
     const end = Math.min(shapes.length, at + clockEvery);
     paintShapes(context, shapes.slice(at, end), view, options);
+    budget.shapes -= end - at;
     at = end;
-    if (performance.now() >= deadline) break;
   }
   return at;
 };

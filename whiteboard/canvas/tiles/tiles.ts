@@ -1,6 +1,7 @@
 import type { Shape } from '../../board/shape.ts';
 import type { Camera, Size } from '../../editor/editor.ts';
 import type { PaintView } from '../paint/view.ts';
+import { isSpent, type PaintBudget, unlimited } from '../paint-budget.ts';
 import { type Bounds, meet } from '../shape-bounds.ts';
 import { type Tile, type TileGrid, tileBounds, tileKey, tileRange, tileSide } from './tile.ts';
 import { createTilePool } from './tile-pool.ts';
@@ -11,13 +12,13 @@ export interface TileContent {
   shapes(bounds: Bounds): readonly Shape[];
   /** Clears the part of a tile to what is behind all shapes. */
   background(context: CanvasRenderingContext2D, view: PaintView, part: Bounds): void;
-  /** Paints from `from` on until the deadline; returns the index of the first shape not painted. */
+  /** Paints from `from` on until the budget is spent; returns the index of the first shape not painted. */
   paint(
     context: CanvasRenderingContext2D,
     shapes: readonly Shape[],
     view: PaintView,
     from: number,
-    deadline: number,
+    budget: PaintBudget,
   ): number;
 }
 
@@ -41,7 +42,7 @@ export interface Tiles {
   invalidate(bounds: Bounds): void;
   clear(): void;
   /**
-   * Paints what is missing in view until the deadline, then draws what there is.
+   * Paints what is missing in view within the budget, then draws what there is.
    * @param zooming the zoom is changing: what is there is scaled, and only gaps are painted.
    * @param urgent repairs everything that is out of date in view, whatever it takes.
    * @returns whether something in view is still missing.
@@ -49,10 +50,10 @@ export interface Tiles {
   draw(
     context: CanvasRenderingContext2D,
     view: TilesView,
-    options: { readonly zooming: boolean; readonly urgent: boolean; readonly deadline: number },
+    options: { readonly zooming: boolean; readonly urgent: boolean; readonly budget: PaintBudget },
   ): boolean;
-  /** Paints tiles next to the view until the deadline. Returns whether there is more to paint. */
-  prefetch(view: TilesView, deadline: number): boolean;
+  /** Paints tiles next to the view within the budget. Returns whether there is more to paint. */
+  prefetch(view: TilesView, budget: PaintBudget): boolean;
   readonly count: number;
 }
 
@@ -137,8 +138,8 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
     offsetY: -tile.row * tileSide,
   });
 
-  /** Paints or repairs a tile until the deadline. Returns whether it is up to date now. */
-  const work = (grid: TileGrid, tile: Tile, deadline: number): boolean => {
+  /** Paints or repairs a tile within the budget. Returns whether it is up to date now. */
+  const work = (grid: TileGrid, tile: Tile, budget: PaintBudget): boolean => {
     if (tile.ready && tile.dirty === null) return true;
     const view = paintView(grid, tile);
     if (tile.ready && tile.dirty !== null) {
@@ -152,7 +153,7 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
       tile.context.setTransform(1, 0, 0, 1, 0, 0);
       content.background(tile.context, view, tile.bounds);
     }
-    tile.job.at = content.paint(tile.context, tile.job.shapes, view, tile.job.at, deadline);
+    tile.job.at = content.paint(tile.context, tile.job.shapes, view, tile.job.at, budget);
     if (tile.job.at < tile.job.shapes.length) return false;
     tile.job = null;
     tile.ready = true;
@@ -179,7 +180,7 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
     context.rect(left, top, right - left, bottom - top);
     context.clip();
     content.background(context, view, part);
-    content.paint(context, content.shapes(part), view, 0, Number.POSITIVE_INFINITY);
+    content.paint(context, content.shapes(part), view, 0, unlimited());
     context.restore();
   };
 
@@ -254,7 +255,7 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
       for (const grid of [...grids.values()]) for (const [key, tile] of [...grid.tiles]) drop(grid, key, tile);
       pool.clear();
     },
-    draw(context, view, { zooming, urgent, deadline }) {
+    draw(context, view, { zooming, urgent, budget }) {
       frame += 1;
       const scale = view.camera.zoom * view.pixelRatio;
       const bounds = viewBounds(view);
@@ -270,25 +271,25 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
           if (usable(scale).some((grid) => grid !== target && covers(grid, cell))) continue;
         }
         const repairing = urgent && known?.ready === true;
-        if (!repairing && performance.now() >= deadline) {
+        if (!repairing && isSpent(budget)) {
           missing = true;
           continue;
         }
         const tile = tileAt(target, column, row);
         tile.used = frame;
-        if (!work(target, tile, repairing ? Number.POSITIVE_INFINITY : deadline)) missing = true;
+        if (!work(target, tile, repairing ? unlimited() : budget)) missing = true;
       }
       if (target.tiles.size === 0) grids.delete(target.scale);
       if (!opaque || covers(target, bounds)) drawGrid(context, target, view);
       else for (const grid of usable(scale).slice(-4)) drawGrid(context, grid, view);
       return missing;
     },
-    prefetch(view, deadline) {
+    prefetch(view, budget) {
       const grid = gridOf(view.camera.zoom * view.pixelRatio);
       for (const [column, row] of cells(grid.scale, viewBounds(view), 1)) {
-        if (performance.now() >= deadline) return true;
+        if (isSpent(budget)) return true;
         if (count >= pool.capacity && !grid.tiles.has(tileKey(column, row))) return false;
-        if (!work(grid, tileAt(grid, column, row), deadline)) return true;
+        if (!work(grid, tileAt(grid, column, row), budget)) return true;
       }
       return false;
     },

@@ -123,6 +123,9 @@ export const handleAt = (
   zoom: number,
   reach: number,
 ): Handle | null => {
+  // In a frame that is not much larger than its handles, the inside moves: else it could only be resized.
+  const small = Math.min(frame.w, frame.h) * zoom < 2 * reach && !isLine(frame.alone);
+  if (small && frameContains(frame, point)) return null;
   let nearest: Handle | null = null;
   let least = reach / zoom;
   for (const { handle, x, y } of handlesOf(frame, zoom)) {
