@@ -31,8 +31,7 @@ export class TypeDepth {
   #current: Column | null = null;
   #currentClient = -1;
   #nested = false;
-  /** Levels of types that hang below something not yet known, at most. */
-  #orphanLevels = 0;
+  /** Whether a type hangs below something that neither the document nor the update has. */
   #orphaned = false;
 
   constructor(doc: Y.Doc, maxDepth: number) {
@@ -68,21 +67,21 @@ export class TypeDepth {
   }
 
   /**
-   * @returns how many levels of types hang below parents that neither the document nor the update has.
+   * @returns how many levels of types hang, at most, below parents that neither the document nor the update has.
    * @throws GateError when a type is nested more than `maxDepth` times.
    */
   check(): number {
     if (!this.#nested) return 0;
+    let deepest = 0;
     for (const [client, column] of this.#columns) {
       for (const index of column.types) {
-        this.#orphaned = false;
         const depth = this.#depthOf(client, column.clocks[index] ?? 0);
         if (depth > this.#maxDepth)
           throw new GateError('too-deep', `types nested over ${this.#maxDepth} times`);
-        if (this.#orphaned) this.#orphanLevels = Math.max(this.#orphanLevels, depth);
+        deepest = Math.max(deepest, depth);
       }
     }
-    return this.#orphanLevels;
+    return this.#orphaned ? deepest : 0;
   }
 
   /** Depth of the struct that holds this id: 1 in a root type. Follows origins and parents, remembering what it finds. */
