@@ -31,6 +31,9 @@ const LISTEN_BACKLOG = 4_096;
 
 const clock = (): number => performance.now();
 
+/** How long, in milliseconds, clients have to take in that the server closes. */
+const FAREWELL_MS = 500;
+
 const SOCKET_IO_PATH = '/socket.io/';
 
 /** The wildcard that takes connections to every address of this machine; where there is no IPv6, `::` would fail. */
@@ -203,7 +206,10 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
     io.disconnectSockets(true);
     io.engine.close();
     await openRooms?.close();
+    // A client that does not read its farewell must not keep the server from closing.
+    const force = setTimeout(() => ledger.destroyAll(), FAREWELL_MS);
     await app.close();
+    clearTimeout(force);
     await roster.close();
   };
 

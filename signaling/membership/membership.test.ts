@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SignalingServer } from '../options.ts';
 import { memberIdOf } from '../protocol/index.ts';
+import { MemoryRoster } from '../roster/memory-roster.ts';
 import { createSignalingServer } from '../server.ts';
 import {
   accepted,
@@ -91,6 +92,41 @@ describe('joining', () => {
     expect(again.reply).toEqual(reply);
     const other = await socket.emitWithAck('join', { protocol: 1, room, secret: randomSecret() });
     expect(faultCode(other)).toBe('bad-request');
+  });
+
+  test('as two members at once over one socket admits the first, and leaves no seat behind', async () => {
+    const room = randomRoom();
+    const watcher = await enter(room);
+    const socket = await connectSocket(server.url);
+    sockets.push(socket);
+    const attempts = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        socket.emitWithAck('join', { protocol: 1, room, secret: randomSecret() }),
+      ),
+    );
+    expect(attempts.map(({ ok }) => ok)).toEqual([true, false, false, false]);
+    const left = next(watcher.socket, 'memberLeft');
+    socket.disconnect();
+    await left;
+    expect((await enter(room)).reply.roster).toEqual([watcher.reply.self]);
+  });
+
+  test('that a roster fails to answer can be tried again', async () => {
+    const roster = new MemoryRoster({ rooms: 9, personsPerRoom: 9 });
+    const enterRoster = roster.enter.bind(roster);
+    roster.enter = () => Promise.reject(new Error('the store is away'));
+    const failing = await createSignalingServer({ roster });
+    const socket = await connectSocket(failing.url);
+    sockets.push(socket);
+    const room = randomRoom();
+    const request = { protocol: 1, room, secret: randomSecret() } as const;
+    const reply = await socket.emitWithAck('join', request);
+    expect(reply).toMatchObject({ ok: false, error: { code: 'internal', retryAfterMs: 1_000 } });
+    expect(JSON.stringify(reply)).not.toContain('store');
+    expect(faultCode(await socket.emitWithAck('leave', { room }))).toBe('not-a-member');
+    roster.enter = enterRoster;
+    accepted(await socket.emitWithAck('join', { ...request, secret: randomSecret() }));
+    await failing.close();
   });
 
   test('is refused to a client of another version', async () => {

@@ -10,7 +10,7 @@ import {
   type RoomId,
 } from '../protocol/index.ts';
 import { Refusal } from '../refusal.ts';
-import type { Roster } from '../roster/roster.ts';
+import type { Entrance, Roster } from '../roster/roster.ts';
 import type { Archives } from './archives.ts';
 import type { Client, MeshServer } from './client.ts';
 import { Turns } from './turns.ts';
@@ -48,32 +48,31 @@ export class Membership {
   }
 
   async join(client: Client, { room, secret }: JoinRequest): Promise<JoinReply> {
-    const { limits, addresses } = this.#parts;
-    const member = memberIdOf(secret);
     if (client.kind === 'person') {
-      const retryAfterMs = addresses.join(client.address);
+      const retryAfterMs = this.#parts.addresses.join(client.address);
       if (retryAfterMs > 0)
         throw new Refusal('rate-limited', 'too many joins from this address', retryAfterMs);
-      if (!client.rooms.has(room) && client.rooms.size >= limits.roomsPerSocket) {
-        throw new Refusal('too-many-rooms', `a socket may be in ${limits.roomsPerSocket} rooms`);
-      }
     }
-    const present = client.rooms.get(room);
-    if (present !== undefined && present !== member) {
-      throw new Refusal('bad-request', 'this socket is in that room as another member; leave first');
-    }
+    const member = memberIdOf(secret);
     return await this.#turns.run(room, () => this.#enter(client, room, member));
   }
 
   async #enter(client: Client, room: RoomId, member: MemberId): Promise<JoinReply> {
     const { io, roster, archives, iceFor } = this.#parts;
+    this.#requirePlace(client, room, member);
+    const wasThere = client.rooms.has(room);
     // Before the roster is read, so that nobody who comes in meanwhile is missed.
     client.rooms.set(room, member);
-    await client.socket.join(channelOf(room));
-    const entrance = await roster.enter(room, { member, kind: client.kind, connection: client.id });
+    let entrance: Entrance;
+    try {
+      await client.socket.join(channelOf(room));
+      entrance = await roster.enter(room, { member, kind: client.kind, connection: client.id });
+    } catch (error) {
+      if (!wasThere) await this.#forget(client, room);
+      throw error;
+    }
     if (!entrance.entered) {
-      client.rooms.delete(room);
-      await client.socket.leave(channelOf(room));
+      await this.#forget(client, room);
       throw entrance.reason === 'room-full'
         ? new Refusal('room-full', 'this room is full')
         : new Refusal('too-many-rooms', 'this server has as many rooms as it takes', 60_000);
@@ -95,8 +94,7 @@ export class Membership {
 
   async leave(client: Client, { room }: LeaveRequest): Promise<null> {
     const member = this.requireMember(client, room);
-    client.rooms.delete(room);
-    await client.socket.leave(channelOf(room));
+    await this.#forget(client, room);
     await this.#vacate(room, member, client.id);
     return null;
   }
@@ -122,6 +120,24 @@ export class Membership {
   close(): void {
     for (const grace of this.#graces) clearTimeout(grace);
     this.#graces.clear();
+  }
+
+  /** @throws Refusal when the socket is in that room as somebody else, or in as many as it may be */
+  #requirePlace(client: Client, room: RoomId, member: MemberId): void {
+    const present = client.rooms.get(room);
+    if (present === member) return;
+    if (present !== undefined) {
+      throw new Refusal('bad-request', 'this socket is in that room as another member; leave first');
+    }
+    const { roomsPerSocket } = this.#parts.limits;
+    if (client.kind === 'person' && client.rooms.size >= roomsPerSocket) {
+      throw new Refusal('too-many-rooms', `a socket may be in ${roomsPerSocket} rooms`);
+    }
+  }
+
+  async #forget(client: Client, room: RoomId): Promise<void> {
+    client.rooms.delete(room);
+    await client.socket.leave(channelOf(room));
   }
 
   #giveGrace(room: RoomId, member: MemberId, connection: string): void {

@@ -43,6 +43,11 @@ export class WireLedger {
     for (const socket of this.#accounts.keys()) this.#settle(socket);
   }
 
+  /** Destroys the connections that are still open. */
+  destroyAll(): void {
+    for (const socket of this.#accounts.keys()) socket.destroy();
+  }
+
   #settle(socket: Socket): void {
     const account = this.#accounts.get(socket);
     if (account === undefined) return;
