@@ -67,8 +67,9 @@ const drawLine = (
       show(pointer);
     },
     up(pointer) {
-      const only = placed.length === 2;
-      if (only && !dragged) return gesture;
+      const first = pressed === start;
+      // A click: its point is placed already, the line goes on without a button.
+      if (first && !dragged) return gesture;
       if (closes(pointer)) {
         add(true);
         return null;
@@ -77,7 +78,7 @@ const drawLine = (
       const { x: lastX, y: lastY } = lastPlaced();
       // The second click of a double click, which ends the line, is no point of its own.
       if (Math.hypot(x - lastX, y - lastY) * editor.camera.get().zoom >= 3) placed.push(x, y);
-      if (only && isDrag(start, pointer) && pressed === start) {
+      if (first) {
         add(false);
         return null;
       }

@@ -1,0 +1,307 @@
+import { describe, expect, test } from 'vitest';
+import type { NewShape } from '../../board/shape.ts';
+import { type Driven, driveEditor } from '../testing/drive.ts';
+
+const box = (x: number, y: number, more: object = {}): NewShape =>
+  ({ type: 'rectangle', x, y, w: 100, h: 60, style: { fill: 'blue' }, ...more }) as NewShape;
+
+const place = ({ x, y, w, h }: { x: number; y: number; w: number; h: number }): number[] => [x, y, w, h];
+
+const withBox = (more: object = {}): { driven: Driven; id: string } => {
+  const driven = driveEditor();
+  const [id = ''] = driven.given(box(100, 100, more));
+  return { driven, id };
+};
+
+describe('selecting', () => {
+  test('a click takes the topmost shape, a click beside it none', () => {
+    const driven = driveEditor();
+    const [, upper] = driven.given(box(100, 100), box(150, 120));
+    driven.click(170, 140);
+    expect(driven.selected()).toEqual([upper]);
+    driven.click(600, 600);
+    expect(driven.selected()).toEqual([]);
+  });
+
+  test('a hollow shape is hit on its line and not inside', () => {
+    const { driven, id } = withBox({ style: { fill: 'none' } });
+    driven.click(150, 130);
+    expect(driven.selected()).toEqual([]);
+    driven.click(101, 130);
+    expect(driven.selected()).toEqual([id]);
+  });
+
+  test('Shift adds and takes away', () => {
+    const driven = driveEditor();
+    const [a, b] = driven.given(box(100, 100), box(300, 100));
+    driven.click(150, 130);
+    driven.click(350, 130, { shift: true });
+    expect(driven.selected()).toEqual([a, b]);
+    driven.click(150, 130, { shift: true });
+    expect(driven.selected()).toEqual([b]);
+  });
+
+  test('the marquee takes what it touches but for locked shapes, and Escape brings the selection back', () => {
+    const driven = driveEditor();
+    const [a, , c] = driven.given(box(100, 100), box(300, 100, { locked: true }), box(500, 100));
+    driven.drag([
+      [50, 50],
+      [520, 130],
+    ]);
+    expect(driven.selected()).toEqual([a, c]);
+    driven.down(50, 400);
+    driven.move(120, 90);
+    expect(driven.selected()).toEqual([a]);
+    driven.editor.cancel();
+    expect(driven.selected()).toEqual([]);
+    expect(driven.editor.preview.get().marquee).toBeNull();
+  });
+
+  test('a click takes the whole group, a double click goes in, Escape comes out', () => {
+    const driven = driveEditor();
+    const [a, b] = driven.given(box(100, 100, { groups: ['g'] }), box(300, 100, { groups: ['g'] }));
+    driven.click(150, 130);
+    expect(driven.selected()).toEqual([a, b]);
+    driven.doubleClick(150, 130);
+    expect(driven.selected()).toEqual([a]);
+    driven.click(350, 130);
+    expect(driven.selected()).toEqual([b]);
+    driven.editor.cancel();
+    expect(driven.selected()).toEqual([a, b]);
+    driven.editor.cancel();
+    expect(driven.selected()).toEqual([]);
+  });
+
+  test('what somebody else deletes is not selected any more', () => {
+    const { driven, id } = withBox();
+    driven.click(150, 130);
+    driven.board.delete([id]);
+    expect(driven.selected()).toEqual([]);
+  });
+});
+
+describe('moving', () => {
+  test('writes once, at the end, as one undo step', () => {
+    const { driven, id } = withBox();
+    let updates = 0;
+    driven.doc.on('update', () => {
+      updates += 1;
+    });
+    driven.drag([
+      [150, 130],
+      [180, 150],
+      [200, 160],
+      [250, 180],
+    ]);
+    expect(place(driven.shape(id))).toEqual([200, 150, 100, 60]);
+    expect(updates).toBe(1);
+    driven.board.undo.undo();
+    expect(place(driven.shape(id))).toEqual([100, 100, 100, 60]);
+  });
+
+  test('others are told how far it has come, and that it is over', () => {
+    const { driven } = withBox();
+    driven.down(150, 130);
+    driven.move(160, 150);
+    expect(driven.told).toContainEqual({ drag: { kind: 'move', dx: 10, dy: 20 } });
+    driven.up(160, 150);
+    expect(driven.told.at(-1)).toEqual({ drag: null });
+  });
+
+  test('Shift keeps to the longer axis', () => {
+    const { driven, id } = withBox();
+    driven.drag(
+      [
+        [150, 130],
+        [200, 140],
+      ],
+      { shift: false },
+    );
+    driven.down(200, 140);
+    driven.move(300, 150, { shift: true });
+    driven.up(300, 150, { shift: true });
+    expect(place(driven.shape(id))).toEqual([250, 110, 100, 60]);
+  });
+
+  test('Alt leaves the shape and moves a copy, which is selected', () => {
+    const { driven, id } = withBox();
+    driven.drag(
+      [
+        [150, 130],
+        [250, 230],
+      ],
+      { alt: true },
+    );
+    expect(driven.shapes().map(place)).toEqual([
+      [100, 100, 100, 60],
+      [200, 200, 100, 60],
+    ]);
+    expect(driven.selected()).not.toContain(id);
+  });
+
+  test('Escape leaves everything as it was and tells others', () => {
+    const { driven, id } = withBox();
+    driven.down(150, 130);
+    driven.move(300, 300);
+    driven.editor.cancel();
+    driven.up(300, 300);
+    expect(place(driven.shape(id))).toEqual([100, 100, 100, 60]);
+    expect(driven.board.undo.canUndo).toBe(false);
+    expect(driven.told.at(-1)).toEqual({ drag: null });
+  });
+
+  test('a locked shape does not move', () => {
+    const { driven, id } = withBox({ locked: true });
+    driven.click(150, 130);
+    driven.drag([
+      [150, 130],
+      [250, 230],
+    ]);
+    expect(place(driven.shape(id))).toEqual([100, 100, 100, 60]);
+  });
+
+  test('nothing moves for who may only view', () => {
+    const driven = driveEditor({ readOnly: true });
+    const [id] = driven.given(box(100, 100));
+    driven.editor.setTool('select');
+    driven.drag([
+      [150, 130],
+      [250, 230],
+    ]);
+    expect(place(driven.shape(id))).toEqual([100, 100, 100, 60]);
+  });
+
+  test("somebody else's change in the middle of a drag neither ends it nor gets lost", () => {
+    const { driven, id } = withBox();
+    driven.down(150, 130);
+    driven.move(200, 130);
+    driven.board.update(new Map([[id, { y: 300 }]]));
+    driven.move(250, 130);
+    driven.up(250, 130);
+    expect(place(driven.shape(id))).toEqual([200, 300, 100, 60]);
+  });
+
+  test('a shape that is deleted in the middle of a drag stays deleted', () => {
+    const { driven, id } = withBox();
+    driven.down(150, 130);
+    driven.move(200, 130);
+    driven.board.delete([id]);
+    driven.up(250, 130);
+    expect(driven.shapes()).toEqual([]);
+  });
+});
+
+describe('resizing', () => {
+  const resize = (to: readonly [number, number], keys: object = {}, more: object = {}): number[] => {
+    const { driven, id } = withBox(more);
+    driven.click(150, 130);
+    driven.drag([[200, 160], to], keys);
+    return place(driven.shape(id));
+  };
+
+  test('a corner moves, the opposite one stays', () => {
+    expect(resize([250, 200])).toEqual([100, 100, 150, 100]);
+  });
+  test('Shift keeps the aspect', () => {
+    expect(resize([300, 170], { shift: true })).toEqual([100, 100, 200, 120]);
+  });
+  test('Alt resizes from the centre', () => {
+    expect(resize([210, 170], { alt: true })).toEqual([90, 90, 120, 80]);
+  });
+  test('past the opposite corner it flips', () => {
+    expect(resize([50, 40])).toEqual([50, 40, 50, 60]);
+  });
+
+  test('the opposite corner of a turned shape stays where it is on the board', () => {
+    const { driven, id } = withBox({ rotation: Math.PI / 2 });
+    driven.click(150, 130);
+    // Turned by 90°, the frame's lower right corner is at the lower left: (120, 180).
+    driven.drag([
+      [120, 180],
+      [100, 200],
+    ]);
+    const { x, y, w, h } = driven.shape(id);
+    expect([w, h]).toEqual([120, 80]);
+    // Its upper left corner, at the upper right on the board, (180, 80), has not moved.
+    expect(x + w / 2 + h / 2).toBeCloseTo(180);
+    expect(y + h / 2 - w / 2).toBeCloseTo(80);
+  });
+
+  test('several shapes grow with the box around them', () => {
+    const driven = driveEditor();
+    const style = { fill: 'blue', stroke: 'none', width: 0 };
+    const [a, b] = driven.given(box(100, 100, { style }), box(300, 200, { style }));
+    driven.editor.select([a ?? '', b ?? '']);
+    driven.drag([
+      [400, 260],
+      [700, 420],
+    ]);
+    expect(place(driven.shape(a))).toEqual([100, 100, 200, 120]);
+    expect(place(driven.shape(b))).toEqual([500, 300, 200, 120]);
+  });
+
+  test('one undo step takes it back', () => {
+    const { driven, id } = withBox();
+    driven.click(150, 130);
+    driven.drag([
+      [200, 160],
+      [300, 300],
+    ]);
+    driven.board.undo.undo();
+    expect(place(driven.shape(id))).toEqual([100, 100, 100, 60]);
+  });
+});
+
+describe('turning', () => {
+  test('the handle above turns about the middle; Shift in steps of 15°', () => {
+    const { driven, id } = withBox();
+    driven.click(150, 130);
+    driven.drag([
+      [150, 76],
+      [204, 130],
+    ]);
+    expect(driven.shape(id).rotation).toBeCloseTo(Math.PI / 2, 3);
+    driven.drag(
+      [
+        [204, 130],
+        [200, 160],
+      ],
+      { shift: true },
+    );
+    const steps = driven.shape(id).rotation / (Math.PI / 12);
+    expect(steps).toBeCloseTo(Math.round(steps), 2);
+  });
+});
+
+describe('bending', () => {
+  test('an end of a line goes where it is dragged, the other stays', () => {
+    const driven = driveEditor();
+    const [id] = driven.given({ type: 'line', x: 100, y: 100, points: [0, 0, 100, 0] });
+    driven.click(150, 100);
+    expect(driven.selected()).toEqual([id]);
+    driven.drag([
+      [200, 100],
+      [250, 50],
+    ]);
+    expect(driven.shape(id)).toMatchObject({ x: 100, y: 50, w: 150, h: 50, points: [0, 50, 150, 0] });
+  });
+});
+
+describe('double clicks', () => {
+  test('on a text begin editing it', () => {
+    const driven = driveEditor();
+    const [id] = driven.given({ type: 'text', x: 100, y: 100, w: 80, h: 25, text: 'Hello' });
+    driven.doubleClick(120, 110);
+    expect(driven.editor.editing.get()).toBe(id);
+  });
+
+  test('on the empty board make a text, which is gone when nothing is typed', () => {
+    const driven = driveEditor();
+    driven.doubleClick(300, 300);
+    expect(driven.shapes()).toHaveLength(1);
+    expect(driven.editor.editing.get()).toBe(driven.shapes()[0]?.id);
+    driven.editor.cancel();
+    expect(driven.editor.editing.get()).toBeNull();
+    expect(driven.shapes()).toHaveLength(0);
+  });
+});
