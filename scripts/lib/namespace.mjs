@@ -6,17 +6,18 @@ import { run } from './run.mjs';
 const LAN_ADDRESS = '10.77.0.1';
 
 /**
- * Brings the empty namespace up. A veth pair makes an address that is not loopback's, as on a LAN; where the kernel
- * has none, the address goes on lo. The tmpfs gives `ip netns add` a place of its own for those who make more.
+ * Brings the empty namespace up. A veth pair has an address that is not loopback's, as on a LAN. The route leads to a
+ * gateway that does not exist: without media permissions Chromium offers only the address of the default route as a
+ * candidate, and without such a route none. The tmpfs gives `ip netns add` a place of its own for those who make more.
  */
 const SET_UP = `
 PATH="$PATH:/usr/sbin:/sbin"
 ip link set lo up
-if ip link add lan0 type veth peer name lan1 2>/dev/null; then
-  ip link set lan0 up && ip link set lan1 up && ip addr add ${LAN_ADDRESS}/24 dev lan0
-else
-  ip addr add ${LAN_ADDRESS}/32 dev lo
-fi
+ip link add lan0 type veth peer name lan1
+ip link set lan0 up
+ip link set lan1 up
+ip addr add ${LAN_ADDRESS}/24 dev lan0
+ip route add default via 10.77.0.254 dev lan0
 mount -t tmpfs tmpfs /run && mkdir /run/netns
 exec "$@"
 `;
