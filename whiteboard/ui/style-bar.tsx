@@ -11,16 +11,16 @@ import { useStore } from './use-store.ts';
 import './style-bar.css';
 
 const WIDTHS = [
-  ['s', 1.5],
-  ['m', 3],
-  ['l', 6],
-  ['xl', 12],
+  ['s', 1],
+  ['m', 2],
+  ['l', 4],
+  ['xl', 8],
 ] as const;
 const TEXT_SIZES = [
-  ['s', 16],
-  ['m', 24],
-  ['l', 36],
-  ['xl', 64],
+  ['s', 14],
+  ['m', 20],
+  ['l', 32],
+  ['xl', 56],
 ] as const;
 const DASHES: readonly Dash[] = ['solid', 'dashed', 'dotted'];
 const PATTERNS: readonly FillPattern[] = ['solid', 'hachure', 'cross-hatch'];
@@ -183,7 +183,7 @@ const Field = ({ field, values }: { readonly field: StyleField; readonly values:
             label: t(`width.${name}`),
             picture: (
               <Picture>
-                <path d="M5 12h14" strokeWidth={1 + value * 0.55} />
+                <path d="M5 12h14" strokeWidth={0.6 + value * 0.8} />
               </Picture>
             ),
           }))}

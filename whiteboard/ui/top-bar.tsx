@@ -32,6 +32,7 @@ const Title = () => {
         {shown || t('app.untitled')}
       </span>
       <input
+        size={1}
         aria-label={t('board.title')}
         placeholder={t('app.untitled')}
         maxLength={MAX_TITLE}
