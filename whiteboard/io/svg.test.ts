@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { openBoard } from '../board/open-board.ts';
+import type { NewShape } from '../board/shape.ts';
+import { ExportError, pngSize } from './png.ts';
+import { pictureBox, shapesToSvg } from './svg.ts';
+
+const draw = (...shapes: NewShape[]) => {
+  const board = openBoard(new Y.Doc());
+  board.add(shapes);
+  return board.ordered;
+};
+
+const ALL: readonly NewShape[] = [
+  {
+    type: 'rectangle',
+    x: 0,
+    y: 0,
+    w: 100,
+    h: 50,
+    style: { fill: 'red', fillPattern: 'hachure', dash: 'dashed' },
+  },
+  { type: 'ellipse', x: 10, y: 10, w: 30, h: 30, rotation: 0.3, style: { fill: '#123456', opacity: 0.5 } },
+  { type: 'diamond', x: 60, y: 0, w: 40, h: 40, radius: 4 },
+  { type: 'line', x: 0, y: 80, points: [0, 0, 50, 20, 90, 0], curved: true },
+  { type: 'arrow', x: 0, y: 120, points: [0, 0, 80, 0], startHead: 'dot', endHead: 'triangle' },
+  { type: 'stroke', x: 0, y: 150, points: Float32Array.from([0, 0, 0.5, 20, 9, 0.5, 40, 0, 0.5]) },
+  { type: 'text', x: 0, y: 200, w: 100, h: 25, text: 'Tom & "Jerry" <script>alert(1)</script>\nline two' },
+  { type: 'frame', x: -20, y: -20, w: 200, h: 300, name: 'Frame <1>' },
+];
+
+/** Checks tags and attributes strictly; says which tags there are. */
+const parse = (svg: string): string[] => {
+  const tags: string[] = [];
+  const open: string[] = [];
+  const rest = svg.replace(
+    /<(\/?)([a-z]+)((?: [a-z:-]+="[^"<]*")*)(\/?)>/gi,
+    (_, closing: string, name: string, __: string, empty: string) => {
+      if (closing === '/') expect(open.pop()).toBe(name);
+      else {
+        tags.push(name);
+        if (empty === '') open.push(name);
+      }
+      return '';
+    },
+  );
+  expect(open).toEqual([]);
+  expect(rest).not.toMatch(/[<>]/);
+  expect(rest).not.toMatch(/&(?!(amp|lt|gt|quot);)/);
+  return tags;
+};
+
+describe('shapesToSvg', () => {
+  test('has every shape, and only harmless elements', () => {
+    const svg = shapesToSvg(draw(...ALL), { title: 'A & B', description: 'All kinds' });
+    const tags = parse(svg);
+    expect(new Set(tags)).toEqual(new Set(['svg', 'title', 'desc', 'rect', 'g', 'path', 'text', 'tspan']));
+    expect(tags.filter((tag) => tag === 'g')).toHaveLength(ALL.length);
+    expect(svg).toContain('<title>A &amp; B</title>');
+    expect(svg).toContain('&lt;script&gt;');
+    expect(svg).not.toMatch(/NaN|undefined|Infinity|href|url\(/);
+  });
+
+  test('takes the colours of the theme, and keeps fixed ones', () => {
+    const shapes = draw(...ALL);
+    const [light, dark] = [shapesToSvg(shapes), shapesToSvg(shapes, { theme: 'dark' })];
+    expect(light).toContain('fill="#ffffff"');
+    expect(dark).toContain('fill="#16181d"');
+    for (const svg of [light, dark]) expect(svg).toContain('fill="#123456"');
+    expect(shapesToSvg(shapes, { background: false })).not.toContain('<rect');
+  });
+
+  test('the picture holds all that is painted', () => {
+    const box = pictureBox(draw({ type: 'rectangle', x: 10, y: 20, w: 30, h: 40 }), 5);
+    expect(box).toEqual({ x: 4, y: 14, w: 42, h: 52 });
+    expect(shapesToSvg(draw({ type: 'ellipse', x: 0, y: 0, w: 58, h: 58 }), { scale: 2 })).toContain(
+      'width="200"',
+    );
+    expect(pictureBox([])).toBeNull();
+    expect(parse(shapesToSvg([]))).toContain('svg');
+  });
+
+  test('any text is escaped, and stays well-formed', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 60 });
+    fc.assert(
+      fc.property(text, text, (said, name) => {
+        const svg = shapesToSvg(
+          draw({ type: 'text', x: 0, y: 0, text: said }, { type: 'frame', x: 0, y: 0, w: 9, h: 9, name }),
+          { title: said, description: name },
+        );
+        parse(svg);
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: XML allows none of them.
+        expect(svg).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/);
+      }),
+    );
+  });
+});
+
+describe('pngSize', () => {
+  test('is the box times the scale, rounded up', () => {
+    expect(pngSize({ w: 100.2, h: 50 }, 2)).toEqual({ width: 201, height: 100 });
+  });
+
+  test.each([
+    { w: 20_000, h: 10 },
+    { w: 9_000, h: 9_000 },
+  ])('refuses $w by $h with a sentence', (box) => {
+    expect(() => pngSize(box, 1)).toThrow(ExportError);
+    expect(() => pngSize(box, 1)).toThrow(/pixels.*SVG\.$/);
+  });
+});
