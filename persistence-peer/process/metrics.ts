@@ -68,6 +68,8 @@ export const createMetrics = (status: () => ArchiveStatus): Metrics => {
       return {
         ...counting,
         load: (room) => store.load(room),
+        salvage: (room) => store.salvage(room),
+        lastPosition: (room) => store.lastPosition(room),
         versions: (room) => store.versions(room),
         readVersion: (room, version) => store.readVersion(room, version),
         keep: (room, editKey) => store.keep(room, editKey),

@@ -102,11 +102,12 @@ describe('a store that was damaged', () => {
     await again.close();
   });
 
-  test('in its room record says so, and the room is still listed', async () => {
+  test('in its room record says so, and mends when the key is handed over again', async () => {
     const { again, room } = await damaged(async () => EDIT_KEY);
     await expect(again.record(room)).rejects.toMatchObject({ code: 'corrupt' });
-    await expect(again.keep(room, EDIT_KEY)).rejects.toMatchObject({ code: 'corrupt' });
     expect(await again.rooms()).toEqual([room]);
+    expect(await again.keep(room, EDIT_KEY)).toMatchObject({ room, editKey: EDIT_KEY, quarantine: null });
+    expect(await again.record(room)).toMatchObject({ room });
     await again.close();
   });
 });

@@ -4,7 +4,7 @@ import type { LmdbEnvironment } from './lmdb-environment.ts';
 import { LmdbReader } from './lmdb-reader.ts';
 import { readEntry, readVersion } from './payloads.ts';
 import { openRecord, RecordKind } from './record.ts';
-import type { Defect } from './store.ts';
+import type { Defect, StoredDocument, Version } from './store.ts';
 import { StoreFault } from './store-fault.ts';
 
 /** Keys that are none of ours, and documents without a room. */
@@ -34,6 +34,50 @@ export function* checkKeys(env: LmdbEnvironment): Generator<Defect> {
     }
   }
 }
+
+/** Takes what a reading gives, or writes down why it gives nothing. */
+const attempt = <T>(lost: Defect[], room: RoomId, where: string, read: () => T): T | null => {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof StoreFault)) throw error;
+    lost.push({ room, where, problem: error.message });
+    return null;
+  }
+};
+
+/** The newest sound version and every sound log entry of a room, and what was not sound. */
+export const salvageRoom = (
+  env: LmdbEnvironment,
+  room: RoomId,
+): { found: StoredDocument; lost: Defect[] } => {
+  const reader = new LmdbReader(env);
+  const lost: Defect[] = [];
+  const versions = reader.versions(room);
+  let snapshot: Uint8Array | null = null;
+  let version: Version | null = null;
+  for (const one of versions.toReversed()) {
+    snapshot = attempt(lost, room, `version ${one.number}`, () => reader.snapshot(room, one));
+    version = one;
+    if (snapshot !== null) break;
+  }
+  const updates: Uint8Array[] = [];
+  let entries = 0;
+  for (const position of reader.logNumbers(room)) {
+    const entry = attempt(lost, room, `log entry ${position}`, () => reader.entry(room, position));
+    if (entry === null) continue;
+    updates.push(...entry.updates);
+    entries += 1;
+  }
+  const found: StoredDocument = {
+    snapshot,
+    updates,
+    position: reader.lastPosition(room),
+    entries,
+    version: snapshot === null ? null : (version?.number ?? null),
+  };
+  return { found, lost };
+};
 
 /** Reads every record of one room. */
 export function* checkRoom(env: LmdbEnvironment, room: RoomId): Generator<Defect> {

@@ -63,6 +63,14 @@ export class LmdbReader {
     }
   }
 
+  /** One log entry. @throws StoreFault `corrupt` */
+  entry(room: RoomId, position: LogPosition): LogEntry {
+    const key = numberedKey(room, position);
+    const record = this.#env.log.getBinary(key);
+    if (record === undefined) throw new StoreFault('corrupt', `log entry ${position} is missing`);
+    return inRecord(`log entry ${position}`, () => readEntry(openRecord(RecordKind.entry, key, record)));
+  }
+
   logNumbers(room: RoomId): LogPosition[] {
     return [...this.#env.log.getKeys({ start: roomKey(room), end: endKey(room) })].map(numberOfKey);
   }

@@ -1,9 +1,9 @@
-import { access, mkdir } from 'node:fs/promises';
+import { access, chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RoomId } from '@meshboard/signaling/protocol';
 import { GroupCommit } from './group-commit.ts';
 import { endKey, numberedKey, roomKey, roomOfKey } from './keys.ts';
-import { checkKeys, checkRoom } from './lmdb-check.ts';
+import { checkKeys, checkRoom, salvageRoom } from './lmdb-check.ts';
 import { diskFault, type LmdbEnvironment, openEnvironment, syncFolder } from './lmdb-environment.ts';
 import { LmdbReader } from './lmdb-reader.ts';
 import { writeEntry, writeRoom, writeVersion } from './payloads.ts';
@@ -128,6 +128,16 @@ export class LmdbStore implements Store {
     return version;
   }
 
+  async salvage(room: RoomId): Promise<{ found: StoredDocument; lost: readonly Defect[] }> {
+    this.#reader.requireRoom(room);
+    return salvageRoom(this.#env, room);
+  }
+
+  async lastPosition(room: RoomId): Promise<LogPosition> {
+    this.#reader.requireRoom(room);
+    return this.#reader.lastPosition(room);
+  }
+
   async versions(room: RoomId): Promise<readonly Version[]> {
     this.#reader.requireRoom(room);
     return this.#reader.versions(room);
@@ -148,11 +158,19 @@ export class LmdbStore implements Store {
       keptSince: this.#now(),
       quarantine: null,
     };
+    const sealed = sealRecord(RecordKind.room, key, writeRoom(record));
     await this.#commit(() =>
       this.#env.rooms.ifNoExists(key, () => {
-        void this.#env.rooms.put(key, sealRecord(RecordKind.room, key, writeRoom(record)));
+        void this.#env.rooms.put(key, sealed);
       }),
     );
+    try {
+      return this.#reader.room(room);
+    } catch (error) {
+      if (!(error instanceof StoreFault) || error.code !== 'corrupt') throw error;
+      // All that the damaged record held is at hand again; the document has records of its own.
+      await this.#commit(() => this.#env.rooms.put(key, sealed));
+    }
     return this.#reader.room(room);
   }
 
@@ -227,6 +245,7 @@ export class LmdbStore implements Store {
     );
     if (taken) throw new StoreFault('conflict', `${folder} already holds a store`);
     await this.#env.root.backup(folder, true);
+    await chmod(join(folder, 'data.mdb'), 0o600);
     await syncFolder(folder);
   }
 

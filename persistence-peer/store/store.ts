@@ -98,6 +98,13 @@ export interface Store {
    */
   load(room: RoomId): Promise<StoredDocument>;
   /**
+   * Reads what can be read of a room that `load` refuses: the newest version that is sound, and every log entry
+   * that is. Says what had to be left out.
+   */
+  salvage(room: RoomId): Promise<{ readonly found: StoredDocument; readonly lost: readonly Defect[] }>;
+  /** The position of the last entry ever appended to a room, also when the entries themselves cannot be read. */
+  lastPosition(room: RoomId): Promise<LogPosition>;
+  /**
    * Writes a snapshot beside the current one, reads it back, has it verified, and only then makes it current,
    * drops the log entries that it covers and retires old versions, all at once.
    * @throws StoreFault `unverified`, `conflict` when the snapshot covers less than the current one
@@ -108,7 +115,10 @@ export interface Store {
   /** @throws StoreFault `no-such-version`, `corrupt` */
   readVersion(room: RoomId, version: VersionNumber): Promise<Uint8Array>;
 
-  /** Starts keeping a room, or gives back the record of one that is kept already. */
+  /**
+   * Starts keeping a room, or gives back the record of one that is kept already. A record that is damaged is made
+   * anew.
+   */
   keep(room: RoomId, editKey: Uint8Array): Promise<RoomRecord>;
   /** @throws StoreFault `no-such-room`, `corrupt` */
   record(room: RoomId): Promise<RoomRecord>;

@@ -296,7 +296,9 @@ export const storeAcceptance = (name: string, setUp: () => Promise<StoreUnderTes
     });
   });
 
-  test(`${name}: any sequence of appends, snapshots and restarts gives the document back`, async () => {
+  test(`${name}: any sequence of appends, snapshots and restarts gives the document back`, {
+    timeout: 60_000,
+  }, async () => {
     const step = fc.oneof(
       {
         weight: 6,
