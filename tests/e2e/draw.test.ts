@@ -101,10 +101,13 @@ describe('two people at one board', () => {
     expect(await shapesOf(eve)).toHaveLength(1);
 
     // Past the interface, into the document itself: the others refuse it and end the link.
-    await eve.evaluate(() => {
+    const removed = await eve.evaluate(() => {
       const shapes = window.meshboard?.room.doc.getMap('shapes');
-      for (const id of shapes?.keys() ?? []) shapes?.delete(id);
+      const ids = [...(shapes?.keys() ?? [])];
+      for (const id of ids) shapes?.delete(id);
+      return ids.length;
     });
+    expect(removed).toBe(1);
     await drawWith(ann, 'd', { x: 500, y: 200 }, { x: 600, y: 300 });
     const seen = await waitForShapes(ann, 'both shapes', (shapes) => shapes.length === 2);
     expect(seen.map((shape) => shape.type)).toEqual(['rectangle', 'diamond']);

@@ -10,12 +10,11 @@ export interface Ending {
 
 export interface ProcessSpec {
   readonly name: string;
-  readonly command: string;
+  /** Arguments of `node`. */
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  readonly cwd?: string;
-  /** Resolves when it serves. Default: at once. */
-  readonly ready?: () => Promise<unknown>;
+  /** How it says that it serves: by `{type: 'ready'}` over IPC (default), or by a line of output. */
+  readonly ready?: RegExp;
 }
 
 /** A real child process under a test's control, whose output is kept for the failure message. */
@@ -27,6 +26,7 @@ export class ProcessHandle {
   readonly errors: string[] = [];
   readonly #spec: ProcessSpec;
   #child: ChildProcess | null = null;
+  #onLine: (line: string) => void = () => {};
   #ended: Promise<Ending> = Promise.resolve({ code: null, signal: null });
 
   constructor(spec: ProcessSpec) {
@@ -52,17 +52,25 @@ export class ProcessHandle {
   /** Starts it and waits until it is ready. @throws Error with its output when it ends instead. */
   async start(): Promise<void> {
     if (this.#child !== null) throw new Error(`${this.name} runs already`);
-    const { command, args, env = process.env, cwd, ready } = this.#spec;
-    const child = spawn(command, args, {
+    const { args, env = process.env, ready } = this.#spec;
+    const child = spawn(process.execPath, args, {
       env,
-      ...(cwd === undefined ? {} : { cwd }),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...(ready === undefined ? (['ipc'] as const) : [])],
     });
     this.#child = child;
+    const serves = new Promise<void>((resolve) => {
+      child.on('message', (message) => {
+        if (JSON.stringify(message).includes('"ready"')) resolve();
+      });
+      this.#onLine = (line) => {
+        if (ready?.test(line) === true) resolve();
+      };
+    });
     const keep = (stream: Readable | null, ...logs: string[][]): void => {
       if (stream === null) return;
       createInterface({ input: stream }).on('line', (line) => {
         for (const log of logs) log.push(line);
+        this.#onLine(line);
       });
     };
     keep(child.stdout, this.log);
@@ -79,7 +87,7 @@ export class ProcessHandle {
       return ending;
     });
     await Promise.race([
-      Promise.resolve(ready?.()),
+      serves,
       over.then(({ code, signal }) => {
         throw new Error(
           `${this.name} ended (${signal ?? code}) before it was ready:\n${this.log.join('\n')}`,

@@ -1,9 +1,14 @@
 import { join } from 'node:path';
-import { archiveProgram, type Repository, signalingProgram } from '@meshboard/launcher';
+import {
+  archiveProgram,
+  type Program,
+  type Repository,
+  signalingProgram,
+  turnProgram,
+} from '@meshboard/launcher';
 import { freePort } from './free-port.ts';
 import { ProcessHandle } from './process-handle.ts';
 import { temporaryFolder } from './temporary.ts';
-import { waitFor } from './wait-for.ts';
 
 const repository: Repository = {
   root: join(import.meta.dirname, '..', '..'),
@@ -43,8 +48,6 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-const answers = async (url: string): Promise<boolean> => (await fetch(url)).ok;
-
 /** Starts signaling with the built app, and what else is asked for; resolves when all of it serves. */
 export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
   const { archive: withArchive = true, turn: withTurn = false, env = {}, host = '0.0.0.0' } = options;
@@ -52,42 +55,27 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
   const turnPort = withTurn ? await freePort() : null;
   const url = `http://127.0.0.1:${port}`;
   const data = temporaryFolder('stack');
-  const base = { ...process.env, LOG_LEVEL: 'info' };
+  const base = { ...process.env, LOG_LEVEL: 'info', TURN_ALLOW_PRIVATE: 'loopback' };
+  const processOf = (name: string, program: Program): ProcessHandle =>
+    new ProcessHandle({ name, args: program.args, env: { ...program.env, ...env } });
 
+  const turnTold =
+    turnPort === null ? null : { port: turnPort, secret: TURN_SECRET, dataFolder: join(data.path, 'turn') };
+  const coturn = turnTold === null ? null : processOf('coturn', turnProgram(repository, turnTold, base));
   const signalingTold = {
     host,
     port,
     archiveToken: withArchive ? ARCHIVE_TOKEN : null,
     adminToken: ADMIN_TOKEN,
-    turn: turnPort === null ? null : { secret: TURN_SECRET, port: turnPort },
+    turn: turnTold,
   };
-  const told = signalingProgram(repository, signalingTold, base);
-  const signaling = new ProcessHandle({
-    name: 'signaling',
-    command: process.execPath,
-    args: told.args,
-    env: { ...told.env, ...env },
-    ready: () => waitFor(() => answers(`${url}/readyz`), { what: 'the signaling server' }),
-  });
+  const signaling = processOf('signaling', signalingProgram(repository, signalingTold, base));
+  const archiveTold = { signaling: url, token: ARCHIVE_TOKEN, dataFolder: join(data.path, 'archive') };
+  const archive = withArchive ? processOf('archive', archiveProgram(repository, archiveTold, base)) : null;
 
-  const archiveTold = archiveProgram(
-    repository,
-    { signaling: url, token: ARCHIVE_TOKEN, dataFolder: join(data.path, 'archive') },
-    base,
-  );
-  const archive = withArchive
-    ? new ProcessHandle({
-        name: 'archive',
-        command: process.execPath,
-        args: archiveTold.args,
-        env: { ...archiveTold.env, ...env },
-      })
-    : null;
-
-  const coturn = null;
-  const processes = [signaling, archive, coturn].filter((each) => each !== null);
+  const processes = [coturn, signaling, archive].filter((each) => each !== null);
   const stop = async (): Promise<void> => {
-    for (const each of processes) await each.stop();
+    for (const each of processes.toReversed()) await each.stop();
     data[Symbol.dispose]();
   };
   try {

@@ -1,0 +1,146 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { freePort } from '../harness/free-port.ts';
+import { ProcessHandle } from '../harness/process-handle.ts';
+import { temporaryFolder } from '../harness/temporary.ts';
+import { waitFor } from '../harness/wait-for.ts';
+
+const START = join(import.meta.dirname, '..', '..', 'scripts', 'start.mjs');
+
+const cleanUp: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const step of cleanUp.splice(0).reverse()) await step();
+});
+
+/** `npm start` with a data folder and ports of its own. */
+const launcher = async (env: NodeJS.ProcessEnv = {}) => {
+  const data = temporaryFolder('launcher');
+  const port = await freePort();
+  const handle = new ProcessHandle({
+    name: 'npm start',
+    args: [START],
+    env: {
+      ...process.env,
+      PORT: String(port),
+      TURN_PORT: String(await freePort()),
+      DATA_DIR: join(data.path, 'data'),
+      ...env,
+    },
+    ready: /Ctrl-C stops it/,
+  });
+  cleanUp.push(
+    () => data[Symbol.dispose](),
+    () => handle.kill9(),
+  );
+  return { handle, port, url: `http://127.0.0.1:${port}`, dataFolder: join(data.path, 'data') };
+};
+
+/** Starts it, expecting that it refuses, and returns what it says on stderr. */
+const refusal = async (env: NodeJS.ProcessEnv): Promise<string[]> => {
+  const { handle } = await launcher(env);
+  await expect(handle.start()).rejects.toThrow('ended (1) before it was ready');
+  return handle.errors;
+};
+
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    // ESRCH: gone.
+    return false;
+  }
+};
+
+/** The processes that a process has started itself. */
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+
+const answers = async (url: string): Promise<boolean> => (await fetch(`${url}/healthz`)).ok;
+
+describe('npm start', () => {
+  test('serves the app, keeps secrets to itself and stops with Ctrl-C', async () => {
+    const { handle, port, url, dataFolder } = await launcher();
+    await handle.start();
+    expect(handle.log.join('\n')).toContain(`http://localhost:${port}/`);
+    expect(handle.log.join('\n')).toContain(`http://10.77.0.1:${port}/`);
+    expect(await (await fetch(url)).text()).toContain('<!doctype html>');
+    expect(statSync(dataFolder).mode & 0o777).toBe(0o700);
+    expect(statSync(join(dataFolder, 'secrets.json')).mode & 0o777).toBe(0o600);
+    expect(handle.errors).toEqual([]);
+
+    expect(await handle.end('SIGINT')).toEqual({ code: 0, signal: null });
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  test('starts a server again that was killed', async () => {
+    const { handle, url } = await launcher({ ARCHIVE: 'off', TURN: 'off' });
+    await handle.start();
+    const [child = 0, ...others] = childrenOf(handle.pid);
+    expect(others).toEqual([]);
+    process.kill(child, 'SIGKILL');
+    await waitFor(() => handle.log.includes('signaling runs again.'), { what: 'the restart' });
+    expect(await answers(url)).toBe(true);
+    expect(handle.log).toContain('signaling ended by SIGKILL and is started again in 0.5 s.');
+  });
+
+  test('leaves nothing behind when it is killed itself', async () => {
+    const { handle, url } = await launcher();
+    await handle.start();
+    const children = childrenOf(handle.pid);
+    expect(children).toHaveLength(3);
+    await handle.kill9();
+    await waitFor(() => children.every((pid) => !isRunning(pid)), { what: 'its children to go' });
+    await expect(fetch(url)).rejects.toThrow();
+    await handle.start();
+    expect(await answers(url)).toBe(true);
+  });
+
+  test('says in one sentence that a port is taken', async () => {
+    const server = createServer();
+    cleanUp.push(() => server.close());
+    const port = await freePort();
+    await new Promise<void>((resolve) => server.listen(port, resolve));
+    expect(await refusal({ PORT: String(port) })).toEqual([
+      `Port ${port} is taken by another program. Stop that one, or choose another port: PORT=${port + 1} npm start`,
+    ]);
+  });
+
+  test('says in one sentence what is wrong with a setting, whichever program it is for', async () => {
+    expect(await refusal({ PORT: 'eighty' })).toEqual([
+      'PORT must be a whole number from 1 to 65535; it is "eighty".',
+    ]);
+    expect(await refusal({ MAX_ROOMS: 'many' })).toEqual([
+      'MAX_ROOMS must be a whole number from 1 to 1000000000.',
+    ]);
+    expect(await refusal({ KEEP_VERSIONS: 'all' })).toEqual([
+      'KEEP_VERSIONS must be a whole number from 1 to 10000.',
+    ]);
+  });
+
+  test('says in one sentence that the data folder cannot be used', async () => {
+    const folder = temporaryFolder('unwritable');
+    cleanUp.push(() => folder[Symbol.dispose]());
+    const file = join(folder.path, 'file');
+    writeFileSync(file, '');
+    expect(await refusal({ DATA_DIR: file })).toEqual([
+      `The data folder ${file} is not a folder. Give it to the user who starts Meshboard, or choose another with DATA_DIR.`,
+    ]);
+    // /proc is writable to nobody, not even to root, who may write to everything else.
+    expect((await refusal({ DATA_DIR: '/proc/meshboard' }))[0]).toContain(
+      'The data folder /proc/meshboard cannot be made',
+    );
+  });
+
+  test('gives two starts in one data folder no chance to mix', async () => {
+    const first = await launcher({ TURN: 'off' });
+    await first.handle.start();
+    mkdirSync(first.dataFolder, { recursive: true });
+    const errors = await refusal({ DATA_DIR: first.dataFolder, TURN: 'off' });
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toContain('is in use by the archive process');
+    expect(await answers(first.url)).toBe(true);
+  });
+});
