@@ -4,7 +4,14 @@ import { linePath } from '../board/outline/shape-paths.ts';
 import type { LineShape, Shape } from '../board/shape.ts';
 import { frameNameHeight } from './paint/frame-name.ts';
 
-const distanceToSegment = (px: number, py: number, ax: number, ay: number, bx: number, by: number): number => {
+const distanceToSegment = (
+  px: number,
+  py: number,
+  ax: number,
+  ay: number,
+  bx: number,
+  by: number,
+): number => {
   const dx = bx - ax;
   const dy = by - ay;
   const length = dx * dx + dy * dy;
@@ -93,7 +100,9 @@ export const hitsShape = (shape: Shape, x: number, y: number, slack: number): bo
     case 'stroke':
       return nearPolyline(shape.points, 3, false, point, reach);
     case 'text':
-      return point.x >= -slack && point.y >= -slack && point.x <= shape.w + slack && point.y <= shape.h + slack;
+      return (
+        point.x >= -slack && point.y >= -slack && point.x <= shape.w + slack && point.y <= shape.h + slack
+      );
     case 'frame':
       return (
         nearPolyline(boxPoints(shape), 2, true, point, reach) ||
@@ -115,7 +124,9 @@ const crosses = (box: Box, ax: number, ay: number, bx: number, by: number): bool
     else to = Math.min(to, t);
     return from <= to;
   };
-  return cut(-dx, ax - box.x) && cut(dx, box.x + box.w - ax) && cut(-dy, ay - box.y) && cut(dy, box.y + box.h - ay);
+  return (
+    cut(-dx, ax - box.x) && cut(dx, box.x + box.w - ax) && cut(-dy, ay - box.y) && cut(dy, box.y + box.h - ay)
+  );
 };
 
 const outlinePoints = (shape: Shape): { points: ArrayLike<number>; stride: 2 | 3; closed: boolean } => {

@@ -61,7 +61,8 @@ export const mountCanvas = (
   const cursors = createCursorsLayer(stage.cursors, editor, () => motion.matches);
 
   const growing = new Set<ShapeId>();
-  for (const shape of editor.board.ordered) if (shape.type === 'stroke' && !shape.complete) growing.add(shape.id);
+  for (const shape of editor.board.ordered)
+    if (shape.type === 'stroke' && !shape.complete) growing.add(shape.id);
 
   let pixelRatio = 1;
   let activeStale = true;

@@ -1,7 +1,7 @@
 import RBush from 'rbush';
 import type { Board, BoardChange } from '../board/board.ts';
-import { type Bounds, shapeBounds } from './shape-bounds.ts';
 import type { Shape, ShapeId } from '../board/shape.ts';
+import { type Bounds, shapeBounds } from './shape-bounds.ts';
 
 interface Entry extends Bounds {
   shape: Shape;

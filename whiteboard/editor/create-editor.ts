@@ -1,10 +1,11 @@
 import type { Board } from '../board/board.ts';
-import { hitsShape, touchesBox } from '../canvas/hit-test.ts';
 import { estimateWidth } from '../board/outline/text-layout.ts';
 import type { Shape, ShapeId, ShapePatch } from '../board/shape.ts';
+import { hitsShape, touchesBox } from '../canvas/hit-test.ts';
 import { measureText } from '../canvas/paint/text.ts';
 import { createSpatialIndex } from '../canvas/spatial-index.ts';
 import { createTools } from '../tools/create-tools.ts';
+import { fittedText } from '../tools/text/fitted-text.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { clampZoom, fittedTo, toBoard, toScreen, zoomedAbout } from './camera.ts';
 import type { Box, Camera, Editor, NextStyle, Size, Theme, ToolId } from './editor.ts';
@@ -15,6 +16,7 @@ import type { PeerPresence, PresencePort } from './presence.ts';
 import { emptyPreview, type Preview } from './preview.ts';
 import { selectionCommands } from './selection-commands.ts';
 import { createStore } from './store.ts';
+import { patched } from './transform.ts';
 
 export interface EditorOptions {
   readonly board: Board;
@@ -43,6 +45,7 @@ export const createEditor = (options: EditorOptions): Editor => {
   const peers = createStore<ReadonlyMap<number, PeerPresence>>(presence.peers());
   const preview = createStore<Preview>(emptyPreview);
   const index = createSpatialIndex(board);
+  const measure = typeof document === 'undefined' ? estimateWidth : measureText;
   let keepTool = false;
 
   const mayEdit = (): boolean => !readOnly.get();
@@ -111,7 +114,10 @@ export const createEditor = (options: EditorOptions): Editor => {
     const patches = new Map<ShapeId, ShapePatch>();
     for (const shape of selectedShapes()) {
       const change = shape.locked ? null : stylePatch(shape, patch);
-      if (change !== null) patches.set(shape.id, change);
+      if (change === null) continue;
+      const styled = patched(shape, change);
+      const fitted = styled.type === 'text' ? fittedText(styled, measure) : null;
+      patches.set(shape.id, { ...change, ...fitted });
     }
     if (patches.size === 0) return;
     board.undo.mark();
@@ -183,12 +189,12 @@ export const createEditor = (options: EditorOptions): Editor => {
     zoomTo: (zoom) => camera.update((current) => zoomedAbout(current, zoom, middle())),
     zoomToFit(ids) {
       const all = index.all();
-      const whole = all === null ? null : { x: all.minX, y: all.minY, w: all.maxX - all.minX, h: all.maxY - all.minY };
+      const whole =
+        all === null ? null : { x: all.minX, y: all.minY, w: all.maxX - all.minX, h: all.maxY - all.minY };
       const box = ids === undefined ? whole : boundsOf(ids);
       if (box !== null) camera.set(fittedTo(box, viewport.get()));
     },
-    panBy: (dx, dy) =>
-      camera.update(({ x, y, zoom }) => ({ x: x - dx / zoom, y: y - dy / zoom, zoom })),
+    panBy: (dx, dy) => camera.update(({ x, y, zoom }) => ({ x: x - dx / zoom, y: y - dy / zoom, zoom })),
 
     ...selectionCommands({ board, enteredGroup, mayEdit, shapes: selectedShapes, select }),
     selectAll() {
@@ -213,7 +219,7 @@ export const createEditor = (options: EditorOptions): Editor => {
       index
         .query({ minX: x, minY: y, maxX: x + w, maxY: y + h })
         .filter((shape) => touchesBox(shape, { x, y, w, h })),
-    measure: typeof document === 'undefined' ? estimateWidth : measureText,
+    measure,
     drawn(ids) {
       if (keepTool) return;
       tool.set('select');

@@ -1,4 +1,10 @@
-import { DEFAULT_ALIGN, DEFAULT_FONT, DEFAULT_FONT_SIZE, DEFAULT_STYLE, defaultEndHead } from '../board/defaults.ts';
+import {
+  DEFAULT_ALIGN,
+  DEFAULT_FONT,
+  DEFAULT_FONT_SIZE,
+  DEFAULT_STYLE,
+  defaultEndHead,
+} from '../board/defaults.ts';
 import type { Shape, ShapePatch, Style } from '../board/shape.ts';
 import type { NextStyle } from './editor.ts';
 
@@ -29,9 +35,9 @@ const picked = <K extends keyof NextStyle>(
   patch: Partial<NextStyle>,
   keys: readonly K[],
 ): Partial<Pick<NextStyle, K>> =>
-  Object.fromEntries(keys.filter((key) => patch[key] !== undefined).map((key) => [key, patch[key]])) as Partial<
-    Pick<NextStyle, K>
-  >;
+  Object.fromEntries(
+    keys.filter((key) => patch[key] !== undefined).map((key) => [key, patch[key]]),
+  ) as Partial<Pick<NextStyle, K>>;
 
 /** What a change of style means for a shape of this type, or null for nothing. */
 export const stylePatch = (shape: Shape, patch: Partial<NextStyle>): ShapePatch | null => {

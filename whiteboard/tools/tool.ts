@@ -39,7 +39,12 @@ export interface ToolContext {
   /** The shape with all that a click on it selects along. */
   unitOf(shape: Shape): ReadonlySet<ShapeId>;
   /** Shapes whose outline or inside is within the rectangle or crosses it, lowest first. */
-  touching(box: { readonly x: number; readonly y: number; readonly w: number; readonly h: number }): readonly Shape[];
+  touching(box: {
+    readonly x: number;
+    readonly y: number;
+    readonly w: number;
+    readonly h: number;
+  }): readonly Shape[];
   readonly measure: MeasureText;
   /** A shape was drawn: it is selected and the select tool taken up, unless the tool is to be kept. */
   drawn(ids: readonly ShapeId[]): void;

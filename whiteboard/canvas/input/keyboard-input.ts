@@ -37,7 +37,10 @@ export const listenToKeys = (
   const step = (by: 1 | -1): boolean => {
     const order = readingOrder(editor.board.ordered);
     const selected = editor.selection.get();
-    const at = by === 1 ? order.findLastIndex(({ id }) => selected.has(id)) : order.findIndex(({ id }) => selected.has(id));
+    const at =
+      by === 1
+        ? order.findLastIndex(({ id }) => selected.has(id))
+        : order.findIndex(({ id }) => selected.has(id));
     const next = at === -1 ? order.at(by === 1 ? 0 : -1) : order[at + by];
     if (next === undefined) return false;
     editor.select([next.id]);

@@ -2,7 +2,7 @@ import type { Editor } from '../../editor/editor.ts';
 import type { BoardPointer } from '../../editor/input.ts';
 import { boardPointer } from './board-pointer.ts';
 import { createClickCounter } from './click-counter.ts';
-import { pinchOf, pinchedCamera, type Pinch } from './pinch.ts';
+import { type Pinch, pinchedCamera, pinchOf } from './pinch.ts';
 
 /** While a pen is down, and this long after it was last seen, fingers move the board: a palm must not draw. */
 const palmTime = 2_000;

@@ -24,7 +24,10 @@ export const listenToWheel = (root: HTMLElement, editor: Editor): (() => void) =
     clearTimeout(rest);
     rest = setTimeout(() => editor.input.setNavigating(false), restTime);
   };
-  const placeOf = (event: { readonly clientX: number; readonly clientY: number }): { x: number; y: number } => {
+  const placeOf = (event: {
+    readonly clientX: number;
+    readonly clientY: number;
+  }): { x: number; y: number } => {
     const { left, top } = root.getBoundingClientRect();
     return { x: event.clientX - left, y: event.clientY - top };
   };

@@ -5,7 +5,9 @@ import type { ActiveShapes } from '../active-shapes.ts';
 import { paintShapes, paintWithin } from '../paint/paint-shapes.ts';
 import type { PaintView } from '../paint/view.ts';
 import { unlimited } from '../paint-budget.ts';
+import { shapeBounds } from '../shape-bounds.ts';
 import { createTiles, type Tiles, type TilesView } from '../tiles/tiles.ts';
+import { coveringShapes, mostPlaced, type Placed } from './covering-shapes.ts';
 import { paintLayerWith } from './stage-layers.ts';
 
 /** More moving shapes than this move as tiles: thousands cost a frame what some bitmaps cost. */
@@ -85,11 +87,49 @@ export const createActiveLayer = (layer: Layer, editor: Editor): ActiveLayer => 
     paintShapes(context, shapes, paintViewOf(shifted, pixelRatio), options());
   };
 
+  /** The active shapes and where they are seen; empty when there are too many to sort out what lies over them. */
+  const placed = ({ moved, shapes }: ActiveShapes): Placed[] => {
+    if (shapes.length + (moved?.ids.size ?? 0) > mostPlaced) return [];
+    const list: Placed[] = shapes.map((shape) => ({ shape, bounds: shapeBounds(shape) }));
+    for (const id of moved?.ids ?? []) {
+      const shape = editor.board.shapes.get(id);
+      if (shape === undefined || moved === null) continue;
+      list.push({ shape, bounds: shapeBounds({ ...shape, x: shape.x + moved.dx, y: shape.y + moved.dy }) });
+    }
+    return list;
+  };
+
+  /** Paints what lies over the active shapes again, within their bounds. */
+  const paintCovering = (
+    context: CanvasRenderingContext2D,
+    paintView: PaintView,
+    now: ActiveShapes,
+  ): void => {
+    const under = placed(now);
+    const covering = coveringShapes(editor.index, under, now.hidden);
+    if (covering.length === 0) return;
+    context.save();
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.beginPath();
+    for (const { bounds } of under) {
+      context.rect(
+        bounds.minX * paintView.scale + paintView.offsetX,
+        bounds.minY * paintView.scale + paintView.offsetY,
+        (bounds.maxX - bounds.minX) * paintView.scale,
+        (bounds.maxY - bounds.minY) * paintView.scale,
+      );
+    }
+    context.clip();
+    paintShapes(context, covering, paintView, options());
+    context.restore();
+  };
+
   paintLayerWith(layer, (context) => {
     if (view === null || active === null) return;
     const paintView = paintViewOf(view.camera, view.pixelRatio);
     if (active.moved !== null) paintMoved(context, view, active.moved);
     if (active.shapes.length > 0) paintShapes(context, active.shapes, paintView, options());
+    paintCovering(context, paintView, active);
     if (active.faded.length > 0) {
       paintShapes(
         context,

@@ -37,7 +37,11 @@ export const readableOn = (colour: string): string => {
 };
 
 /** Other people: what they have selected, their pointers and their names. */
-export const createCursorsLayer = (layer: Layer, editor: Editor, reducedMotion: () => boolean): CursorsLayer => {
+export const createCursorsLayer = (
+  layer: Layer,
+  editor: Editor,
+  reducedMotion: () => boolean,
+): CursorsLayer => {
   const shown = new Map<number, Shown>();
   let ratio = 1;
   let lastDraw = 0;
@@ -141,7 +145,8 @@ export const createCursorsLayer = (layer: Layer, editor: Editor, reducedMotion: 
       ratio = pixelRatio;
       time = now;
       const moving = advance(now);
-      const nothing = shown.size === 0 && [...editor.peers.get().values()].every((peer) => peer.selection.length === 0);
+      const nothing =
+        shown.size === 0 && [...editor.peers.get().values()].every((peer) => peer.selection.length === 0);
       if (!(nothing && empty)) layer.drawScene();
       empty = nothing;
       return moving;

@@ -9,7 +9,12 @@ const leastDistance = 14;
 const colours: Readonly<Record<Theme, string>> = { light: '#d5d9e0', dark: '#33373f' };
 
 /** Paints dots at round coordinates. */
-export const paintGrid = (context: CanvasRenderingContext2D, view: PaintView, part: Bounds, theme: Theme): void => {
+export const paintGrid = (
+  context: CanvasRenderingContext2D,
+  view: PaintView,
+  part: Bounds,
+  theme: Theme,
+): void => {
   let step = spacing;
   while (step * view.scale < leastDistance) step *= 2;
   const dot = Math.max(1, Math.min(3, Math.round(view.scale * 1.5)));

@@ -2,9 +2,9 @@ import type { Layer } from 'konva/lib/Layer';
 import { Rect } from 'konva/lib/shapes/Rect';
 import type { Shape } from '../../board/shape.ts';
 import type { Box, Editor } from '../../editor/editor.ts';
-import { patched, moveBy } from '../../editor/transform.ts';
+import { moveBy, patched } from '../../editor/transform.ts';
 import { laserLife } from '../../tools/laser/laser-tool.ts';
-import { handlesOf, selectionFrame, type SelectionFrame } from '../../tools/select/selection-frame.ts';
+import { handlesOf, type SelectionFrame, selectionFrame } from '../../tools/select/selection-frame.ts';
 import { paintLaser } from './laser.ts';
 import { createNodePool } from './node-pool.ts';
 import { paintLayerWith } from './stage-layers.ts';
@@ -32,7 +32,13 @@ export const createOverlayLayer = (layer: Layer, editor: Editor): OverlayLayer =
   });
   const frames = createNodePool(layer, () => new Rect({ listening: false, strokeScaleEnabled: false }));
   const handles = createNodePool(layer, () => new Rect({ listening: false }));
-  const marquee = new Rect({ listening: false, visible: false, fill: `${accent}1f`, stroke: accent, strokeWidth: 1 });
+  const marquee = new Rect({
+    listening: false,
+    visible: false,
+    fill: `${accent}1f`,
+    stroke: accent,
+    strokeWidth: 1,
+  });
   layer.add(marquee);
 
   const onScreen = ({ x, y, w, h }: Box): { x: number; y: number; width: number; height: number } => {
@@ -41,7 +47,12 @@ export const createOverlayLayer = (layer: Layer, editor: Editor): OverlayLayer =
   };
 
   /** A frame turned about its middle: Konva turns about the node's origin, which is put there. */
-  const placeFrame = (node: Rect, frame: Box & { readonly rotation: number }, colour: string, width: number): void => {
+  const placeFrame = (
+    node: Rect,
+    frame: Box & { readonly rotation: number },
+    colour: string,
+    width: number,
+  ): void => {
     const { x, y, width: w, height: h } = onScreen(frame);
     node.setAttrs({
       x: x + w / 2,
@@ -63,7 +74,9 @@ export const createOverlayLayer = (layer: Layer, editor: Editor): OverlayLayer =
     const shapes = editor.selectedShapes();
     if (move !== null) {
       if (shapes.length > mostFrames) return shapes;
-      return shapes.map((shape) => (move.ids.has(shape.id) ? patched(shape, moveBy(move.dx, move.dy)(shape)) : shape));
+      return shapes.map((shape) =>
+        move.ids.has(shape.id) ? patched(shape, moveBy(move.dx, move.dy)(shape)) : shape,
+      );
     }
     return replaced.size === 0 ? shapes : shapes.map((shape) => replaced.get(shape.id) ?? shape);
   };
@@ -82,7 +95,8 @@ export const createOverlayLayer = (layer: Layer, editor: Editor): OverlayLayer =
       frame = selectionFrame(shapes, several ? editor.boundsOf(editor.selection.get()) : null);
     } else if (move !== null) {
       const box = editor.boundsOf(editor.selection.get());
-      frame = box === null ? null : { ...box, x: box.x + move.dx, y: box.y + move.dy, rotation: 0, alone: null };
+      frame =
+        box === null ? null : { ...box, x: box.x + move.dx, y: box.y + move.dy, rotation: 0, alone: null };
     }
     if (frame === null || editing !== null) return;
     const locked = shapes.every((shape) => shape.locked);

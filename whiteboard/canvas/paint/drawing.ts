@@ -50,7 +50,10 @@ const partsOf = (shape: Shape): readonly CanvasPart[] => {
   return parts;
 };
 
-const colourOf = (fill: { readonly colour: Colour; readonly kind: 'area' | 'ink' }, theme: Theme): string | null =>
+const colourOf = (
+  fill: { readonly colour: Colour; readonly kind: 'area' | 'ink' },
+  theme: Theme,
+): string | null =>
   fill.kind === 'area' ? fillColour(fill.colour, theme) : strokeColour(fill.colour, theme);
 
 /** Lines thinner than this on the screen, in pixels, are drawn this thin: thinner ones would fade away. */
@@ -91,4 +94,3 @@ const paintDot = (context: Paint2D, shape: Shape, scale: number, theme: Theme): 
   context.fillStyle = colour;
   context.fillRect(0, 0, Math.max(shape.w, side), Math.max(shape.h, side));
 };
-

@@ -1,4 +1,10 @@
-import { FONT_STACKS, layoutText, LINE_HEIGHT, type MeasureText, type TextLayout } from '../../board/outline/text-layout.ts';
+import {
+  FONT_STACKS,
+  LINE_HEIGHT,
+  layoutText,
+  type MeasureText,
+  type TextLayout,
+} from '../../board/outline/text-layout.ts';
 import { strokeColour } from '../../board/palette.ts';
 import type { FontFamily, TextShape } from '../../board/shape.ts';
 import type { Paint2D, PaintOptions } from './view.ts';

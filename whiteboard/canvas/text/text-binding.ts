@@ -31,7 +31,10 @@ export const bindTextArea = (
     if (splice === null) return;
     const { inserted } = splice;
     const from = missed.reduce((position, delta) => movedPosition(position, delta, false), splice.at);
-    const to = missed.reduce((position, delta) => movedPosition(position, delta, true), splice.at + splice.removed);
+    const to = missed.reduce(
+      (position, delta) => movedPosition(position, delta, true),
+      splice.at + splice.removed,
+    );
     writing = true;
     try {
       board.transact(() => {

@@ -13,7 +13,8 @@ const cssAlign = { left: 'left', centre: 'center', right: 'right' } as const;
  * so that letters are where the canvas will paint them. Returns the way to stop.
  */
 export const mountTextEditor = (container: HTMLElement, editor: Editor): (() => void) => {
-  let open: { readonly id: ShapeId; readonly area: HTMLTextAreaElement; readonly stop: () => void } | null = null;
+  let open: { readonly id: ShapeId; readonly area: HTMLTextAreaElement; readonly stop: () => void } | null =
+    null;
 
   const shapeOf = (id: ShapeId): TextShape | null => {
     const shape = editor.board.shapes.get(id);

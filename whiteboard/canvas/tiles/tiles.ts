@@ -107,7 +107,8 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
       for (const [key, tile] of grid.tiles) if (tile.used < frame) idle.push({ grid, key, tile });
     }
     idle.sort((a, b) => a.tile.used - b.tile.used);
-    for (const { grid, key, tile } of idle.slice(0, Math.max(8, count - pool.capacity))) drop(grid, key, tile);
+    for (const { grid, key, tile } of idle.slice(0, Math.max(8, count - pool.capacity)))
+      drop(grid, key, tile);
   };
 
   const tileAt = (grid: TileGrid, column: number, row: number): Tile => {
@@ -232,7 +233,10 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
   /** Grids that can show something of the view, best last. */
   const usable = (scale: number): TileGrid[] =>
     [...grids.values()]
-      .map((grid) => ({ grid, off: Math.abs(Math.log2(grid.scale / scale)) + (grid.scale < scale ? 0.5 : 0) }))
+      .map((grid) => ({
+        grid,
+        off: Math.abs(Math.log2(grid.scale / scale)) + (grid.scale < scale ? 0.5 : 0),
+      }))
       .filter(({ off }) => off < Math.log2(usefulRatio))
       .sort((a, b) => b.off - a.off)
       .map(({ grid }) => grid);
@@ -252,7 +256,8 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
       }
     },
     clear() {
-      for (const grid of [...grids.values()]) for (const [key, tile] of [...grid.tiles]) drop(grid, key, tile);
+      for (const grid of [...grids.values()])
+        for (const [key, tile] of [...grid.tiles]) drop(grid, key, tile);
       pool.clear();
     },
     draw(context, view, { zooming, urgent, budget }) {

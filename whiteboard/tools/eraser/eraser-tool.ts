@@ -1,6 +1,6 @@
 import type { ShapeId } from '../../board/shape.ts';
-import { emptyPreview } from '../../editor/preview.ts';
 import type { BoardPointer } from '../../editor/input.ts';
+import { emptyPreview } from '../../editor/preview.ts';
 import { type Gesture, slackOf, type Tool, type ToolContext } from '../tool.ts';
 
 /** A press and a drag across shapes fades them; letting go deletes them, Escape brings them back. */

@@ -1,5 +1,5 @@
-import { emptyPreview } from '../../editor/preview.ts';
 import type { BoardPointer } from '../../editor/input.ts';
+import { emptyPreview } from '../../editor/preview.ts';
 import type { Gesture, Tool, ToolContext } from '../tool.ts';
 
 /** How long the laser's trail stays, in milliseconds. */

@@ -5,6 +5,7 @@ const minDistance = 1e-3;
 
 /** The points of a stroke that grows: x, y and pressure. */
 export interface GrowingPoints {
+  readonly count: number;
   /** Takes x, y, pressure, … in board units and returns those that are not merely the last point again. */
   add(samples: readonly number[]): number[];
   /** Bounds of the points in board units. */
@@ -25,6 +26,9 @@ export const growingPoints = (): GrowingPoints => {
   let maxX = Number.NEGATIVE_INFINITY;
   let maxY = Number.NEGATIVE_INFINITY;
   return {
+    get count() {
+      return used / 3;
+    },
     add(samples) {
       const fresh: number[] = [];
       for (let i = 0; i + 2 < samples.length; i += 3) {

@@ -1,6 +1,6 @@
 import type { LineShape } from '../../board/shape.ts';
-import type { Gesture, ToolContext } from '../tool.ts';
 import { lineFrame, snappedTo } from '../line/line-frame.ts';
+import type { Gesture, ToolContext } from '../tool.ts';
 import { linePointsOnBoard } from './selection-frame.ts';
 import { transforming } from './transforming.ts';
 

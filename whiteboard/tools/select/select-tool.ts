@@ -1,6 +1,6 @@
 import type { Shape, ShapeId } from '../../board/shape.ts';
-import type { BoardPointer } from '../../editor/input.ts';
 import { selectableGroup } from '../../editor/groups.ts';
+import type { BoardPointer } from '../../editor/input.ts';
 import { press } from '../press.ts';
 import { placeText } from '../text/place-text.ts';
 import { type Gesture, slackOf, type Tool, type ToolContext } from '../tool.ts';

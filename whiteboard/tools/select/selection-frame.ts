@@ -43,7 +43,11 @@ const directions: readonly (readonly [ResizeHandle, number, number])[] = [
 ];
 
 /** The position within a frame (0 to 1 each way) in board units. */
-export const inFrame = (frame: Box & { readonly rotation: number }, u: number, v: number): { x: number; y: number } => {
+export const inFrame = (
+  frame: Box & { readonly rotation: number },
+  u: number,
+  v: number,
+): { x: number; y: number } => {
   const dx = (u - 0.5) * frame.w;
   const dy = (v - 0.5) * frame.h;
   const cos = Math.cos(frame.rotation);
@@ -66,7 +70,10 @@ export const fromMiddle = (
   return { x: dx * cos + dy * sin, y: -dx * sin + dy * cos };
 };
 
-export const frameContains = (frame: SelectionFrame, point: { readonly x: number; readonly y: number }): boolean => {
+export const frameContains = (
+  frame: SelectionFrame,
+  point: { readonly x: number; readonly y: number },
+): boolean => {
   const { x, y } = fromMiddle(frame, point);
   return Math.abs(x) <= frame.w / 2 && Math.abs(y) <= frame.h / 2;
 };
@@ -110,7 +117,10 @@ export const handlesOf = (frame: SelectionFrame, zoom: number): PlacedHandle[] =
   const narrow = frame.w * zoom < roomForSideHandles;
   const low = frame.h * zoom < roomForSideHandles;
   const placed: PlacedHandle[] = directions
-    .filter(([handle]) => !((narrow && (handle === 'n' || handle === 's')) || (low && (handle === 'e' || handle === 'w'))))
+    .filter(
+      ([handle]) =>
+        !((narrow && (handle === 'n' || handle === 's')) || (low && (handle === 'e' || handle === 'w'))),
+    )
     .map(([handle, u, v]) => ({ handle: { kind: 'resize', handle }, ...inFrame(frame, u, v) }));
   const above = frame.h === 0 ? 0 : -rotateHandleDistance / zoom / frame.h;
   return [...placed, { handle: { kind: 'rotate' }, ...inFrame(frame, 0.5, above) }];
@@ -139,7 +149,16 @@ export const handleAt = (
 };
 
 const cursors = ['ns-resize', 'nesw-resize', 'ew-resize', 'nwse-resize'] as const;
-const eighths: Readonly<Record<ResizeHandle, number>> = { n: 0, ne: 1, e: 2, se: 3, s: 4, sw: 5, w: 6, nw: 7 };
+const eighths: Readonly<Record<ResizeHandle, number>> = {
+  n: 0,
+  ne: 1,
+  e: 2,
+  se: 3,
+  s: 4,
+  sw: 5,
+  w: 6,
+  nw: 7,
+};
 
 /** The cursor over a handle, which turns with the frame. */
 export const handleCursor = (handle: Handle, rotation: number): string => {

@@ -1,9 +1,9 @@
 import type { Shape, ShapeId } from '../../board/shape.ts';
+import type { BoardPointer } from '../../editor/input.ts';
 import type { PresenceDrag } from '../../editor/presence.ts';
 import { emptyPreview } from '../../editor/preview.ts';
 import { applyTransform } from '../../editor/selection-commands.ts';
 import { patched, type Transform } from '../../editor/transform.ts';
-import type { BoardPointer } from '../../editor/input.ts';
 import type { Gesture, ToolContext } from '../tool.ts';
 
 /** What the pointer's position makes of the shapes, and how others are told. */
