@@ -95,6 +95,12 @@ describe('what a host must put right is one sentence, and the exit code 1', () =
     );
   });
 
+  test('a Redis that is not there', async () => {
+    const complaint = await refuses({ REDIS_URL: 'redis://:hush@127.0.0.1:1' });
+    expect(complaint).toMatch(/^Redis at REDIS_URL cannot be reached \(.+\)\.\n$/);
+    expect(complaint).not.toContain('hush');
+  });
+
   test('a port that is taken', async () => {
     const other: Server = createServer();
     const port = await new Promise<number>((resolve) =>

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Logger, pino } from 'pino';
-import type { SignalingServer } from './options.ts';
+import type { Cluster, SignalingServer } from './options.ts';
 import { createSignalingServer } from './server.ts';
 import { BadSettings, readSettings, type Settings } from './settings.ts';
 
@@ -38,6 +38,7 @@ const explained = (error: unknown): unknown => {
 const start = async (settings: Settings, logger: Logger): Promise<SignalingServer> => {
   const appFolder = settings.APP_FOLDER === null ? null : await requireApplication(settings.APP_FOLDER);
   return await createSignalingServer({
+    ...(await joinCluster(settings, logger)),
     host: settings.HOST,
     port: settings.PORT,
     metrics:
@@ -71,12 +72,35 @@ const start = async (settings: Settings, logger: Logger): Promise<SignalingServe
   });
 };
 
-/** Resolves when the process is asked to stop: by a signal, or because the launcher that started it has gone. */
-const askedToStop = (): Promise<void> =>
-  new Promise((stop) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop());
-    if (process.send !== undefined) process.once('disconnect', () => stop());
-  });
+const systemMessage = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
+
+/** The Redis of several processes; a single one needs none, and does not load what speaks to it. */
+const joinCluster = async (settings: Settings, logger: Logger): Promise<{ cluster?: Cluster }> => {
+  const { REDIS_URL: url, MAX_ROOMS: rooms, MAX_MEMBERS_PER_ROOM: personsPerRoom } = settings;
+  if (url === null) return {};
+  const { connectRedis } = await import('./roster/redis-cluster.ts');
+  try {
+    return { cluster: await connectRedis({ url, limits: { rooms, personsPerRoom }, logger }) };
+  } catch (error) {
+    // The whole message might repeat the password.
+    throw new CannotStart(`Redis at REDIS_URL cannot be reached (${systemMessage(error)}).`);
+  }
+};
+
+/**
+ * Resolve when the process is asked to stop for the first and the second time: by a signal, or because the launcher
+ * that started it has gone. Both are listened for from the beginning: a second Ctrl-C can follow at once.
+ */
+const stopRequests = (): { readonly first: Promise<void>; readonly second: Promise<void> } => {
+  const asked: (() => void)[] = [];
+  const first = new Promise<void>((resolve) => asked.push(resolve));
+  const second = new Promise<void>((resolve) => asked.push(resolve));
+  const ask = (): void => asked.shift()?.();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, ask);
+  if (process.send !== undefined) process.once('disconnect', ask);
+  return { first, second };
+};
 
 const run = async (): Promise<void> => {
   const settings = readSettings(process.env);
@@ -84,11 +108,12 @@ const run = async (): Promise<void> => {
   const server = await start(settings, logger);
   const { url, port, metricsPort } = server;
   logger.info({ url, metricsPort }, 'ready');
+  const stop = stopRequests();
   process.send?.({ type: 'ready', url, port, metricsPort });
 
-  await askedToStop();
+  await stop.first;
   logger.info({ withinMs: settings.DRAIN_MS }, 'stopping; asking clients to move');
-  await Promise.race([server.drain(settings.DRAIN_MS), askedToStop()]);
+  await Promise.race([server.drain(settings.DRAIN_MS), stop.second]);
   await server.close();
   logger.info('stopped');
 };

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { ServerOptions } from 'socket.io';
 import type { IceOptions } from './ice/ice-servers.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Roster } from './roster/roster.ts';
@@ -30,8 +31,16 @@ export interface SignalingOptions {
   readonly openRooms?: boolean;
   /** Default: nothing is logged. */
   readonly logger?: Logger;
-  /** Default: in memory. The server closes it. */
-  readonly roster?: Roster;
+  /** What several processes share. Default: this process is the only one. The server closes it. */
+  readonly cluster?: Cluster;
+}
+
+/** What makes several server processes one: a roster that they share, and the way to each other's sockets. */
+export interface Cluster {
+  readonly roster: Roster;
+  /** Socket.IO's adapter; leave it out when there is one process. */
+  readonly adapter?: ServerOptions['adapter'];
+  close(): Promise<void>;
 }
 
 /** A server that is listening. */

@@ -9,7 +9,7 @@ import { type MetricsServer, startMetricsServer } from './http/metrics-server.ts
 import { clientAddress, hostNameOf, requestedHost } from './http/proxy.ts';
 import { iceConfig, NO_ICE } from './ice/ice-servers.ts';
 import { AddressLimits } from './limits/address-limits.ts';
-import { DEFAULT_LIMITS } from './limits/limits.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
 import { Archives, archiveKeyOf } from './membership/archives.ts';
 import { Client, type MeshServer } from './membership/client.ts';
 import { Dispatch } from './membership/dispatch.ts';
@@ -18,7 +18,7 @@ import { Relay } from './membership/relay.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { WireLedger } from './metrics/wire-ledger.ts';
 import { OPEN_ROOMS_PATH, OpenRooms } from './open-rooms/open-rooms.ts';
-import type { SignalingOptions, SignalingServer } from './options.ts';
+import type { Cluster, SignalingOptions, SignalingServer } from './options.ts';
 import { MAX_FRAME_BYTES } from './protocol/index.ts';
 import { Refusal } from './refusal.ts';
 import { MemoryRoster } from './roster/memory-roster.ts';
@@ -41,6 +41,12 @@ const everyAddress = (): string =>
   Object.values(networkInterfaces()).some((entries) => entries?.some(({ family }) => family === 'IPv6'))
     ? '::'
     : '0.0.0.0';
+
+/** What a process that is the only one has in place of a cluster. */
+const alone = ({ rooms, membersPerRoom }: Limits): Cluster => {
+  const roster = new MemoryRoster({ rooms, personsPerRoom: membersPerRoom });
+  return { roster, close: () => roster.close() };
+};
 
 /** Answers an upgrade with an error instead. */
 const refuseUpgrade = (socket: Duplex, status: string): void => {
@@ -65,8 +71,8 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const ice = { ...NO_ICE, ...options.ice };
   const hops = options.trustedProxyHops ?? 0;
-  const roster =
-    options.roster ?? new MemoryRoster({ rooms: limits.rooms, personsPerRoom: limits.membersPerRoom });
+  const cluster = options.cluster ?? alone(limits);
+  const { roster } = cluster;
   const metrics = new Metrics(options.processMetrics ?? false);
   const ledger = new WireLedger(metrics.wireBytes);
   const addresses = new AddressLimits(limits, clock);
@@ -100,6 +106,7 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
     allowEIO3: false,
     serveClient: false,
     destroyUpgrade: false,
+    ...(cluster.adapter === undefined ? {} : { adapter: cluster.adapter }),
     allowRequest: (request, decide) => {
       const turned = gate.admit(request);
       decide(turned, turned === null);
@@ -128,6 +135,16 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
     graceMs: options.graceMs ?? 5_000,
     iceFor: (client) => iceConfig(ice, client.host, client.turnUser, Date.now()),
     failed: (error) => logger.error({ err: error }, 'a seat could not be given up'),
+  });
+  roster.watch({
+    lost: (room, member) => membership.lost(room, member),
+    archivesLost: () => {
+      archives.announce().catch((error) => logger.error({ err: error }, 'archives could not be announced'));
+    },
+    // Not a farewell: clients come back from a connection that broke, and enter again.
+    forgotten: () => {
+      for (const socket of io.sockets.sockets.values()) socket.request.socket.destroy();
+    },
   });
   const dispatch = new Dispatch({
     metrics,
@@ -203,14 +220,14 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
   const stop = async (): Promise<void> => {
     draining = true;
     membership.close();
-    io.disconnectSockets(true);
+    io.local.disconnectSockets(true);
     io.engine.close();
     await openRooms?.close();
     // A client that does not read its farewell must not keep the server from closing.
     const force = setTimeout(() => ledger.destroyAll(), FAREWELL_MS);
     await app.close();
     clearTimeout(force);
-    await roster.close();
+    await cluster.close();
   };
 
   const host = options.host === null ? everyAddress() : (options.host ?? '127.0.0.1');
@@ -238,7 +255,7 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
     metricsPort: metricsServer?.address.port ?? null,
     drain: async (withinMs) => {
       draining = true;
-      io.emit('drain', { withinMs });
+      io.local.emit('drain', { withinMs });
       if (io.sockets.sockets.size === 0) return;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, withinMs);

@@ -84,6 +84,9 @@ const Environment = v.object({
     ),
     '',
   ),
+  REDIS_URL: orNull(
+    v.pipe(v.string(), v.regex(/^rediss?:\/\/\S+$/, 'must be redis:// or rediss:// and a host')),
+  ),
   GRACE_MS: v.optional(wholeNumber(0, 60_000), '5000'),
   DRAIN_MS: v.optional(wholeNumber(0, 600_000), '2000'),
   LOG_LEVEL: v.optional(

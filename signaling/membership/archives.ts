@@ -11,7 +11,7 @@ import {
 } from '../protocol/index.ts';
 import { Refusal } from '../refusal.ts';
 import type { ArchiveSeat, Roster } from '../roster/roster.ts';
-import type { Client, MeshServer } from './client.ts';
+import { type Client, type MeshServer, reach } from './client.ts';
 
 /** Socket.IO room of all archives. */
 const ARCHIVES = 'archives';
@@ -89,8 +89,7 @@ export class Archives {
     if (archive === null) throw new Refusal('no-archive', 'no archive is connected');
     let answers: unknown[];
     try {
-      answers = await this.#io
-        .in(archive.connection)
+      answers = await reach(this.#io, archive.connection)
         .timeout(SIGNAL_ACK_TIMEOUT_MS)
         .emitWithAck('keep', request);
     } catch {
@@ -108,8 +107,12 @@ export class Archives {
     return (await this.#roster.archives())[0] ?? null;
   }
 
+  /** Tells everybody which key it is now. */
+  async announce(): Promise<void> {
+    this.#io.except(ARCHIVES).emit('archive', { publicKey: await this.announcedKey() });
+  }
+
   async #announceUnless(before: ArchivePublicKey | null): Promise<void> {
-    const publicKey = await this.announcedKey();
-    if (publicKey !== before) this.#io.except(ARCHIVES).emit('archive', { publicKey });
+    if ((await this.announcedKey()) !== before) await this.announce();
   }
 }

@@ -24,6 +24,10 @@ type NoEvents = Record<never, never>;
 export type MeshServer = Server<ClientToServerEvents, ServerToClientEvents, NoEvents, SocketData>;
 export type MeshSocket = Socket<ClientToServerEvents, ServerToClientEvents, NoEvents, SocketData>;
 
+/** One connection, wherever it is; one of this process is reached without asking the others. */
+export const reach = (io: MeshServer, connection: string) =>
+  (io.sockets.sockets.has(connection) ? io.local : io).in(connection);
+
 /**
  * Characters that may wait for a socket that does not read. Without a bound, one that answers pings without reading
  * them would let whoever signals to it fill the memory. The longest honest message, a list of 100,000 occupied rooms

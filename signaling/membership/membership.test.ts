@@ -115,7 +115,7 @@ describe('joining', () => {
     const roster = new MemoryRoster({ rooms: 9, personsPerRoom: 9 });
     const enterRoster = roster.enter.bind(roster);
     roster.enter = () => Promise.reject(new Error('the store is away'));
-    const failing = await createSignalingServer({ roster });
+    const failing = await createSignalingServer({ cluster: { roster, close: () => roster.close() } });
     const socket = await connectSocket(failing.url);
     sockets.push(socket);
     const room = randomRoom();

@@ -117,6 +117,11 @@ export class Membership {
     }
   }
 
+  /** To be called when a member's seat was given up because the process that held it has died. */
+  lost(room: RoomId, member: MemberId): void {
+    this.#parts.io.to(channelOf(room)).emit('memberLeft', { room, member });
+  }
+
   close(): void {
     for (const grace of this.#graces) clearTimeout(grace);
     this.#graces.clear();
@@ -152,7 +157,7 @@ export class Membership {
   async #vacate(room: RoomId, member: MemberId, connection: string): Promise<void> {
     await this.#turns.run(room, async () => {
       const left = await this.#parts.roster.leave(room, member, connection);
-      if (left) this.#parts.io.to(channelOf(room)).emit('memberLeft', { room, member });
+      if (left) this.lost(room, member);
     });
   }
 }

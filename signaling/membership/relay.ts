@@ -6,7 +6,7 @@ import {
 } from '../protocol/index.ts';
 import { Refusal } from '../refusal.ts';
 import type { Roster } from '../roster/roster.ts';
-import type { Client, MeshServer } from './client.ts';
+import { type Client, type MeshServer, reach } from './client.ts';
 
 /** How soon a sender may try a member again whose socket has just dropped. */
 const AWAY_RETRY_MS = 1_000;
@@ -66,7 +66,9 @@ export class Relay {
   async #emit(connection: string, delivery: SignalDelivery): Promise<void> {
     let answers: unknown;
     try {
-      answers = await this.#io.in(connection).timeout(SIGNAL_ACK_TIMEOUT_MS).emitWithAck('signal', delivery);
+      answers = await reach(this.#io, connection)
+        .timeout(SIGNAL_ACK_TIMEOUT_MS)
+        .emitWithAck('signal', delivery);
     } catch {
       throw new Refusal('not-acknowledged', 'the member did not acknowledge in time');
     }

@@ -85,6 +85,9 @@ export class MemoryRoster implements Roster {
     return [...this.#archives.values()];
   }
 
+  /** Nobody is ever told: what is held in this process's memory is lost with this process only. */
+  watch(): void {}
+
   async close(): Promise<void> {
     this.#rooms.clear();
     this.#archives.clear();

@@ -41,6 +41,19 @@ export interface ArchiveSeat {
   readonly publicKey: ArchivePublicKey;
 }
 
+/** What a roster that several processes share tells a process of its own accord. */
+export interface RosterEvents {
+  /** The process that held this seat has died, and the seat was given up. Told to one of the others. */
+  lost(room: RoomId, member: MemberId): void;
+  /** Archives went with a process that has died. Told to one of the others. */
+  archivesLost(): void;
+  /**
+   * This process was itself taken for dead, or the store has lost what it held: none of this process's connections
+   * has a seat any more, and each must enter again.
+   */
+  forgotten(): void;
+}
+
 export interface RosterLimits {
   /** Rooms at one time. */
   readonly rooms: number;
@@ -68,5 +81,7 @@ export interface Roster {
   archiveWent(connection: string): Promise<void>;
   /** The one that has been connected longest comes first: its key is the one announced. */
   archives(): Promise<ArchiveSeat[]>;
+  /** Takes the one who is to be told. */
+  watch(events: RosterEvents): void;
   close(): Promise<void>;
 }
