@@ -1,9 +1,21 @@
 import type * as Y from 'yjs';
+import type { MeasureText } from '../../board/outline/text-layout.ts';
 import type { ShapeId } from '../../board/shape.ts';
 import type { Editor } from '../../editor/editor.ts';
 import { fittedText } from '../../tools/text/fitted-text.ts';
 import { movedPosition, spliceBetween, type TextDelta } from '../../tools/text/text-splice.ts';
-import { measureText } from '../paint/text.ts';
+
+/** The part of a textarea that is needed. */
+export type TextField = Pick<
+  HTMLTextAreaElement,
+  | 'value'
+  | 'selectionStart'
+  | 'selectionEnd'
+  | 'selectionDirection'
+  | 'setSelectionRange'
+  | 'addEventListener'
+  | 'removeEventListener'
+>;
 
 /**
  * Binds a textarea to a shape's text, letter by letter, so that what several people type at once merges. While an input
@@ -11,10 +23,11 @@ import { measureText } from '../paint/text.ts';
  * Returns the way to stop.
  */
 export const bindTextArea = (
-  area: HTMLTextAreaElement,
+  area: TextField,
   text: Y.Text,
   editor: Editor,
   id: ShapeId,
+  measure: MeasureText,
 ): (() => void) => {
   const { board } = editor;
   /** What the area showed when it and the document last agreed. */
@@ -29,12 +42,10 @@ export const bindTextArea = (
     const splice = spliceBetween(agreed, area.value, area.selectionEnd);
     agreed = area.value;
     if (splice === null) return;
-    const { inserted } = splice;
-    const from = missed.reduce((position, delta) => movedPosition(position, delta, false), splice.at);
-    const to = missed.reduce(
-      (position, delta) => movedPosition(position, delta, true),
-      splice.at + splice.removed,
-    );
+    const { at, removed, inserted } = splice;
+    // What others typed right before or after the part that goes is not part of it.
+    const from = missed.reduce((position, delta) => movedPosition(position, delta, removed > 0), at);
+    const to = missed.reduce((position, delta) => movedPosition(position, delta, false), at + removed);
     writing = true;
     try {
       board.transact(() => {
@@ -45,33 +56,35 @@ export const bindTextArea = (
       writing = false;
     }
     fit();
-    if (missed.length > 0) show();
+    if (missed.length === 0) return;
+    showText(from + inserted.length, from + inserted.length);
   };
 
   /** The one who types measures, and the frame follows. */
   const fit = (): void => {
     const shape = board.shapes.get(id);
-    const patch = shape?.type === 'text' ? fittedText(shape, measureText) : null;
+    const patch = shape?.type === 'text' ? fittedText(shape, measure) : null;
     if (patch !== null) board.update(new Map([[id, patch]]));
   };
 
-  /** Shows the document's text; the caret stays between the letters where it was. */
-  const show = (deltas: readonly TextDelta[] = missed): void => {
-    const move = (position: number): number =>
-      deltas.reduce((at, delta) => movedPosition(at, delta, false), position);
-    const start = move(area.selectionStart);
-    const end = move(area.selectionEnd);
+  const showText = (start: number, end: number): void => {
     const direction = area.selectionDirection;
     agreed = text.toString();
     area.value = agreed;
     area.setSelectionRange(start, end, direction);
     missed = [];
   };
+  /** Shows what others did; the caret stays between the letters where it was. */
+  const showChanges = (deltas: readonly TextDelta[]): void => {
+    const move = (position: number): number =>
+      deltas.reduce((at, delta) => movedPosition(at, delta, false), position);
+    showText(move(area.selectionStart), move(area.selectionEnd));
+  };
 
   const onText = (event: Y.YTextEvent): void => {
     if (writing) return;
     if (composing) missed = [...missed, event.delta as TextDelta];
-    else show([event.delta as TextDelta]);
+    else showChanges([event.delta as TextDelta]);
   };
   const onInput = (): void => {
     if (!composing) write();
@@ -82,7 +95,7 @@ export const bindTextArea = (
   const onCompositionEnd = (): void => {
     composing = false;
     write();
-    if (missed.length > 0) show();
+    if (missed.length > 0) showChanges(missed);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.isComposing) return;

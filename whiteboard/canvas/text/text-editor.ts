@@ -3,7 +3,7 @@ import { FIRST_BASELINE, LINE_HEIGHT } from '../../board/outline/text-layout.ts'
 import { strokeColour } from '../../board/palette.ts';
 import type { ShapeId, TextShape } from '../../board/shape.ts';
 import type { Editor } from '../../editor/editor.ts';
-import { cssFont } from '../paint/text.ts';
+import { cssFont, measureText } from '../paint/text.ts';
 import { bindTextArea } from './text-binding.ts';
 
 const cssAlign = { left: 'left', centre: 'center', right: 'right' } as const;
@@ -66,7 +66,7 @@ export const mountTextEditor = (container: HTMLElement, editor: Editor): (() => 
       'overflow:hidden;transform-origin:0 0;word-break:normal;overflow-wrap:break-word;tab-size:4;' +
       'user-select:text;-webkit-user-select:text;touch-action:auto';
     container.append(area);
-    open = { id, area, stop: bindTextArea(area, text, editor, id) };
+    open = { id, area, stop: bindTextArea(area, text, editor, id, measureText) };
     place();
     area.focus({ preventScroll: true });
     area.select();
