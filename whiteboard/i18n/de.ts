@@ -14,7 +14,6 @@ export const de: Catalogue = {
   'app.close': 'Schließen',
   'app.cancel': 'Abbrechen',
   'app.ok': 'OK',
-  'app.remove': 'Entfernen',
   'app.viewOnly': 'Nur ansehen',
   'app.viewOnlyHint':
     'Mit diesem Link kannst du zusehen und zeigen, aber nicht zeichnen. Bitte um den Bearbeitungslink, wenn du zeichnen möchtest.',
@@ -135,7 +134,6 @@ export const de: Catalogue = {
     'Der Speicher dieses Geräts ist voll: Die letzten Änderungen sind nur in diesem Tab, bis er geschlossen wird. Schaffe Platz oder speichere eine Datei.',
   'storage.damagedHint':
     'Die Kopie auf diesem Gerät ließ sich nicht lesen und wurde nicht angerührt. Neue Änderungen sind nur in diesem Tab, bis der Server sie hat.',
-  'storage.leave': 'Manche Änderungen sind nur in diesem Tab.',
 
   'people.open': {
     one: 'Nur du bist hier. Verbindung anzeigen',
@@ -199,6 +197,9 @@ export const de: Catalogue = {
     'Der Schlüssel ist der Teil hinter dem #. Browser schicken ihn nie an den Server; der Server, der euch bekannt macht, kann das Board nicht lesen.',
   'share.privacyKept':
     'Dieses Board wird auf dem Server aufbewahrt: Wer das Archiv des Servers betreibt, kann es lesen. Das lässt sich in den Einstellungen abschalten.',
+  'share.privacyMayBeKept':
+    'Hat der Server ein Archiv, bewahrt es dieses Board auf, und wer es betreibt, kann es lesen. Das lässt sich in den Einstellungen abschalten.',
+  'view.backToContent': 'Zurück zum Gezeichneten',
   'share.privacyNotKept':
     'Dieses Board wird nicht auf dem Server aufbewahrt. Nur wer einen Link hat, kann es lesen.',
   'share.viewerNote': 'Du hast den Ansichtslink, mehr kannst du nicht weitergeben.',
@@ -337,7 +338,6 @@ export const de: Catalogue = {
   'export.download': 'Herunterladen',
   'export.copy': 'Bild kopieren',
   'export.copied': 'Das Bild ist in der Zwischenablage.',
-  'export.empty': 'Auf dem Board ist noch nichts, was sich exportieren ließe.',
   'export.failed': 'Der Export ist fehlgeschlagen: {error}. Versuche es kleiner oder mit dem anderen Format.',
   'export.preview': 'Vorschau',
 
@@ -348,16 +348,46 @@ export const de: Catalogue = {
   'import.leftOut': 'Weggelassen',
   'import.line': '{what}: {count}',
   'import.failed': '{name} ließ sich nicht lesen: {error}',
-  'import.tooLarge': '{name} ist zu groß ({size}). Die Grenze ist {limit}.',
-  'import.unknown':
-    '{name} ist von einer Art, die Meshboard nicht liest. Es liest .meshboard- und .excalidraw-Dateien und reinen Text.',
+  'import.error.unknown-kind':
+    'Diese Art von Datei liest Meshboard nicht. Es liest .meshboard- und .excalidraw-Dateien und reinen Text.',
+  'import.error.damaged': 'Die Datei ist beschädigt oder von einer Art, die sich nicht öffnen lässt.',
+  'import.error.newer-version':
+    'Sie wurde von einer neueren Version von Meshboard gespeichert. Lade die Seite neu, um sie zu bekommen.',
+  'import.error.too-large': 'Sie ist größer als 64 MB, das ist mehr, als sich öffnen lässt.',
+  'import.error.empty': 'Es ist nichts darin, was sich zeichnen ließe.',
+  'import.error.cancelled': 'Es wurde abgebrochen.',
+  'approximated.roughness': 'Raue, handgezeichnete Linien',
+  'approximated.fill-pattern': 'Füllmuster',
+  'approximated.translucent-fill': 'Durchscheinende Füllungen, jetzt eigene Formen',
+  'approximated.filled-stroke': 'Gefüllte Stiftstriche, jetzt je zwei Formen',
+  'approximated.arrowhead': 'Pfeilspitzen, durch ähnliche ersetzt',
+  'approximated.elbow': 'Winkelpfeile, jetzt einfache',
+  'approximated.font': 'Schriften',
+  'approximated.colour': 'Unlesbare Farben, jetzt schwarz',
+  'approximated.link': 'Links an Formen, weggelassen',
+  'approximated.binding': 'Pfeile, nicht mehr mit ihren Formen verbunden',
+  'approximated.frame-member': 'Formen, nicht mehr von ihrem Rahmen beschnitten',
+  'approximated.points-thinned': 'Linien mit zu vielen Punkten, ausgedünnt',
+  'approximated.text-shortened': 'Zu lange Texte, abgeschnitten',
+  'approximated.size-limited': 'Strichstärken oder Größen über der Grenze',
+  'approximated.groups-limited': 'Zu tief verschachtelte Gruppen',
+  'leftOut.image': 'Bilder',
+  'leftOut.embed': 'Eingebettete Seiten',
+  'leftOut.unknown-type': 'Elemente unbekannter Art',
+  'leftOut.damaged': 'Beschädigte Elemente',
+  'leftOut.too-far': 'Elemente zu weit draußen',
+  'leftOut.empty': 'Leere Elemente',
+  'leftOut.too-many': 'Elemente über der Grenze',
+  'export.error.empty': 'Auf dem Board ist noch nichts, was sich exportieren ließe.',
+  'export.error.too-large':
+    'Das Bild wäre größer, als Browser zeichnen können. Wähle es kleiner oder als SVG.',
+  'export.error.failed': 'Der Browser hat keinen Speicher mehr für das Bild. Wähle es kleiner oder als SVG.',
   'import.nothing': 'In der Zwischenablage war nichts, was auf das Board passt.',
   'import.cancelled': 'Es wurde nichts hereingeholt.',
   'import.drop': 'Loslassen, um es hereinzuholen',
   'import.viewOnly': 'Mit einem Ansichtslink lässt sich nichts hereinholen.',
 
   'file.saved': 'Gespeichert als {name}.',
-  'file.saveFailed': 'Die Datei ließ sich nicht speichern: {error}',
 
   'welcome.title': 'Ein leeres Board',
   'welcome.body': 'Nimm ein Werkzeug und zeichne. Teile den Link, um gemeinsam zu zeichnen.',

@@ -15,7 +15,6 @@ export const en = {
   'app.close': 'Close',
   'app.cancel': 'Cancel',
   'app.ok': 'OK',
-  'app.remove': 'Remove',
   'app.viewOnly': 'View only',
   'app.viewOnlyHint': 'This link lets you watch and point, not draw. Ask for the edit link to draw.',
 
@@ -133,7 +132,6 @@ export const en = {
     'This device’s storage is full: the latest changes are only in this tab until it closes. Free some space, or save a file.',
   'storage.damagedHint':
     'The copy on this device could not be read and was left as it is. New changes are only in this tab until the server has them.',
-  'storage.leave': 'Some changes are only in this tab.',
 
   'people.open': {
     one: 'Only you are here. Show the connection',
@@ -193,6 +191,9 @@ export const en = {
     'The key is the part after the #. Browsers never send it to the server, so the server that introduces you cannot read the board.',
   'share.privacyKept':
     'This board is kept on the server: whoever runs the server’s archive can read it. You can switch that off in the settings.',
+  'share.privacyMayBeKept':
+    'If the server has an archive, it keeps this board, and whoever runs it can read the board. You can switch that off in the settings.',
+  'view.backToContent': 'Back to what is drawn',
   'share.privacyNotKept': 'This board is not kept on the server. Only those who hold a link can read it.',
   'share.viewerNote': 'You hold the view link, so that is all you can pass on.',
   'share.localAddress':
@@ -329,7 +330,6 @@ export const en = {
   'export.download': 'Download',
   'export.copy': 'Copy image',
   'export.copied': 'The image is on the clipboard.',
-  'export.empty': 'There is nothing on the board to export yet.',
   'export.failed': 'The export failed: {error}. Try a smaller scale, or the other format.',
   'export.preview': 'Preview',
 
@@ -340,16 +340,45 @@ export const en = {
   'import.leftOut': 'Left out',
   'import.line': '{what}: {count}',
   'import.failed': '{name} could not be read: {error}',
-  'import.tooLarge': '{name} is too large ({size}). The limit is {limit}.',
-  'import.unknown':
-    '{name} is of a kind that Meshboard does not read. It reads .meshboard and .excalidraw files and plain text.',
+  'import.error.unknown-kind':
+    'Meshboard does not read this kind of file. It reads .meshboard and .excalidraw files and plain text.',
+  'import.error.damaged': 'The file is damaged, or not of a kind that can be opened.',
+  'import.error.newer-version': 'It was saved by a newer version of Meshboard. Reload the page to get it.',
+  'import.error.too-large': 'It is larger than 64 MB, which is more than can be opened.',
+  'import.error.empty': 'There is nothing in it that can be drawn.',
+  'import.error.cancelled': 'It was cancelled.',
+  'approximated.roughness': 'Rough, hand-drawn lines',
+  'approximated.fill-pattern': 'Fill patterns',
+  'approximated.translucent-fill': 'Translucent fills, now shapes of their own',
+  'approximated.filled-stroke': 'Filled pen strokes, now two shapes each',
+  'approximated.arrowhead': 'Arrowheads, replaced by similar ones',
+  'approximated.elbow': 'Elbow arrows, now plain ones',
+  'approximated.font': 'Fonts',
+  'approximated.colour': 'Colours that could not be read, now black',
+  'approximated.link': 'Links on shapes, left out',
+  'approximated.binding': 'Arrows, no longer attached to their shapes',
+  'approximated.frame-member': 'Shapes, no longer clipped by their frame',
+  'approximated.points-thinned': 'Lines with too many points, thinned',
+  'approximated.text-shortened': 'Texts that were too long, cut off',
+  'approximated.size-limited': 'Widths or sizes beyond the limit',
+  'approximated.groups-limited': 'Groups nested too deep',
+  'leftOut.image': 'Images',
+  'leftOut.embed': 'Embedded pages',
+  'leftOut.unknown-type': 'Elements of unknown types',
+  'leftOut.damaged': 'Damaged elements',
+  'leftOut.too-far': 'Elements too far out',
+  'leftOut.empty': 'Empty elements',
+  'leftOut.too-many': 'Elements beyond the limit',
+  'export.error.empty': 'There is nothing on the board to export yet.',
+  'export.error.too-large':
+    'The picture would be larger than browsers can draw. Choose a smaller scale, or SVG.',
+  'export.error.failed': 'The browser has no memory left for the picture. Choose a smaller scale, or SVG.',
   'import.nothing': 'There was nothing on the clipboard that can be put on the board.',
   'import.cancelled': 'Nothing was brought in.',
   'import.drop': 'Drop to bring it in',
   'import.viewOnly': 'With a view link nothing can be brought in.',
 
   'file.saved': 'Saved as {name}.',
-  'file.saveFailed': 'The file could not be saved: {error}',
 
   'welcome.title': 'An empty board',
   'welcome.body': 'Pick a tool and draw. Share the link to draw together.',

@@ -9,11 +9,13 @@ import { type App, SessionContext, useApp, useT } from './app-context.ts';
 import { ArchiveKeyBanner } from './archive-key-banner.tsx';
 import { type BoardUi, BoardUiContext, type Place } from './board-context.ts';
 import { BottomBar } from './bottom-bar.tsx';
-import { bringInFiles } from './bring-in.ts';
+import { type BringInContext, bringInFiles, bringInText } from './bring-in.ts';
 import { CanvasHost } from './canvas-host.tsx';
-import { addText, createShapeClipboard } from './clipboard.ts';
+import { createShapeClipboard } from './clipboard.ts';
+import { ContentFinder } from './content-finder.tsx';
 import { ContextMenu } from './context-menu.tsx';
 import { DialogHost } from './dialog-host.tsx';
+import { download, fileNameOf } from './download.ts';
 import { ImportPanel } from './import-panel.tsx';
 import { createImports } from './imports.ts';
 import { StyleBar } from './style-bar.tsx';
@@ -38,21 +40,19 @@ const createBoardUi = (session: BoardSession, app: App): BoardUi => {
     return editor.toBoard(place ?? { x: width / 2, y: height / 2 });
   };
 
+  const incoming: BringInContext = { editor, imports, notify, t };
   const bringIn = (files: readonly File[], place: Place | null): void => {
     if (editor.readOnly.get()) {
       notify({ tone: 'info', text: t()('import.viewOnly') });
       return;
     }
-    void bringInFiles(files, boardPlace(place), { editor, imports, notify, t });
+    void bringInFiles(files, place === null ? null : boardPlace(place), incoming);
   };
 
   const pasteText = (text: string): void => {
-    try {
-      if (addText(editor, text, boardPlace()) > 0) return;
-    } catch (error) {
-      console.warn('What was pasted is no valid shape.', error);
+    if (bringInText(text, boardPlace(), incoming) === 0) {
+      notify({ tone: 'info', text: t()('import.nothing') });
     }
-    notify({ tone: 'info', text: t()('import.nothing') });
   };
 
   const shell: BoardUi['actions']['shell'] = {
@@ -65,7 +65,14 @@ const createBoardUi = (session: BoardSession, app: App): BoardUi => {
       input.onchange = () => bringIn([...(input.files ?? [])], null);
       input.click();
     },
-    async saveFile() {},
+    async saveFile() {
+      const { MESHBOARD_EXTENSION, MESHBOARD_MEDIA_TYPE, saveMeshboardFile } = await import(
+        '../io/meshboard-file.ts'
+      );
+      const name = fileNameOf(editor.board.title, t()('app.untitled'), MESHBOARD_EXTENSION);
+      download(new Blob([saveMeshboardFile(editor.board)], { type: MESHBOARD_MEDIA_TYPE }), name);
+      notify({ tone: 'success', text: t()('file.saved', { name }) });
+    },
     newBoard() {
       app.hash.set(newFragment());
     },
@@ -211,6 +218,7 @@ export const BoardScreen = ({ session }: { readonly session: BoardSession }) => 
           <StyleBar />
           <CanvasHost />
           <Welcome />
+          <ContentFinder />
           <BottomBar />
           <SyncProgress />
           <ImportPanel />

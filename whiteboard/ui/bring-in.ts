@@ -1,12 +1,14 @@
 import type { Shell } from '../actions/action.ts';
+import type { NewShape } from '../board/shape.ts';
 import type { Editor } from '../editor/editor.ts';
 import type { Translate } from '../i18n/translate.ts';
-import { byteSize } from './byte-size.ts';
-import { addText } from './clipboard.ts';
-import type { Imports } from './imports.ts';
+import { pasteShapes, regroup } from '../io/clipboard.ts';
+import { ImportError } from '../io/import-error.ts';
+import type { ImportReport as ReadReport } from '../io/import-report.ts';
+import type { ImportReport, ImportRun, Imports, ReportLine } from './imports.ts';
 
-/** Largest file that is read, in bytes. */
-export const MAX_FILE_BYTES = 64 * 1024 * 1024;
+/** Text that comes in without being shapes becomes a text shape of at most this many characters. */
+const MAX_TEXT = 20_000;
 
 export interface BringInContext {
   readonly editor: Editor;
@@ -15,42 +17,120 @@ export interface BringInContext {
   readonly t: () => Translate;
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+interface BoardPoint {
+  readonly x: number;
+  readonly y: number;
+}
 
-/** Brings files onto the board, one after the other; each failure is said and stops no other file. */
+/** Adds shapes as one undo step, selects them, and shows them if they are out of sight. */
+const addShapes = (editor: Editor, shapes: readonly NewShape[]): number => {
+  if (shapes.length === 0) return 0;
+  const { board } = editor;
+  board.undo.mark();
+  const ids = board.add(shapes);
+  editor.setTool('select');
+  editor.select(ids);
+  const box = editor.boundsOf(ids);
+  const { width, height } = editor.viewport.get();
+  if (box !== null) {
+    const from = editor.toScreen(box);
+    const to = editor.toScreen({ x: box.x + box.w, y: box.y + box.h });
+    if (from.x < 0 || from.y < 0 || to.x > width || to.y > height) editor.zoomToFit(ids);
+  }
+  return ids.length;
+};
+
+const addTextShape = (editor: Editor, text: string, at: BoardPoint): number => {
+  const plain = text.replaceAll('\r\n', '\n').slice(0, MAX_TEXT).trim();
+  if (plain === '') return 0;
+  const { fontSize, font, align, stroke, opacity } = editor.nextStyle.get();
+  const style = { stroke, opacity };
+  return addShapes(editor, [
+    { type: 'text', x: at.x, y: at.y, text: plain, fontSize, font, align, autosize: true, style },
+  ]);
+};
+
+/** What was approximated or left out, in words, most frequent first. */
+export const reportLines = (
+  report: ReadReport,
+  t: Translate,
+): Pick<ImportReport, 'approximated' | 'leftOut'> => {
+  const sorted = (lines: ReportLine[]): ReportLine[] => lines.sort((a, b) => b.count - a.count);
+  return {
+    approximated: sorted(
+      [...report.approximated].map(([what, count]) => ({ what: t(`approximated.${what}`), count })),
+    ),
+    leftOut: sorted([...report.leftOut].map(([what, count]) => ({ what: t(`leftOut.${what}`), count }))),
+  };
+};
+
+/** An error of an importer, or any other, in the language of the interface. */
+const messageOf = (error: unknown, t: Translate): string => {
+  if (error instanceof ImportError) return t(`import.error.${error.code}`);
+  return error instanceof Error ? error.message : String(error);
+};
+
+/**
+ * Adds what a clipboard holds as text: copied shapes (Meshboard's or Excalidraw's), or else a text shape.
+ * @param at where its middle goes, in board units.
+ * @returns how many shapes were added.
+ */
+export const bringInText = (text: string, at: BoardPoint, { editor, imports, t }: BringInContext): number => {
+  const pasted = pasteShapes(text, at);
+  if (pasted === null) return addTextShape(editor, text, at);
+  const added = addShapes(editor, pasted.shapes);
+  if (pasted.report !== null) imports.show({ name: 'Excalidraw', added, ...reportLines(pasted.report, t()) });
+  return added;
+};
+
+const isPlainText = (file: File): boolean => file.type === 'text/plain' || /\.(txt|md)$/i.test(file.name);
+
+const readFile = async (
+  file: File,
+  at: BoardPoint | null,
+  run: ImportRun,
+  { editor, t }: BringInContext,
+): Promise<ImportReport> => {
+  const { name } = file;
+  const nothing = { approximated: [], leftOut: [] };
+  if (isPlainText(file)) {
+    const text = await file.text();
+    run.signal.throwIfAborted();
+    return { name, added: addTextShape(editor, text, at ?? { x: 0, y: 0 }), ...nothing };
+  }
+  const { readBoardFile } = await import('../io/read-board-file.ts');
+  const read = await readBoardFile(file, run.signal, run.progress, at === null ? {} : { centre: at });
+  const { board } = editor;
+  const fresh = board.shapes.size === 0 && board.title === '';
+  const added = addShapes(editor, regroup(read.shapes));
+  if (fresh && read.title !== '') board.title = read.title.slice(0, 200);
+  return { name, added, ...(read.report === null ? nothing : reportLines(read.report, t())) };
+};
+
+/**
+ * Brings files onto the board, one after the other; each failure is said and stops no other file.
+ * @param at where they were dropped, in board units; null keeps a drawing where it was.
+ */
 export const bringInFiles = async (
   files: readonly File[],
-  at: { readonly x: number; readonly y: number },
+  at: BoardPoint | null,
   context: BringInContext,
 ): Promise<void> => {
-  const { editor, imports, notify } = context;
+  const { imports, notify } = context;
   for (const file of files) {
-    const t = context.t();
     const { name } = file;
-    if (file.size > MAX_FILE_BYTES) {
-      notify({
-        tone: 'error',
-        text: t('import.tooLarge', {
-          name,
-          size: byteSize(file.size, t.language),
-          limit: byteSize(MAX_FILE_BYTES, t.language),
-        }),
-      });
-      continue;
-    }
     try {
-      const report = await imports.run(name, async (run) => {
-        const text = await file.text();
-        run.signal.throwIfAborted();
-        return { name, added: addText(editor, text, at), approximated: [], leftOut: [] };
-      });
+      const report = await imports.run(name, (run) => readFile(file, at, run, context));
+      const t = context.t();
       notify(
         report === null
           ? { tone: 'info', text: t('import.cancelled') }
           : { tone: 'success', text: t('import.done', { count: report.added }) },
       );
     } catch (error) {
-      notify({ tone: 'error', text: t('import.failed', { name, error: messageOf(error) }) });
+      console.warn(error);
+      const t = context.t();
+      notify({ tone: 'error', text: t('import.failed', { name, error: messageOf(error, t) }) });
     }
   }
 };

@@ -1,8 +1,5 @@
-import { centredAt, readShapes, writeShapes } from '../actions/shape-clipboard.ts';
 import type { Editor } from '../editor/editor.ts';
-
-/** Text that came in without being a shape becomes a text shape of at most this many characters. */
-const MAX_TEXT = 20_000;
+import { copyShapes } from '../io/clipboard.ts';
 
 /** Puts text on the clipboard where the clipboard API is missing (plain http): through a field that is never seen. */
 const copyByCommand = (text: string): boolean => {
@@ -33,7 +30,7 @@ export const createShapeClipboard = (): ShapeClipboard => {
     take(editor) {
       const shapes = editor.selectedShapes();
       if (shapes.length === 0) return null;
-      remembered = writeShapes(shapes);
+      remembered = copyShapes(shapes);
       return remembered;
     },
     write(text) {
@@ -52,44 +49,4 @@ export const createShapeClipboard = (): ShapeClipboard => {
       }
     },
   };
-};
-
-/**
- * Adds what a clipboard holds as text: copied shapes, or a text shape. Selects it.
- * @param at where its middle goes, in board units.
- * @returns how many shapes were added.
- * @throws BoardError when the shapes are invalid.
- */
-export const addText = (
-  editor: Editor,
-  text: string,
-  at: { readonly x: number; readonly y: number },
-): number => {
-  const shapes = readShapes(text);
-  const { board } = editor;
-  if (shapes !== null) {
-    board.undo.mark();
-    const ids = board.add(centredAt(shapes, at));
-    editor.select(ids);
-    return ids.length;
-  }
-  const plain = text.replaceAll('\r\n', '\n').slice(0, MAX_TEXT).trim();
-  if (plain === '') return 0;
-  const { fontSize, font, align, stroke, opacity } = editor.nextStyle.get();
-  board.undo.mark();
-  const ids = board.add([
-    {
-      type: 'text',
-      x: at.x,
-      y: at.y,
-      text: plain,
-      fontSize,
-      font,
-      align,
-      autosize: true,
-      style: { stroke, opacity },
-    },
-  ]);
-  editor.select(ids);
-  return ids.length;
 };

@@ -38,6 +38,8 @@ export interface Imports {
    * @throws what the importer throws.
    */
   run(name: string, importer: (run: ImportRun) => Promise<ImportReport>): Promise<ImportReport | null>;
+  /** Shows a report of something that took no time, if there is anything to read in it. */
+  show(report: ImportReport): void;
   /** Puts the report away. */
   dismiss(): void;
 }
@@ -45,6 +47,11 @@ export interface Imports {
 export const createImports = (): Imports => {
   const state = createStore<ImportState>({ kind: 'idle' });
   let last: Promise<unknown> = Promise.resolve();
+
+  const showReport = (report: ImportReport): void => {
+    const worthReading = report.approximated.length + report.leftOut.length > 0;
+    state.set(worthReading ? { kind: 'report', report } : { kind: 'idle' });
+  };
 
   const runNow = async (
     name: string,
@@ -57,8 +64,7 @@ export const createImports = (): Imports => {
     show(null);
     try {
       const report = await importer({ signal: abort.signal, progress: show });
-      const worthReading = report.approximated.length + report.leftOut.length > 0;
-      state.set(worthReading ? { kind: 'report', report } : { kind: 'idle' });
+      showReport(report);
       return report;
     } catch (error) {
       state.set({ kind: 'idle' });
@@ -74,6 +80,7 @@ export const createImports = (): Imports => {
       last = run.catch(() => undefined);
       return run;
     },
+    show: showReport,
     dismiss: () => state.set({ kind: 'idle' }),
   };
 };

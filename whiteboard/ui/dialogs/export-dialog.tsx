@@ -1,11 +1,188 @@
-import { useT } from '../app-context.ts';
+import { useEffect, useId, useMemo, useState } from 'react';
+import { paintShapes } from '../../canvas/paint/paint-shapes.ts';
+import { measureText } from '../../canvas/paint/text.ts';
+import type { Theme } from '../../editor/editor.ts';
+import { ExportError, shapesToPng } from '../../io/png.ts';
+import { shapesToSvg } from '../../io/svg.ts';
+import { useApp, useSession, useT } from '../app-context.ts';
+import { Choice } from '../choice.tsx';
 import { Dialog } from '../dialog.tsx';
+import { download, fileNameOf } from '../download.ts';
+import { Icon } from '../icons.tsx';
+import { useStore } from '../use-store.ts';
+import './export-dialog.css';
 
+type Format = 'png' | 'svg';
+const SCALES = [1, 2, 3] as const;
+const SVG_TYPE = 'image/svg+xml';
+
+/** Shapes in the preview; more would keep the dialog from opening at once. */
+const MAX_PREVIEW = 3_000;
+
+/** The address of a picture that lives as long as the component. */
+const useObjectUrl = (content: string | null): string | null => {
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => {
+    if (content === null) return;
+    const made = URL.createObjectURL(new Blob([content], { type: SVG_TYPE }));
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [content]);
+  return content === null ? null : url;
+};
+
+interface CheckProps {
+  readonly label: string;
+  readonly checked: boolean;
+  readonly disabled?: boolean;
+  readonly onChange: (checked: boolean) => void;
+}
+
+const Check = ({ label, checked, disabled = false, onChange }: CheckProps) => (
+  <label className="check">
+    <input
+      type="checkbox"
+      checked={checked}
+      disabled={disabled}
+      onChange={(event) => onChange(event.target.checked)}
+    />
+    <span>{label}</span>
+  </label>
+);
+
+/** A picture of the board or of the selection, as a file or on the clipboard. */
 const ExportDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const t = useT();
+  const { toasts } = useApp();
+  const { editor } = useSession();
+  const selection = useStore(editor.selection);
+  const [format, setFormat] = useState<Format>('png');
+  const [onlySelected, setOnlySelected] = useState(selection.size > 0);
+  const [background, setBackground] = useState(true);
+  const [theme, setTheme] = useState<Theme>(editor.theme.get());
+  const [scale, setScale] = useState<number>(2);
+  const [busy, setBusy] = useState(false);
+  const problemId = useId();
+  const [problem, setProblem] = useState<string | null>(null);
+
+  // Taken once: what others draw meanwhile does not change the picture that was looked at.
+  const all = useMemo(() => [...editor.board.ordered], [editor]);
+  const shapes = onlySelected ? all.filter(({ id }) => selection.has(id)) : all;
+  const svg = (size: number): string =>
+    shapesToSvg(shapes, { theme, background, scale: size, title: editor.board.title, measure: measureText });
+  const preview = useObjectUrl(shapes.length === 0 || shapes.length > MAX_PREVIEW ? null : svg(1));
+
+  const picture = async (as: Format): Promise<Blob> =>
+    as === 'svg'
+      ? new Blob([svg(scale)], { type: SVG_TYPE })
+      : shapesToPng(shapes, paintShapes, { scale, theme, background });
+
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await work();
+    } catch (error) {
+      console.warn(error);
+      const reason = error instanceof Error ? error.message : String(error);
+      setProblem(
+        error instanceof ExportError
+          ? t(`export.error.${error.code}`)
+          : t('export.failed', { error: reason }),
+      );
+    } finally {
+      setBusy(false);
+    }
+  };
+  const save = () =>
+    attempt(async () => {
+      const name = fileNameOf(editor.board.title, t('app.untitled'), `.${format}`);
+      download(await picture(format), name);
+      toasts.show({ tone: 'success', text: t('file.saved', { name }) });
+      onClose();
+    });
+  const copy = () =>
+    attempt(async () => {
+      // Safari takes a promise only, made within the click; the others take both.
+      await navigator.clipboard.write([new ClipboardItem({ 'image/png': picture('png') })]);
+      toasts.show({ tone: 'success', text: t('export.copied') });
+    });
+  const canCopy = typeof ClipboardItem !== 'undefined' && navigator.clipboard !== undefined;
+
   return (
-    <Dialog title={t('export.title')} onClose={onClose}>
-      {t('export.empty')}
+    <Dialog title={t('export.title')} onClose={onClose} size="large">
+      <div className="export">
+        <div
+          className={background ? 'export-preview' : 'export-preview export-transparent'}
+          data-theme={theme}
+        >
+          {preview !== null && <img src={preview} alt={t('export.preview')} />}
+          {shapes.length === 0 && <p>{t('export.error.empty')}</p>}
+        </div>
+        <div className="export-options">
+          <Choice
+            label={t('export.format')}
+            className="choice choice-words"
+            value={format}
+            onChoose={setFormat}
+            options={[
+              { value: 'png', label: t('export.png') },
+              { value: 'svg', label: t('export.svg') },
+            ]}
+          />
+          <Choice
+            label={t('export.scale')}
+            className="choice choice-words"
+            value={scale}
+            onChoose={setScale}
+            options={SCALES.map((factor) => ({ value: factor, label: t('export.scaleTimes', { factor }) }))}
+          />
+          <Choice
+            label={t('export.theme')}
+            className="choice choice-words"
+            value={theme}
+            onChoose={setTheme}
+            options={[
+              { value: 'light', label: t('settings.themeLight') },
+              { value: 'dark', label: t('settings.themeDark') },
+            ]}
+          />
+          <Check
+            label={t('export.selection')}
+            checked={onlySelected}
+            disabled={selection.size === 0}
+            onChange={setOnlySelected}
+          />
+          <Check label={t('export.background')} checked={background} onChange={setBackground} />
+          {problem !== null && (
+            <p id={problemId} className="note note-warning" role="alert">
+              <Icon name="warning" size={18} />
+              {problem}
+            </p>
+          )}
+          <div className="button-row">
+            {canCopy && (
+              <button
+                type="button"
+                className="button-secondary"
+                disabled={busy || shapes.length === 0}
+                onClick={() => void copy()}
+              >
+                {t('export.copy')}
+              </button>
+            )}
+            <button
+              type="button"
+              className="button-primary"
+              disabled={busy || shapes.length === 0}
+              aria-describedby={problem === null ? undefined : problemId}
+              onClick={() => void save()}
+            >
+              {t('export.download')}
+            </button>
+          </div>
+        </div>
+      </div>
     </Dialog>
   );
 };

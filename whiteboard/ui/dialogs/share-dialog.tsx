@@ -111,6 +111,8 @@ const ShareDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const t = useT();
   const session = useSession();
   const keep = useStore(session.keep);
+  const archived = useStore(session.members).some(({ kind }) => kind === 'archive');
+  const kept = archived ? 'share.privacyKept' : 'share.privacyMayBeKept';
   const { edit, view } = session.links;
   return (
     <Dialog title={t('share.title')} onClose={onClose}>
@@ -124,7 +126,7 @@ const ShareDialog = ({ onClose }: { readonly onClose: () => void }) => {
         </p>
       )}
       <p className="fine">{t('share.privacy')}</p>
-      {edit !== null && <p className="fine">{t(keep ? 'share.privacyKept' : 'share.privacyNotKept')}</p>}
+      {edit !== null && <p className="fine">{t(keep ? kept : 'share.privacyNotKept')}</p>}
     </Dialog>
   );
 };

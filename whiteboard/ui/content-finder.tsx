@@ -1,0 +1,56 @@
+import { useEffect, useState } from 'react';
+import type { Editor } from '../editor/editor.ts';
+import { useSession, useT } from './app-context.ts';
+import { Icon } from './icons.tsx';
+import './content-finder.css';
+
+/** How long, in milliseconds, the view must rest before it is said that nothing is in it. */
+const REST_MS = 400;
+
+const nothingInSight = (editor: Editor): boolean => {
+  const { width, height } = editor.viewport.get();
+  if (width === 0 || editor.board.shapes.size === 0) return false;
+  const from = editor.toBoard({ x: 0, y: 0 });
+  const to = editor.toBoard({ x: width, y: height });
+  return editor.index.query({ minX: from.x, minY: from.y, maxX: to.x, maxY: to.y }).length === 0;
+};
+
+/**
+ * The way back for whoever has lost what is drawn. Somebody who opens a board and has not moved the view yet is
+ * taken there at once: on a phone most boards begin outside of the screen.
+ */
+export const ContentFinder = () => {
+  const t = useT();
+  const { editor } = useSession();
+  const [lost, setLost] = useState(false);
+  useEffect(() => {
+    const start = editor.camera.get();
+    let arriving = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = (): void => {
+      if (arriving && editor.viewport.get().width > 0 && editor.board.shapes.size > 0) {
+        arriving = false;
+        if (editor.camera.get() === start && nothingInSight(editor)) editor.zoomToFit();
+      }
+      clearTimeout(timer);
+      timer = setTimeout(() => setLost(nothingInSight(editor)), REST_MS);
+    };
+    const stops = [
+      editor.camera.subscribe(look),
+      editor.viewport.subscribe(look),
+      editor.board.onChange(look),
+    ];
+    look();
+    return () => {
+      clearTimeout(timer);
+      for (const stop of stops) stop();
+    };
+  }, [editor]);
+  if (!lost) return null;
+  return (
+    <button type="button" className="content-finder button-secondary" onClick={() => editor.zoomToFit()}>
+      <Icon name="fit" size={18} />
+      {t('view.backToContent')}
+    </button>
+  );
+};
