@@ -109,8 +109,8 @@ describe('the gate, over random work', () => {
             Y.applyUpdate(other, Y.encodeStateAsUpdate(doc));
           }
           const waiting = [doc, other].some(({ store }) => store.pendingStructs ?? store.pendingDs);
-          if (!waiting)
-            expect(Buffer.compare(Y.encodeStateAsUpdate(other), Y.encodeStateAsUpdate(doc))).toBe(0);
+          // Compared by what is known and what is deleted: how structs are cut is each peer's own.
+          if (!waiting) expect(Y.equalSnapshots(Y.snapshot(other), Y.snapshot(doc))).toBe(true);
           // And it can be worked on.
           gate.dropPending();
           for (let i = 0; i < 4; i++) editAtRandom(doc, int);
