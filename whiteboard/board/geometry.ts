@@ -1,6 +1,7 @@
+import { drawingOf } from './outline/drawing.ts';
 import { flattenPath } from './outline/path.ts';
 import { linePath } from './outline/shape-paths.ts';
-import type { Shape, ShapePatch } from './shape.ts';
+import type { LineShape, Shape, ShapePatch } from './shape.ts';
 
 /** A rectangle along the axes, in board units. */
 export interface Box {
@@ -69,6 +70,22 @@ const hull = (shape: Shape): readonly number[] => {
   }
 };
 
+/** The box around points of a shape's frame, x0, y0, x1, y1, …, on the board. */
+const boxOf = (shape: Shape, points: readonly number[]): Box => {
+  let left = Infinity;
+  let top = Infinity;
+  let right = -Infinity;
+  let bottom = -Infinity;
+  for (let i = 0; i + 1 < points.length; i += 2) {
+    const { x, y } = fromFrame(shape, { x: points[i] ?? 0, y: points[i + 1] ?? 0 });
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  return { x: left, y: top, w: right - left, h: bottom - top };
+};
+
 /** The box around a shape's geometry with rotation, without the width of its stroke. */
 export const outlineBounds = (shape: Shape): Box => {
   const centre = centreOf(shape);
@@ -84,35 +101,31 @@ export const outlineBounds = (shape: Shape): Box => {
   }
   const points =
     shape.type === 'stroke' ? Array.from(shape.points).filter((_, i) => i % 3 !== 2) : hull(shape);
-  let left = Infinity;
-  let top = Infinity;
-  let right = -Infinity;
-  let bottom = -Infinity;
-  for (let i = 0; i + 1 < points.length; i += 2) {
-    const { x, y } = fromFrame(shape, { x: points[i] ?? 0, y: points[i + 1] ?? 0 });
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
-  }
-  return { x: left, y: top, w: right - left, h: bottom - top };
+  return boxOf(shape, points);
 };
 
-/** How far a shape's paint may reach beyond {@link outlineBounds}: half of its line, and heads of arrows. */
-export const paintMargin = (shape: Shape): number => {
+/** How far a shape's paint may reach beyond its outline: half of its line. */
+const paintMargin = (shape: Shape): number => {
   const { width } = shape.style;
   if (shape.type === 'text') return shape.fontSize * 0.1;
-  // At full pressure the outline lies 1.4 * 0.75 of the width off the middle (see stroke-outline.ts).
-  if (shape.type === 'stroke') return width * 1.1;
-  if (shape.type === 'line' || shape.type === 'arrow') {
-    const headed = shape.startHead !== 'none' || shape.endHead !== 'none';
-    return headed ? width / 2 + 0.4 * (8 + 3.5 * width) : width / 2;
-  }
-  return width / 2;
+  // At full pressure the outline lies 1.4 * 0.75 of the width off the middle (see stroke-outline.ts), and perfect-freehand
+  // makes a stroke that is one spot a unit long.
+  return shape.type === 'stroke' ? 1 + Math.max(0.1, width) * 1.1 : width / 2;
 };
 
-/** The box within which a shape paints. */
-export const shapeBounds = (shape: Shape): Box => grow(outlineBounds(shape), paintMargin(shape));
+const hasHeads = (shape: Shape): shape is LineShape =>
+  (shape.type === 'line' || shape.type === 'arrow') &&
+  !shape.closed &&
+  (shape.startHead !== 'none' || shape.endHead !== 'none');
+
+/** The box within which a shape paints: with the width of its line, and the heads of an arrow. */
+export const shapeBounds = (shape: Shape): Box => {
+  const outline = outlineBounds(shape);
+  if (!hasHeads(shape)) return grow(outline, paintMargin(shape));
+  const drawn = drawingOf(shape).flatMap(({ path }) => flattenPath(path).flat());
+  const box = drawn.length === 0 ? outline : unite(outline, boxOf(shape, drawn));
+  return grow(box, paintMargin(shape));
+};
 
 /** The box around several shapes, or null for none. With `paint`, including lines' widths. */
 export const boundsOf = (shapes: Iterable<Shape>, paint = true): Box | null => {

@@ -163,7 +163,7 @@ describe('a hostile document', () => {
       }),
       { numRuns: 400 },
     );
-  });
+  }, 60_000);
 
   test('list items under `shapes` and garbage under `meta` are passed over', () => {
     const theirs = new Y.Doc();

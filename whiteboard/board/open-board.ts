@@ -3,7 +3,8 @@ import type { Board, BoardChange, StrokeWriter } from './board.ts';
 import { BoardError } from './board-error.ts';
 import { LIMITS } from './limits.ts';
 import { Listeners } from './listeners.ts';
-import { KEY } from './read-shape.ts';
+import { orderKeys } from './order-key.ts';
+import { FALLBACK_INDEX, KEY } from './read-shape.ts';
 import { keysForOrder, reordered } from './reorder.ts';
 import type { Shape, ShapeId } from './shape.ts';
 import { newShapeId } from './shape-id.ts';
@@ -80,9 +81,11 @@ export const openBoard = (doc: Y.Doc): Board => {
 
   /** Keys for new shapes right above the shape at `at` in the order (-1: below all). Neighbours may get new keys as well. */
   const keysAbove = (at: number, ids: readonly ShapeId[]): Map<ShapeId, string> => {
+    const { ordered } = table;
+    const made = orderKeys(ordered[at]?.index ?? null, ordered[at + 1]?.index ?? null, ids.length);
+    if (made !== null) return new Map(ids.map((id, i) => [id, made[i] ?? FALLBACK_INDEX]));
     const placed: { id: ShapeId; index: string | null }[] = ids.map((id) => ({ id, index: null }));
-    const order = [...table.ordered.slice(0, at + 1), ...placed, ...table.ordered.slice(at + 1)];
-    return keysForOrder(order, new Set(ids));
+    return keysForOrder([...ordered.slice(0, at + 1), ...placed, ...ordered.slice(at + 1)], new Set(ids));
   };
 
   const positionOf = (id: ShapeId | undefined): number => {
@@ -175,7 +178,10 @@ export const openBoard = (doc: Y.Doc): Board => {
         {
           id,
           shapes: entries,
-          topKey: () => keysAbove(positionOf(undefined), [id]).get(id) ?? 'a0',
+          topKey() {
+            const top = table.ordered.at(-1)?.index ?? null;
+            return orderKeys(top, null, 1)?.[0] ?? top ?? FALLBACK_INDEX;
+          },
           untracked: (work) => write(unseen, work),
           tracked(work) {
             history.mark();

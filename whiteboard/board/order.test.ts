@@ -49,7 +49,7 @@ describe('the order of a board', () => {
     expect(idsOf(board)).toEqual(expected);
     const lengths = board.ordered.map(({ index }) => index.length);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(LONG_KEY);
-  });
+  }, 60_000);
 
   test('1,000 moves to and fro keep keys short and the order right', () => {
     const board = openBoard(new Y.Doc());
@@ -58,7 +58,7 @@ describe('the order of a board', () => {
     for (let i = 0; i < 1_000; i++) board.reorder([mover], i % 2 === 0 ? 'forward' : 'backward');
     expect(idsOf(board)).toEqual(ids);
     expect(Math.max(...board.ordered.map(({ index }) => index.length))).toBeLessThanOrEqual(LONG_KEY);
-  });
+  }, 60_000);
 
   test('equal keys are ordered by id, and come apart when one of them has to be passed', () => {
     const board = openBoard(new Y.Doc());
@@ -97,5 +97,5 @@ describe('the order of a board', () => {
       ),
       { numRuns: 60 },
     );
-  });
+  }, 60_000);
 });

@@ -45,9 +45,10 @@ describe('strokes', () => {
     expect(back).toHaveLength(points.length);
     const step = 6 * scale;
     for (const [i, each] of points.entries()) {
-      expect(Math.abs((back[i] ?? 0) - each)).toBeLessThan(i % 3 === 2 ? 0.005 : step / 25);
+      expect(Math.abs((back[i] ?? 0) - each)).toBeLessThan(i % 3 === 2 ? 0.005 : Math.min(0.13, step / 25));
     }
-    expect(packed.length).toBeLessThan(300 * 3.6);
+    // A step within the finest and coarsest quantum fits one byte a number.
+    expect(packed.length).toBeLessThan(300 * (scale > 10 ? 7 : 3.6));
   });
 
   test('bytes from outside never throw and never give more than they may', () => {

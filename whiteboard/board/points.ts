@@ -46,10 +46,14 @@ const WITH_PRESSURE = 1;
 const EXPONENT_BIAS = 64;
 const PRESSURE_STEPS = 127;
 
+/** A quarter of a unit: also where points lie far apart, what is drawn must not shift visibly. */
+const COARSEST = -2;
+const FINEST = -10;
+
 /**
  * The power of two in whose multiples a stroke is written: the typical distance between two points is some 24 to
  * 48 of it. So most differences fit one byte, and a stroke made at any zoom keeps the same precision on
- * its author's screen (a fiftieth of a step).
+ * its author's screen (a fiftieth of a step, and never more than an eighth of a unit).
  */
 const quantumExponent = (points: ArrayLike<number>): number => {
   const steps: number[] = [];
@@ -61,7 +65,7 @@ const quantumExponent = (points: ArrayLike<number>): number => {
   }
   steps.sort((a, b) => a - b);
   const typical = steps[Math.floor(steps.length / 2)] ?? 1;
-  return Math.min(16, Math.max(-10, Math.ceil(Math.log2(typical / 48))));
+  return Math.min(COARSEST, Math.max(FINEST, Math.ceil(Math.log2(typical / 48))));
 };
 
 /**
