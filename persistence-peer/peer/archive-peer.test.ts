@@ -72,6 +72,14 @@ describe('the archive among peers', { timeout: 40_000 }, () => {
     await ada.saved();
   });
 
+  test('does not leave before it knows who is there', async () => {
+    const { url, archive } = await setUp();
+    await archive({ graceMs: 0 });
+    const ada = person(url, createCapability());
+    ada.draw('drawn by Ada');
+    await ada.saved();
+  });
+
   test('does not touch rooms that nobody asked it to keep', async () => {
     const { url, archive, store } = await setUp();
     const peer = await archive();

@@ -57,6 +57,7 @@ export class RoomSession {
     this.#joined.awareness.setLocalState(null);
     this.#joined.on('members', () => this.#count());
     this.#joined.on('status', (status) => {
+      this.#count();
       if (status.state !== 'refused') return;
       options.log.error(
         { room: this.room, why: status.why },
@@ -98,14 +99,17 @@ export class RoomSession {
   }
 
   #count(): void {
-    const persons = this.#joined.members.filter(({ kind }) => kind === 'person').length;
+    const { members, status } = this.#joined;
+    const persons = members.filter(({ kind }) => kind === 'person').length;
     if (persons !== this.#persons) this.#activeAt = Date.now();
     this.#persons = persons;
     if (persons > 0 && this.#grace !== null) {
       clearTimeout(this.#grace);
       this.#grace = null;
     }
-    if (persons === 0 && this.#grace === null && this.#left === null)
+    // Until the server has let us in nobody is known to be there; it says "occupied" only when somebody comes first.
+    const knows = status.state !== 'connecting' || members.length > 0;
+    if (knows && persons === 0 && this.#grace === null && this.#left === null)
       this.#grace = setTimeout(() => this.#options.onDone(), this.#options.graceMs);
   }
 }
