@@ -37,7 +37,10 @@ describe('a link', () => {
     for (let i = 0; i < 10; i++) ab.send(Uint8Array.of(1, i));
     const [, message] = await last;
     expect(Buffer.compare(message, large)).toBe(0);
-    expect(arrived.map(({ length }) => length)).toEqual([...Array.from({ length: 10 }, () => 2), large.length]);
+    expect(arrived.map(({ length }) => length)).toEqual([
+      ...Array.from({ length: 10 }, () => 2),
+      large.length,
+    ]);
     await ab.flushed();
     expect(ab.queuedBytes).toBe(0);
     expect(ab.stats.bytesSent).toBeGreaterThan(large.length);

@@ -179,6 +179,7 @@ describe('somebody in the middle', () => {
         initiator,
         webrtc: wrtc,
         configuration: { iceServers: [] },
+        negotiated: true,
         onSignal: (body) => {
           void signaling.send(to.self, { dial, seq, body });
           seq += 1;

@@ -22,7 +22,7 @@ const startPeer = (): ChildProcess => {
   return child;
 };
 
-const timings = { pingAfter: 100, restartAfter: 400, lostAfter: 1_000, redialFirst: 50, redialMost: 500 };
+const timings = { pingAfter: 200, restartAfter: 1_500, lostAfter: 3_000, redialFirst: 50, redialMost: 500 };
 
 describe('a peer in a process of its own', () => {
   test('that freezes is lost, and linked again when it wakes', async () => {
@@ -62,7 +62,7 @@ describe('a peer in a process of its own', () => {
 
   test('that leaves says so, and its process ends cleanly', async () => {
     lab = await createLab();
-    const a = lab.peer({ timings });
+    const a = lab.peer();
     const up = next(a.mesh, 'linkUp');
     const child = startPeer();
     await up;

@@ -44,6 +44,9 @@ const TOLD_BY_SIGNAL: ReadonlySet<LinkEnd> = new Set(['left', 'unwanted', 'timeo
 
 const now = (): number => performance.now();
 
+/** A hello, a proof, and what one who has seen our proof may say at once. */
+const MAX_EARLY = 16;
+
 /** How often heartbeats look at the clock, as a part of `pingAfter`. */
 const TICKS_PER_PING = 5;
 
@@ -69,6 +72,8 @@ export class LinkSession implements Link {
   #heartbeat: Heartbeat | null = null;
   /** Signals that came before the connection could be made. */
   #waiting: SignalBody[] = [];
+  /** Frames that came before both descriptions were in place. */
+  readonly #early: ArrayBuffer[] = [];
   #seq = 0;
   #upAt: number | null = null;
   #comingUp: ReturnType<typeof setTimeout> | undefined;
@@ -166,6 +171,7 @@ export class LinkSession implements Link {
       initiator,
       webrtc,
       configuration: { iceServers: servers, iceTransportPolicy },
+      negotiated: this.#decoder !== null,
       onSignal: (signal) => this.#sendSignal(signal),
       onChannel: (channel) => this.#useChannel(channel),
       onStateChange: (state) => this.#stateChanged(state),
@@ -227,13 +233,15 @@ export class LinkSession implements Link {
   #opened(): void {
     const channel = this.#channel;
     if (this.#phase !== 'opening' || channel === null) return;
-    const { dialect, self, member, authenticator } = this.#options;
     this.#phase = 'proving';
     this.#sender = this.#pace(channel);
-    if (dialect === 'y-webrtc') {
-      this.#cameUp('edit');
-      return;
-    }
+    if (this.#options.dialect === 'y-webrtc') this.#cameUp('edit');
+    else this.#connection?.whenDescribed(() => this.#prove());
+  }
+
+  #prove(): void {
+    if (this.#phase === 'ended') return;
+    const { self, member, authenticator } = this.#options;
     const { local, remote } = this.#connection?.fingerprints() ?? { local: null, remote: null };
     if (local === null || remote === null) {
       this.end('bad-handshake');
@@ -245,6 +253,7 @@ export class LinkSession implements Link {
       other: { member, fingerprint: remote },
       send: (message) => this.#postControl(message),
     });
+    for (const data of this.#early.splice(0)) this.#received(data);
   }
 
   #cameUp(right: Right): void {
@@ -332,6 +341,10 @@ export class LinkSession implements Link {
       return;
     }
     this.#heartbeat?.heard(now());
+    if (this.#phase === 'proving' && this.#handshake === null) {
+      if (this.#early.push(data) > MAX_EARLY) this.end('bad-handshake');
+      return;
+    }
     try {
       const bytes = new Uint8Array(data);
       const message = this.#decoder === null ? bytes : this.#decoder.push(bytes);

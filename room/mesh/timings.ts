@@ -34,5 +34,5 @@ export const DEFAULT_TIMINGS: MeshTimings = {
   redialFirst: 500,
   redialMost: 30_000,
   steadyAfter: 30_000,
-  goodbye: 1_000,
+  goodbye: 2_000,
 };

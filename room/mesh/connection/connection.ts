@@ -12,6 +12,12 @@ export interface ConnectionOptions {
   readonly initiator: boolean;
   readonly webrtc: WebRtc;
   readonly configuration: RTCConfiguration;
+  /**
+   * Whether both ends make the channel themselves, as number 0, instead of the initiator announcing it in-band.
+   * Chromium may fire the first message of a channel that was announced before the event that hands it over, so that
+   * nobody can have listened.
+   */
+  readonly negotiated: boolean;
   /** Something for the other end's {@link Connection.signal}. */
   onSignal(signal: ConnectionSignal): void;
   /** The channel exists; its events have not begun. */
@@ -27,6 +33,11 @@ export interface Connection {
   signal(signal: ConnectionSignal): void;
   /** Gathers new candidates and offers them; for the initiator only. */
   restartIce(iceServers: RTCIceServer[] | null): void;
+  /**
+   * Calls back when both descriptions are in place. Chromium may report the channel open before it has done so with
+   * the answer.
+   */
+  whenDescribed(then: () => void): void;
   /** The DTLS fingerprints of both ends, null while there is none or none that is certain. */
   fingerprints(): { readonly local: string | null; readonly remote: string | null };
   getStats(): Promise<RTCStatsReport>;
@@ -46,13 +57,14 @@ const toConnectionSignal = (data: SimplePeer.SignalData): ConnectionSignal | nul
 };
 
 export const openConnection = (options: ConnectionOptions): Connection => {
-  const { initiator, webrtc, configuration } = options;
+  const { initiator, webrtc, configuration, negotiated } = options;
   let real: RTCPeerConnection | null = null;
   let closed = false;
 
   const peer = new SimplePeer({
     initiator,
     config: configuration,
+    ...(negotiated && { channelConfig: { negotiated: true, id: 0 } }),
     wrtc: viewFor(webrtc, {
       connection: (connection) => {
         real = connection;
@@ -95,6 +107,21 @@ export const openConnection = (options: ConnectionOptions): Connection => {
       if (iceServers !== null) connection.setConfiguration({ ...configuration, iceServers });
       connection.restartIce();
       peer.signal({ type: 'renegotiate', renegotiate: true });
+    },
+    whenDescribed: (then) => {
+      const connection = realConnection();
+      const described = (): boolean =>
+        connection.localDescription !== null && connection.remoteDescription !== null;
+      if (described()) {
+        then();
+        return;
+      }
+      const onChange = (): void => {
+        if (!described()) return;
+        connection.removeEventListener('signalingstatechange', onChange);
+        then();
+      };
+      connection.addEventListener('signalingstatechange', onChange);
     },
     fingerprints: () => ({
       local: fingerprintOf(real?.localDescription?.sdp ?? ''),

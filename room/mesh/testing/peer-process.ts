@@ -9,7 +9,7 @@ import { createLabPeer } from './peers.ts';
 const [url = '', editKey = ''] = process.argv.slice(2);
 
 const peer = createLabPeer(url, editCapability(fromBase64Url(editKey)), {
-  timings: { pingAfter: 100, restartAfter: 400, restartEvery: 400, lostAfter: 1_000, redialFirst: 50 },
+  timings: { pingAfter: 200, restartAfter: 1_500, lostAfter: 3_000, redialFirst: 50 },
 });
 peer.mesh.on('message', (link, message) => link.send(message));
 process.on('message', () => {

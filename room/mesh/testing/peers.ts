@@ -6,7 +6,7 @@ import { capabilityAuthenticator } from '../../capability/proof.ts';
 import { capabilitySealer } from '../../capability/seal.ts';
 import { createSocketSignaling, type SocketSignaling } from '../../signaling/socket-signaling.ts';
 import { createMesh, type MeshOptions } from '../create-mesh.ts';
-import type { Link, LinkEnd } from '../link.ts';
+import type { Link } from '../link.ts';
 import type { Mesh, MeshEvents } from '../mesh.ts';
 
 /** A whole peer but for what it would say over its links. */

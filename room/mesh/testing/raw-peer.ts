@@ -29,6 +29,7 @@ export const dialRaw = async (
     initiator: true,
     webrtc: wrtc,
     configuration: { iceServers: [] },
+    negotiated: true,
     onSignal: (body: SignalBody) => {
       void signaling.send(member, { dial, seq, body });
       seq += 1;

@@ -196,7 +196,9 @@ describe('the roster of an open room', () => {
     );
     a.connect();
     b.connect();
-    await expect.poll(() => a.droppedPublications + b.droppedPublications).toBeGreaterThan(0);
+    await expect
+      .poll(() => a.droppedPublications + b.droppedPublications, { timeout: 4_000 })
+      .toBeGreaterThan(0);
     expect(a.roster.size + b.roster.size).toBe(0);
   });
 });
