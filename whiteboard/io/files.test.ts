@@ -89,7 +89,7 @@ describe('.meshboard', () => {
       }),
       { numRuns: 300 },
     );
-  });
+  }, 60_000);
 });
 
 describe('the clipboard', () => {
@@ -167,7 +167,7 @@ describe('the clipboard', () => {
       ),
       { numRuns: 500 },
     );
-  });
+  }, 60_000);
 });
 
 describe('readBoardFile', () => {

@@ -374,7 +374,7 @@ describe('the report', () => {
       ),
       { numRuns: 500 },
     );
-  });
+  }, 60_000);
 });
 
 describe('files', () => {

@@ -30,23 +30,27 @@ interface Source {
 describe('real libraries', () => {
   test('there are some', () => expect(files.length).toBeGreaterThanOrEqual(16));
 
-  test.each(files)('$name: everything in it is on the board afterwards', ({ path }) => {
-    const text = readFileSync(path, 'utf8');
-    const count = readSceneText(text).groups.reduce((sum, { elements }) => sum + elements.length, 0);
-    const { shapes, report } = importExcalidraw(text);
-    const lost = [...report.leftOut.values()].reduce((sum, each) => sum + each, 0);
-    expect(report.kept + lost + report.deleted).toBe(count);
-    expect(lost).toBe(0);
-    expect(report.shapes).toBe(shapes.length);
+  test.each(files)(
+    '$name: everything in it is on the board afterwards',
+    ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const count = readSceneText(text).groups.reduce((sum, { elements }) => sum + elements.length, 0);
+      const { shapes, report } = importExcalidraw(text);
+      const lost = [...report.leftOut.values()].reduce((sum, each) => sum + each, 0);
+      expect(report.kept + lost + report.deleted).toBe(count);
+      expect(lost).toBe(0);
+      expect(report.shapes).toBe(shapes.length);
 
-    const board = openBoard(new Y.Doc());
-    board.add(shapes);
-    expect(board.shapes.size).toBe(shapes.length);
-    expect(board.invalidCount).toBe(0);
-    const svg = shapesToSvg(board.ordered);
-    expect(svg).not.toMatch(/NaN|Infinity|undefined/);
-    expect(Y.encodeStateAsUpdate(board.doc).length).toBeLessThan(text.length / 2);
-  });
+      const board = openBoard(new Y.Doc());
+      board.add(shapes);
+      expect(board.shapes.size).toBe(shapes.length);
+      expect(board.invalidCount).toBe(0);
+      const svg = shapesToSvg(board.ordered);
+      expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+      expect(Y.encodeStateAsUpdate(board.doc).length).toBeLessThan(text.length / 2);
+    },
+    60_000,
+  );
 
   test.each(files)(
     '$name: every element lies where it lay, as large as it was',
