@@ -48,6 +48,10 @@ export interface UpdateGate {
  * - Deleting clocks that are not there yet is honest when lanes overtake each other, and otherwise a trap for
  *   what the victim will write: `maxDeleteAhead`, and whatever waits is dropped after a while.
  * - Structs that start beyond what is known (`maxAhead`) do no harm but wait; `maxPendingBytes` bounds them.
+ *
+ * What the gate does not bound is the time that Yjs takes to order items which claim the same place: it grows with
+ * the square of their number (8,000 such items, 46 KB, took 3.2 s), and honest concurrent work has the same form.
+ * An editor can spend the others' time, as an editor can delete everything.
  */
 export const createUpdateGate = (doc: Y.Doc, overrides: Partial<GateLimits> = {}): UpdateGate => {
   const limits: GateLimits = { ...DEFAULT_GATE_LIMITS, ...overrides };
