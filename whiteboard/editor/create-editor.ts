@@ -16,6 +16,7 @@ import type { PeerPresence, PresencePort } from './presence.ts';
 import { emptyPreview, type Preview } from './preview.ts';
 import { selectionCommands } from './selection-commands.ts';
 import { createStore } from './store.ts';
+import { createTextEditing } from './text-editing.ts';
 import { patched } from './transform.ts';
 
 export interface EditorOptions {
@@ -39,7 +40,6 @@ export const createEditor = (options: EditorOptions): Editor => {
   const selection = createStore<ReadonlySet<ShapeId>>(new Set());
   const enteredGroup = createStore<string | null>(null);
   const nextStyle = createStore<NextStyle>(initialStyle);
-  const editing = createStore<ShapeId | null>(null);
   const theme = createStore<Theme>(options.theme ?? 'light');
   const showGrid = createStore(false);
   const peers = createStore<ReadonlyMap<number, PeerPresence>>(presence.peers());
@@ -91,13 +91,8 @@ export const createEditor = (options: EditorOptions): Editor => {
     return { x: width / 2, y: height / 2 };
   };
 
-  const stopEditing = (): void => {
-    const id = editing.get();
-    if (id === null) return;
-    editing.set(null);
-    const shape = board.shapes.get(id);
-    if (shape?.type === 'text' && shape.text.trim() === '' && mayEdit()) board.delete([id]);
-  };
+  const texts = createTextEditing(board, measure);
+  const { editing, stop: stopEditing } = texts;
 
   const takeTool = (id: ToolId): void => {
     if (!mayEdit() && !harmlessTools.has(id)) return;
@@ -111,6 +106,7 @@ export const createEditor = (options: EditorOptions): Editor => {
   const setStyle = (patch: Partial<NextStyle>): void => {
     nextStyle.update((style) => ({ ...style, ...patch }));
     if (!mayEdit()) return;
+    texts.styleDraft(patch);
     const patches = new Map<ShapeId, ShapePatch>();
     for (const shape of selectedShapes()) {
       const change = shape.locked ? null : stylePatch(shape, patch);
@@ -137,6 +133,7 @@ export const createEditor = (options: EditorOptions): Editor => {
     selection,
     nextStyle,
     editing,
+    textDraft: texts.draft,
     theme,
     readOnly,
     showGrid,
@@ -171,10 +168,8 @@ export const createEditor = (options: EditorOptions): Editor => {
       if (!mayEdit() || editing.get() === id) return;
       const shape = board.shapes.get(id);
       if (shape?.type !== 'text' || shape.locked) return;
-      stopEditing();
-      board.undo.mark();
       select([id]);
-      editing.set(id);
+      texts.start(id);
     },
     stopEditing,
 
@@ -220,6 +215,7 @@ export const createEditor = (options: EditorOptions): Editor => {
         .query({ minX: x, minY: y, maxX: x + w, maxY: y + h })
         .filter((shape) => touchesBox(shape, { x, y, w, h })),
     measure,
+    startDraft: texts.startDraft,
     drawn(ids) {
       if (keepTool) return;
       tool.set('select');
@@ -249,6 +245,11 @@ export const createEditor = (options: EditorOptions): Editor => {
     cancelGesture: gestures.cancel,
     finishGesture: gestures.finish,
     setNavigating: gestures.setNavigating,
+    writeTextDraft(text) {
+      const id = texts.writeDraft(text);
+      if (id !== null) select([id]);
+      return id;
+    },
     resize: (size) => viewport.set(size),
   };
 
@@ -257,7 +258,7 @@ export const createEditor = (options: EditorOptions): Editor => {
       if (change.removed.size === 0) return;
       const selected = selection.get();
       if ([...change.removed].some((id) => selected.has(id))) select(selected);
-      if (change.removed.has(editing.get() ?? '')) editing.set(null);
+      if (change.removed.has(editing.get() ?? '')) stopEditing();
     }),
     presence.subscribe(() => peers.set(presence.peers())),
     readOnly.subscribe(() => {

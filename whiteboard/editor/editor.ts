@@ -1,5 +1,5 @@
 import type { Board } from '../board/board.ts';
-import type { FontFamily, Head, Shape, ShapeId, Style, TextAlign } from '../board/shape.ts';
+import type { FontFamily, Head, Shape, ShapeId, Style, TextAlign, TextShape } from '../board/shape.ts';
 import type { SpatialIndex } from '../canvas/spatial-index.ts';
 import type { EditorInput } from './input.ts';
 import type { PeerPresence, PresencePort } from './presence.ts';
@@ -65,6 +65,8 @@ export interface Editor {
   readonly nextStyle: ReadableStore<NextStyle>;
   /** The text shape in which the caret is, if any. */
   readonly editing: ReadableStore<ShapeId | null>;
+  /** The text being edited as long as nothing is typed into it: it is not on the board yet. */
+  readonly textDraft: ReadableStore<TextShape | null>;
   readonly theme: Store<Theme>;
   readonly readOnly: Store<boolean>;
   readonly showGrid: Store<boolean>;

@@ -1,3 +1,4 @@
+import type { ShapeId } from '../board/shape.ts';
 import type { Size } from './editor.ts';
 import type { ReadableStore } from './store.ts';
 
@@ -41,5 +42,7 @@ export interface EditorInput {
   finishGesture(): boolean;
   /** Panning or pinching has begun or ended. */
   setNavigating(navigating: boolean): void;
+  /** Puts the text draft on the board with the first letters typed into it, and the caret into that shape. */
+  writeTextDraft(text: string): ShapeId | null;
   resize(size: Size): void;
 }

@@ -1,5 +1,5 @@
 import type { MeasureText } from '../board/outline/text-layout.ts';
-import type { Shape, ShapeId } from '../board/shape.ts';
+import type { Shape, ShapeId, TextShape } from '../board/shape.ts';
 import type { Editor, ToolId } from '../editor/editor.ts';
 import type { BoardPointer } from '../editor/input.ts';
 import type { Preview } from '../editor/preview.ts';
@@ -46,6 +46,8 @@ export interface ToolContext {
     readonly h: number;
   }): readonly Shape[];
   readonly measure: MeasureText;
+  /** Puts the caret into a new text, which is on the board with its first letter. */
+  startDraft(draft: TextShape): void;
   /** A shape was drawn: it is selected and the select tool taken up, unless the tool is to be kept. */
   drawn(ids: readonly ShapeId[]): void;
 }

@@ -51,19 +51,19 @@ export const bindTextArea = (
       board.transact(() => {
         if (to > from) text.delete(from, to - from);
         if (inserted !== '') text.insert(from, inserted);
+        fit();
       });
     } finally {
       writing = false;
     }
-    fit();
     if (missed.length === 0) return;
     showText(from + inserted.length, from + inserted.length);
   };
 
-  /** The one who types measures, and the frame follows. */
+  /** The one who types measures, and the frame follows: in one transaction, which makes one step of undo of a run. */
   const fit = (): void => {
     const shape = board.shapes.get(id);
-    const patch = shape?.type === 'text' ? fittedText(shape, measure) : null;
+    const patch = shape?.type === 'text' ? fittedText({ ...shape, text: text.toString() }, measure) : null;
     if (patch !== null) board.update(new Map([[id, patch]]));
   };
 

@@ -3,6 +3,7 @@ import { FIRST_BASELINE, LINE_HEIGHT } from '../../board/outline/text-layout.ts'
 import { strokeColour } from '../../board/palette.ts';
 import type { ShapeId, TextShape } from '../../board/shape.ts';
 import type { Editor } from '../../editor/editor.ts';
+import { fittedText } from '../../tools/text/fitted-text.ts';
 import { cssFont, measureText } from '../paint/text.ts';
 import { bindTextArea } from './text-binding.ts';
 
@@ -16,14 +17,23 @@ export const mountTextEditor = (container: HTMLElement, editor: Editor): (() => 
   let open: { readonly id: ShapeId; readonly area: HTMLTextAreaElement; readonly stop: () => void } | null =
     null;
 
+  /** A draft becomes a shape, and the same area goes on with it. */
+  let adopting = false;
+
   const shapeOf = (id: ShapeId): TextShape | null => {
     const shape = editor.board.shapes.get(id);
-    return shape?.type === 'text' ? shape : null;
+    if (shape?.type === 'text') return shape;
+    const draft = editor.textDraft.get();
+    return draft?.id === id ? draft : null;
   };
 
   const place = (): void => {
-    const shape = open === null ? null : shapeOf(open.id);
-    if (open === null || shape === null) return;
+    const known = open === null ? null : shapeOf(open.id);
+    if (open === null || known === null) return;
+    // What an input method composes is in the area only: the frame must hold that too.
+    const typed = { ...known, text: open.area.value };
+    const { x, y, w, h } = { ...typed, ...fittedText(typed, measureText) };
+    const shape: TextShape = { ...typed, x, y, w, h };
     const { zoom } = editor.camera.get();
     const corner = editor.toScreen(fromFrame(shape, { x: 0, y: 0 }));
     // Room for the caret, and for a letter until the frame has grown by it.
@@ -54,9 +64,52 @@ export const mountTextEditor = (container: HTMLElement, editor: Editor): (() => 
     if (hadFocus) container.focus({ preventScroll: true });
   };
 
-  const show = (id: ShapeId): void => {
+  /** Binds the area to the text; a draft's is bound once it is on the board with its first letters. */
+  const bind = (id: ShapeId, area: HTMLTextAreaElement): (() => void) => {
     const text = editor.board.textOf(id);
-    if (text === null || shapeOf(id) === null) return;
+    if (text !== null) return bindTextArea(area, text, editor, id, measureText);
+    let stopBinding: (() => void) | null = null;
+    let composing = false;
+    const write = (): void => {
+      if (stopBinding !== null || composing || area.value === '') return;
+      adopting = true;
+      const written = editor.input.writeTextDraft(area.value);
+      adopting = false;
+      const letters = written === null ? null : editor.board.textOf(written);
+      if (written === null || letters === null) return;
+      stopBinding = bindTextArea(area, letters, editor, written, measureText);
+      if (open?.area === area) open = { ...open, id: written };
+      place();
+    };
+    const listeners = {
+      input: write,
+      compositionstart: () => {
+        composing = true;
+      },
+      compositionend: () => {
+        composing = false;
+        write();
+      },
+      keydown: (event: Event) => {
+        if (!(event instanceof KeyboardEvent) || event.isComposing || stopBinding !== null) return;
+        if (event.key === 'Escape') editor.stopEditing();
+        else return;
+        event.preventDefault();
+      },
+    };
+    for (const [name, listener] of Object.entries(listeners)) area.addEventListener(name, listener);
+    return () => {
+      // Leaving ends composing, and what was composed is kept.
+      composing = false;
+      write();
+      for (const [name, listener] of Object.entries(listeners)) area.removeEventListener(name, listener);
+      stopBinding?.();
+    };
+  };
+
+  const show = (id: ShapeId): void => {
+    const shape = shapeOf(id);
+    if (shape === null) return;
     const area = document.createElement('textarea');
     area.setAttribute('aria-label', 'Text');
     area.spellcheck = false;
@@ -66,7 +119,8 @@ export const mountTextEditor = (container: HTMLElement, editor: Editor): (() => 
       'overflow:hidden;transform-origin:0 0;word-break:normal;overflow-wrap:break-word;tab-size:4;' +
       'user-select:text;-webkit-user-select:text;touch-action:auto';
     container.append(area);
-    open = { id, area, stop: bindTextArea(area, text, editor, id, measureText) };
+    area.addEventListener('input', place);
+    open = { id, area, stop: bind(id, area) };
     place();
     area.focus({ preventScroll: true });
     area.select();
@@ -74,7 +128,7 @@ export const mountTextEditor = (container: HTMLElement, editor: Editor): (() => 
 
   const onEditing = (): void => {
     const id = editor.editing.get();
-    if (id === open?.id) return;
+    if (id === open?.id || adopting) return;
     close();
     if (id !== null) show(id);
   };
@@ -82,6 +136,7 @@ export const mountTextEditor = (container: HTMLElement, editor: Editor): (() => 
     editor.editing.subscribe(onEditing),
     editor.camera.subscribe(place),
     editor.theme.subscribe(place),
+    editor.textDraft.subscribe(place),
     editor.board.onChange((change) => {
       if (open !== null && change.updated.has(open.id)) place();
     }),

@@ -295,13 +295,25 @@ describe('double clicks', () => {
     expect(driven.editor.editing.get()).toBe(id);
   });
 
-  test('on the empty board make a text, which is gone when nothing is typed', () => {
+  test('on the empty board begin a text, which is on the board with its first letters', () => {
     const driven = driveEditor();
     driven.doubleClick(300, 300);
-    expect(driven.shapes()).toHaveLength(1);
-    expect(driven.editor.editing.get()).toBe(driven.shapes()[0]?.id);
+    expect(driven.editor.textDraft.get()?.id).toBe(driven.editor.editing.get());
+    expect(driven.shapes()).toHaveLength(0);
+    const id = driven.editor.input.writeTextDraft('Hi') ?? '';
+    expect(driven.editor.editing.get()).toBe(id);
+    expect(driven.shape(id)).toMatchObject({ type: 'text', text: 'Hi', x: 300 });
+    expect(driven.selected()).toEqual([id]);
+    driven.board.undo.undo();
+    expect(driven.shapes()).toHaveLength(0);
+    expect(driven.editor.editing.get()).toBeNull();
+  });
+
+  test('and when nothing is typed, nothing was ever there', () => {
+    const driven = driveEditor();
+    driven.doubleClick(300, 300);
     driven.editor.cancel();
     expect(driven.editor.editing.get()).toBeNull();
-    expect(driven.shapes()).toHaveLength(0);
+    expect(driven.board.undo.canUndo).toBe(false);
   });
 });
