@@ -146,6 +146,26 @@ describe('text', () => {
     expect(lines[0]?.x).toBe(width);
   });
 
+  test('does not tear letters apart, and measures a long text as often as it has letters', () => {
+    const family = '👩‍👩‍👧'.repeat(4);
+    const { lines } = layoutText({ ...look, text: family, w: 10 }, estimateWidth);
+    expect(lines.map((line) => line.text).filter((line) => line !== '')).toEqual([
+      '👩‍👩‍👧',
+      '👩‍👩‍👧',
+      '👩‍👩‍👧',
+      '👩‍👩‍👧',
+    ]);
+    let measured = 0;
+    const counting = (text: string) => {
+      measured += text.length;
+      return text.length;
+    };
+    const long = `${'x'.repeat(20_000)} ${'y '.repeat(20_000)}`;
+    layoutText({ ...look, text: long, w: 1_000_000 }, counting);
+    layoutText({ ...look, text: long, w: 100 }, counting);
+    expect(measured).toBeLessThan(8 * long.length);
+  });
+
   test('keeps every letter, whatever the width', () => {
     fc.assert(
       fc.property(

@@ -49,27 +49,43 @@ type TextLook = Pick<TextShape, 'text' | 'fontSize' | 'font' | 'align' | 'autosi
 const anchor = (align: TextAlign, width: number): number =>
   align === 'left' ? 0 : align === 'right' ? width : width / 2;
 
-/** Breaks a paragraph into lines of at most `width`: between words, and within a word that is longer than a line. */
+/** Letters as people see them: an accent or a family of emoji is not torn apart. */
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/**
+ * Breaks a paragraph into lines of at most `width`: between words, and within a word that is longer than a line. Every word is
+ * measured once and their widths are added: measuring whole lines would take a hostile text's length squared.
+ */
 const wrap = (paragraph: string, width: number, measure: (text: string) => number): string[] => {
   const lines: string[] = [];
   let line = '';
+  let lineWidth = 0;
+  const breakLine = () => {
+    lines.push(line);
+    line = '';
+    lineWidth = 0;
+  };
   for (const word of paragraph.match(/\s*\S+|\s+$/gu) ?? []) {
-    if (measure(line + word) <= width) {
+    const wordWidth = measure(word);
+    if (lineWidth + wordWidth <= width) {
       line += word;
+      lineWidth += wordWidth;
       continue;
     }
-    if (line !== '') lines.push(line);
-    line = line === '' ? word : word.trimStart();
-    if (measure(line) <= width) continue;
-    let piece = '';
-    for (const letter of line) {
-      if (piece !== '' && measure(piece + letter) > width) {
-        lines.push(piece);
-        piece = '';
-      }
-      piece += letter;
+    if (line !== '') breakLine();
+    const bare = lines.length === 0 ? word : word.trimStart();
+    const bareWidth = bare === word ? wordWidth : measure(bare);
+    if (bareWidth <= width) {
+      line = bare;
+      lineWidth = bareWidth;
+      continue;
     }
-    line = piece;
+    for (const { segment } of graphemes.segment(bare)) {
+      const letterWidth = measure(segment);
+      if (line !== '' && lineWidth + letterWidth > width) breakLine();
+      line += segment;
+      lineWidth += letterWidth;
+    }
   }
   lines.push(line);
   return lines;
