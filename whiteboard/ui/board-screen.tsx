@@ -55,16 +55,21 @@ const createBoardUi = (session: BoardSession, app: App): BoardUi => {
     }
   };
 
+  // One field for the whole session: Chromium opens no second chooser for a field that it has just dropped.
+  const chooser = document.createElement('input');
+  chooser.type = 'file';
+  chooser.multiple = true;
+  chooser.onchange = () => {
+    const files = [...(chooser.files ?? [])];
+    // Choosing the same file again must be a change again.
+    chooser.value = '';
+    bringIn(files, null);
+  };
+
   const shell: BoardUi['actions']['shell'] = {
     openDialog: (id) => dialog.set(id),
     notify,
-    chooseFiles() {
-      const input = document.createElement('input');
-      input.type = 'file';
-      input.multiple = true;
-      input.onchange = () => bringIn([...(input.files ?? [])], null);
-      input.click();
-    },
+    chooseFiles: () => chooser.click(),
     async saveFile() {
       const { MESHBOARD_EXTENSION, MESHBOARD_MEDIA_TYPE, saveMeshboardFile } = await import(
         '../io/meshboard-file.ts'

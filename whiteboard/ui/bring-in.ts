@@ -122,11 +122,10 @@ export const bringInFiles = async (
     try {
       const report = await imports.run(name, (run) => readFile(file, at, run, context));
       const t = context.t();
-      notify(
-        report === null
-          ? { tone: 'info', text: t('import.cancelled') }
-          : { tone: 'success', text: t('import.done', { count: report.added }) },
-      );
+      if (report === null) notify({ tone: 'info', text: t('import.cancelled') });
+      else if (imports.state.get().kind === 'idle') {
+        notify({ tone: 'success', text: t('import.done', { count: report.added }) });
+      }
     } catch (error) {
       console.warn(error);
       const t = context.t();
