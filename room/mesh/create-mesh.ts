@@ -105,10 +105,11 @@ export const createMesh = (options: MeshOptions): Mesh => {
         emitter.emit('linkUp', session);
       },
       onMessage: (message) => emitter.emit('message', session, message),
-      onEnd: (reason, heldMs) => {
+      onEnd: (reason, heldMs, fault) => {
         abort.abort();
         const release = session.released.finally(() => releasing.delete(release));
         releasing.add(release);
+        if (fault) shun(neighbour);
         ended(session, reason, heldMs);
       },
     });
@@ -116,9 +117,20 @@ export const createMesh = (options: MeshOptions): Mesh => {
     return session;
   };
 
+  const shun = (neighbour: Neighbour): void => {
+    const { shunFirst, shunMost } = timings;
+    neighbour.shunnedUntil = performance.now() + backoff(neighbour.faults, shunFirst, shunMost, random);
+    neighbour.faults += 1;
+  };
+
   const dialNow = (member: MemberId): void => {
     const neighbour = neighbourOf(member);
     if (neighbour.session !== null || !mayDial(member)) return;
+    const shunned = neighbour.shunnedUntil - performance.now();
+    if (shunned > 0) {
+      neighbour.schedule(shunned, () => dialNow(member));
+      return;
+    }
     start(member, toBase64Url(crypto.getRandomValues(new Uint8Array(DIAL_BYTES))), true);
   };
 
@@ -166,6 +178,10 @@ export const createMesh = (options: MeshOptions): Mesh => {
     // end knows another rule, by which it has just turned ours down.
     const ours = session?.initiator === true && !session.up && session.dialect === 'meshboard';
     if (ours && signaling.self > member) {
+      neighbour.forget(dial);
+      return;
+    }
+    if (performance.now() < neighbour.shunnedUntil) {
       neighbour.forget(dial);
       return;
     }
@@ -222,7 +238,8 @@ export const createMesh = (options: MeshOptions): Mesh => {
     neighbour.attempts = 0;
     const { session } = neighbour;
     // A link that is up needs no server. One that is coming up cannot be signaled any more.
-    if (session !== null && !session.up) session.end('left');
+    if (session?.up === false) session.end('left');
+    else session?.memberLeft(true);
     if (neighbour.session === null) neighbours.delete(member);
   };
 
@@ -235,6 +252,7 @@ export const createMesh = (options: MeshOptions): Mesh => {
     signaling.on('memberLeft', onMemberLeft),
     signaling.on('memberJoined', ({ member }) => {
       neighbours.get(member)?.isBack();
+      neighbours.get(member)?.session?.memberLeft(false);
       if (wanted.has(member)) dialNow(member);
     }),
     signaling.on('joined', dialAll),

@@ -38,6 +38,16 @@ describe('a heartbeat', () => {
     expect(asked).toEqual(['ping 1', 'ping 31', 'ping 61', 'ping 91']);
   });
 
+  test('gives up sooner on a member that has left the roster, but not while something is heard', () => {
+    const heartbeat = new Heartbeat(DEFAULT_TIMINGS, 0);
+    heartbeat.memberLeft(true);
+    heartbeat.heard(5_000);
+    expect(silence(16, heartbeat).lost).toBeNull();
+    expect(heartbeat.tick(17_000).lost).toBe(true);
+    heartbeat.memberLeft(false);
+    expect(heartbeat.tick(18_000).lost).toBe(false);
+  });
+
   test('does not take its own sleep for silence', () => {
     const heartbeat = new Heartbeat(DEFAULT_TIMINGS, 0);
     heartbeat.heard(1_000);

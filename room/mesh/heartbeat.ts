@@ -19,6 +19,7 @@ export class Heartbeat {
   #pingedAt = Number.NEGATIVE_INFINITY;
   #restartedAt = Number.NEGATIVE_INFINITY;
   #number = 0;
+  #memberLeft = false;
 
   constructor(timings: MeshTimings, now: number) {
     this.#timings = timings;
@@ -36,16 +37,22 @@ export class Heartbeat {
     return number === this.#number ? now - this.#pingedAt : null;
   }
 
+  /** The other end's member left the roster, or came back into it. */
+  memberLeft(left: boolean): void {
+    this.#memberLeft = left;
+  }
+
   /** To be called several times within `pingAfter`. */
   tick(now: number): Beat {
-    const { pingAfter, pingEvery, restartAfter, restartEvery, lostAfter } = this.#timings;
+    const { pingAfter, pingEvery, restartAfter, restartEvery, lostAfter, lostAfterLeaving } = this.#timings;
     // A laptop that slept, or a tab that was frozen, heard nothing because it did not listen: one ping's answer
     // has to be waited for before that counts as silence.
     if (now - this.#tickedAt > pingAfter) this.#heardAt = Math.max(this.#heardAt, now - pingAfter);
     this.#tickedAt = now;
 
     const silence = now - this.#heardAt;
-    if (silence >= lostAfter) return { ping: null, restart: false, lost: true };
+    if (silence >= (this.#memberLeft ? lostAfterLeaving : lostAfter))
+      return { ping: null, restart: false, lost: true };
     const sincePing = now - this.#pingedAt;
     const pinging = sincePing >= pingEvery || (silence >= pingAfter && sincePing >= pingAfter);
     if (pinging) {

@@ -11,16 +11,14 @@ import { Handshake } from './handshake/handshake.ts';
 import type { Mesh } from './mesh.ts';
 import { createHub } from './testing/memory-signaling.ts';
 import { next } from './testing/peers.ts';
-import { dialRaw, type RawPeer } from './testing/raw-peer.ts';
+import { closeRaw, dialRaw, type RawPeer } from './testing/raw-peer.ts';
 
 const capability = createCapability();
 const authenticator = capabilityAuthenticator(capability);
 
 let mesh: Mesh;
-let raw: RawPeer | null = null;
 afterEach(async () => {
-  raw?.close();
-  raw = null;
+  closeRaw();
   await mesh.close();
 });
 
@@ -32,8 +30,7 @@ const attack = async (timings = {}): Promise<{ raw: RawPeer; self: Signaling; vi
   mesh = createMesh({ signaling: victim, authenticator, webrtc: wrtc, timings });
   victim.connect();
   self.connect();
-  raw = await dialRaw(self, victim.self);
-  return { raw, self, victim };
+  return { raw: await dialRaw(self, victim.self), self, victim };
 };
 
 const say = ({ channel }: RawPeer, message: Uint8Array): void => {
@@ -111,6 +108,33 @@ describe('a peer that', () => {
     expect(readControl(told)).toEqual({ type: 'bye', reason: 'bad-handshake' });
     expect((await failed).slice(0, 2)).toEqual([peers.self.self, 'bad-handshake']);
     expect(mesh.links.size).toBe(0);
+  });
+
+  test('was at fault is not listened to for a while, then it is', async () => {
+    const peers = await attack({ shunFirst: 600, redialFirst: 10, redialMost: 10 });
+    const down = next(mesh, 'linkDown');
+    await shake(peers);
+    peers.raw.channel.send(Uint8Array.of(0xff));
+    await down;
+    let offers = 0;
+    const answers: number[] = [];
+    peers.self.on('signal', (_from, { body }) => {
+      if (body.type === 'answer') answers.push(offers);
+    });
+    const up = next(mesh, 'linkUp');
+    peers.raw.close();
+    // Dials every 100 ms until one is answered.
+    const dials: Promise<RawPeer>[] = [];
+    const dialling = setInterval(() => {
+      if (answers.length > 0) return;
+      offers += 1;
+      dials.push(dialRaw(peers.self, peers.victim.self));
+    }, 100);
+    await expect.poll(() => answers.length, { timeout: 4_000 }).toBeGreaterThan(0);
+    clearInterval(dialling);
+    await shake({ ...peers, raw: await Promise.race(dials) });
+    await up;
+    expect(answers[0]).toBeGreaterThan(1);
   });
 
   test('speaks before it has proved anything is not heard', async () => {

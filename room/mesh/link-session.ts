@@ -33,8 +33,13 @@ export interface LinkSessionOptions {
   sendSignal(seq: number, body: SignalBody): void;
   onUp(): void;
   onMessage(message: Uint8Array): void;
-  /** Once, and nothing after it. `heldMs` is how long the link was up, null when it never was. */
-  onEnd(reason: LinkEnd, heldMs: number | null): void;
+  /**
+   * Once, and nothing after it.
+   *
+   * @param heldMs - how long the link was up, null when it never was.
+   * @param fault - whether it was this end that found fault with the other.
+   */
+  onEnd(reason: LinkEnd, heldMs: number | null, fault: boolean): void;
 }
 
 type Phase = 'opening' | 'proving' | 'up' | 'ended';
@@ -43,6 +48,16 @@ type Phase = 'opening' | 'proving' | 'up' | 'ended';
 const TOLD_BY_SIGNAL: ReadonlySet<LinkEnd> = new Set(['left', 'unwanted', 'timeout', 'bad-handshake']);
 
 const now = (): number => performance.now();
+
+/** Ends for which one who keeps to the protocol gives no cause. */
+const FAULTS: ReadonlySet<LinkEnd> = new Set([
+  'bad-handshake',
+  'bad-frame',
+  'bad-message',
+  'bad-update',
+  'forbidden',
+  'flooding',
+]);
 
 /** A hello, a proof, and what one who has seen our proof may say at once. */
 const MAX_EARLY = 16;
@@ -148,6 +163,11 @@ export class LinkSession implements Link {
     if (body.type === 'redial') this.#end('lost', false);
     if (this.#phase === 'ended') return;
     for (const due of this.#inbox.take(seq, body)) this.#signal(due);
+  }
+
+  /** The member left the roster, or came back into it. Neither ends a link on which something is heard. */
+  memberLeft(left: boolean): void {
+    this.#heartbeat?.memberLeft(left);
   }
 
   /** The network is another one, or back: the old paths may be dead, new ones may be better. */
@@ -407,7 +427,7 @@ export class LinkSession implements Link {
     const sender = this.#sender;
     if (tell && sender === null && TOLD_BY_SIGNAL.has(reason)) this.#sendSignal({ type: 'bye' });
     this.#released = this.#release(sender, tell && this.#options.dialect === 'meshboard' ? reason : null);
-    this.#options.onEnd(reason, this.#upAt === null ? null : now() - this.#upAt);
+    this.#options.onEnd(reason, this.#upAt === null ? null : now() - this.#upAt, tell && FAULTS.has(reason));
   }
 
   /** Says goodbye where that is possible, sees to it that it gets there, and lets go of the connection. */

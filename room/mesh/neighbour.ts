@@ -11,6 +11,10 @@ const MAX_STRAYS = 64;
 export class Neighbour {
   /** Dials in a row that have not led to a link that held. */
   attempts = 0;
+  /** Links and dials that ended for this member's fault. */
+  faults = 0;
+  /** Until when, on a clock that only rises, nothing of it is taken. */
+  shunnedUntil = 0;
   #session: LinkSession | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #past = new Set<string>();

@@ -10,6 +10,8 @@ export interface MeshTimings {
   readonly restartAfter: number;
   /** Silence after which the link is given up. */
   readonly lostAfter: number;
+  /** The same for a member that has left the roster: most likely its page was closed without a word. */
+  readonly lostAfterLeaving: number;
   /** How long a connection may be `disconnected` before ICE is restarted: a cut of a few seconds heals itself. */
   readonly disconnectedFor: number;
   /** Shortest time between two ICE restarts of one link: a restart takes up to 3 s to bring data back. */
@@ -19,6 +21,9 @@ export interface MeshTimings {
   readonly redialMost: number;
   /** A link that stood this long starts the wait from the beginning again. */
   readonly steadyAfter: number;
+  /** First and longest time in which a member whose fault ended a link is not listened to; it doubles likewise. */
+  readonly shunFirst: number;
+  readonly shunMost: number;
   /** How long an ended link may take to get its `bye` out before the connection is closed. */
   readonly goodbye: number;
 }
@@ -29,10 +34,13 @@ export const DEFAULT_TIMINGS: MeshTimings = {
   pingEvery: 30_000,
   restartAfter: 15_000,
   lostAfter: 45_000,
+  lostAfterLeaving: 12_000,
   disconnectedFor: 4_000,
   restartEvery: 5_000,
   redialFirst: 500,
   redialMost: 30_000,
   steadyAfter: 30_000,
+  shunFirst: 5_000,
+  shunMost: 300_000,
   goodbye: 2_000,
 };

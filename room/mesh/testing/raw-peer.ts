@@ -12,6 +12,14 @@ export interface RawPeer {
   close(): void;
 }
 
+const open = new Set<Connection>();
+
+/** Closes whatever was dialled, answered or not. */
+export const closeRaw = (): void => {
+  for (const connection of open) connection.close();
+  open.clear();
+};
+
 /** Dials a member as a mesh would, and leaves it at that. */
 export const dialRaw = async (
   signaling: Signaling,
@@ -22,7 +30,7 @@ export const dialRaw = async (
   const waiting: ((bytes: Uint8Array) => void)[] = [];
   let seq = 0;
   let opened: (channel: RTCDataChannel) => void = () => undefined;
-  const open = new Promise<RTCDataChannel>((resolve) => {
+  const channel = new Promise<RTCDataChannel>((resolve) => {
     opened = resolve;
   });
   const connection = openConnection({
@@ -46,13 +54,14 @@ export const dialRaw = async (
     onStateChange: () => undefined,
     onClosed: () => undefined,
   });
+  open.add(connection);
   const off = signaling.on('signal', (from, { dial: of, body }) => {
     if (from !== member || of !== dial) return;
     if (body.type === 'answer' || body.type === 'candidate') connection.signal(body);
   });
   return {
     connection,
-    channel: await open,
+    channel: await channel,
     receive: () => {
       const first = heard.shift();
       return first === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(first);
