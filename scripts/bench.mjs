@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { ensureBuilt } from './lib/build.mjs';
 import { Complaint, main } from './lib/complaint.mjs';
 import { ensureInstalled } from './lib/install.mjs';
+import { runInNamespace } from './lib/namespace.mjs';
 import { requireNodeVersion } from './lib/node-version.mjs';
 import { root } from './lib/paths.mjs';
-import { runNode } from './lib/run.mjs';
+import { ensureRequirements } from './lib/requirements.mjs';
 
 /** `npm run bench` runs every program in tests/bench; `npm run bench -- sync` those whose name contains `sync`. */
 await main(async () => {
   requireNodeVersion();
   await ensureInstalled();
+  await ensureRequirements();
   const folder = join(root, 'tests', 'bench');
   const wanted = process.argv.slice(2);
   const programs = (existsSync(folder) ? readdirSync(folder) : [])
@@ -23,7 +25,8 @@ await main(async () => {
   await ensureBuilt();
   for (const program of programs) {
     console.log(`\n— ${program}`);
-    const { code } = await runNode([
+    const { code } = await runInNamespace([
+      process.execPath,
       '--import',
       'tsx',
       '--conditions=meshboard-source',

@@ -1,5 +1,25 @@
 import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { LaunchError, systemCodeOf } from './launch-error.ts';
+
+/**
+ * Makes a folder and those above it. Not by `recursive`: on a read-only disk that says ENOENT instead of EROFS, and
+ * below /proc it never returns (Node.js 20).
+ */
+const makeFolder = (folder: string): void => {
+  const make = (): void => {
+    mkdirSync(folder, { mode: 0o700 });
+  };
+  try {
+    make();
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === 'EEXIST' && statSync(folder).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    makeFolder(dirname(folder));
+    make();
+  }
+};
 
 /**
  * Makes the folder that holds boards and secrets, for its owner's eyes only (mode 0700).
@@ -14,7 +34,7 @@ export const prepareDataFolder = (folder: string): void => {
     );
   };
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   } catch (error) {
     const code = systemCodeOf(error);
     refuse(

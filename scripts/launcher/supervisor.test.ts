@@ -50,7 +50,7 @@ const RUNS = `process.send({type: 'ready'}); process.once('disconnect', () => pr
 describe('a supervised program', () => {
   test('is started, and told to stop in good order', async () => {
     const { service, heard } = program(
-      `${RUNS} process.on('SIGTERM', () => { console.log('flushed'); process.exit(0); });`,
+      `process.on('SIGTERM', () => { console.log('flushed'); process.exit(0); }); ${RUNS}`,
     );
     await service.start();
     expect(service.pid).toBeGreaterThan(0);

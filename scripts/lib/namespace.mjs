@@ -9,6 +9,7 @@ const LAN_ADDRESS = '10.77.0.1';
  * Brings the empty namespace up. A veth pair has an address that is not loopback's, as on a LAN. The route leads to a
  * gateway that does not exist: without media permissions Chromium offers only the address of the default route as a
  * candidate, and without such a route none. The tmpfs gives `ip netns add` a place of its own for those who make more.
+ * The shell stays: as the namespace's first process it reaps orphans, which Node.js would leave as zombies.
  */
 const SET_UP = `
 PATH="$PATH:/usr/sbin:/sbin"
@@ -18,8 +19,9 @@ ip link set lan0 up
 ip link set lan1 up
 ip addr add ${LAN_ADDRESS}/24 dev lan0
 ip route add default via 10.77.0.254 dev lan0
-mount -t tmpfs tmpfs /run && mkdir /run/netns
-exec "$@"
+mount -t tmpfs tmpfs /run
+mkdir /run/netns
+"$@"
 `;
 
 /**

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -128,10 +129,14 @@ describe('npm start', () => {
     expect(await refusal({ DATA_DIR: file })).toEqual([
       `The data folder ${file} is not a folder. Give it to the user who starts Meshboard, or choose another with DATA_DIR.`,
     ]);
-    // /proc is writable to nobody, not even to root, who may write to everything else.
-    expect((await refusal({ DATA_DIR: '/proc/meshboard' }))[0]).toContain(
-      'The data folder /proc/meshboard cannot be made',
-    );
+    // Root may write anywhere but on a read-only file system.
+    const readOnly = join(folder.path, 'read-only');
+    mkdirSync(readOnly);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', readOnly]);
+    cleanUp.push(() => execFileSync('umount', [readOnly]));
+    expect((await refusal({ DATA_DIR: join(readOnly, 'data') }))[0]).toContain('cannot be made (EROFS)');
+    expect((await refusal({ DATA_DIR: '/proc/meshboard' }))[0]).toContain('cannot be made (ENOENT)');
+    expect((await refusal({ DATA_DIR: readOnly }))[0]).toContain('cannot be written to (EROFS)');
   });
 
   test('gives two starts in one data folder no chance to mix', async () => {

@@ -1,13 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import type { BrowserContext, Page } from 'playwright-core';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, test } from 'vitest';
+import { PERSON_COLOURS } from '../../whiteboard/session/person-colours.ts';
 import { drawWith, linkOf, openBoard, waitForShapes } from '../harness/board-page.ts';
 import { useScene } from '../harness/scene.ts';
 import { waitFor } from '../harness/wait-for.ts';
 
-/** A browser in which somebody chose to hide their address: it connects by relay only. */
-const relayOnly = async (context: BrowserContext): Promise<BrowserContext> => {
-  await context.addInitScript(() => localStorage.setItem('meshboard:settings', '{"hideAddress":true}'));
+/** Settings as the app stores them for somebody who chose to hide their address: connections by relay only. */
+const HIDDEN = JSON.stringify({ name: '', colour: PERSON_COLOURS[0], hideAddress: true });
+
+const relayOnly = async (context: BrowserContext, origin: string): Promise<BrowserContext> => {
+  await context.addInitScript(
+    ([settings, where]) => {
+      if (location.origin === where) localStorage.setItem('meshboard:settings', settings);
+    },
+    [HIDDEN, origin] as const,
+  );
   return context;
 };
 
@@ -30,8 +38,8 @@ describe('people whose networks allow no direct connection', () => {
   });
 
   const drawTogether = async (): Promise<void> => {
-    const ann = await openBoard(await relayOnly(await scene.person()), scene.stack.url);
-    const ben = await openBoard(await relayOnly(await scene.person()), linkOf(ann));
+    const ann = await openBoard(await relayOnly(await scene.person(), scene.stack.url), scene.stack.url);
+    const ben = await openBoard(await relayOnly(await scene.person(), scene.stack.url), linkOf(ann));
     await Promise.all([waitForRelayedLink(ann), waitForRelayedLink(ben)]);
     await drawWith(ann, 'r', { x: 300, y: 200 }, { x: 400, y: 300 });
     await waitForShapes(ben, 'the rectangle', ({ length }) => length === 1);
@@ -44,8 +52,15 @@ describe('people whose networks allow no direct connection', () => {
   test('draw together through coturn over TCP where UDP to it is blocked', async () => {
     // Both directions of the client's 5-tuple; the relayed ports stay open, as they would between servers.
     execFileSync('nft', ['-f', '-'], {
-      input: `table inet blocked { chain out { type filter hook output priority 0;
-        udp dport ${scene.stack.turnPort} drop; udp sport ${scene.stack.turnPort} drop; } }`,
+      input: `
+        table inet blocked {
+          chain out {
+            type filter hook output priority 0
+            udp dport ${scene.stack.turnPort} drop
+            udp sport ${scene.stack.turnPort} drop
+          }
+        }
+      `,
     });
     await drawTogether();
   }, 90_000);
