@@ -1,7 +1,7 @@
-import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { SignalingOptions, SignalingServer } from './options.ts';
 import { createSignalingServer } from './server.ts';
+import { freePort } from './testing/free-port.ts';
 import {
   acknowledgeSignals,
   type ClientSocket,
@@ -61,14 +61,7 @@ describe('starting', () => {
 
   test('gives its port back when that of the metrics is taken', async () => {
     const first = await start();
-    const probe = createServer();
-    const port = await new Promise<number>((resolve) =>
-      probe.listen(0, '127.0.0.1', () => {
-        const address = probe.address();
-        resolve(typeof address === 'object' && address !== null ? address.port : 0);
-      }),
-    );
-    await new Promise((resolve) => probe.close(resolve));
+    const port = await freePort();
     const metrics = { host: '127.0.0.1', port: first.port };
     await expect(createSignalingServer({ port, metrics })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     expect((await start({ port })).port).toBe(port);

@@ -205,17 +205,7 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
     if (client.archiveKey !== null) archives.came(client, client.archiveKey).catch(report);
   });
 
-  metrics.watch({
-    sockets: () => io.engine.clientsCount,
-    rooms: async () => {
-      const rooms = await roster.rooms();
-      return {
-        rooms: rooms.length,
-        persons: rooms.reduce((sum, { persons }) => sum + persons, 0),
-        archives: rooms.reduce((sum, room) => sum + room.archives, 0),
-      };
-    },
-  });
+  metrics.watch({ sockets: () => io.engine.clientsCount, seats: () => membership.count() });
 
   const stop = async (): Promise<void> => {
     draining = true;

@@ -4,7 +4,7 @@ import { checkTurn, type Finding } from './checks.ts';
 
 const USAGE = `Checks a TURN server from outside, as a client sees it.
 
-  node turn/check.ts HOST [--port 3478] [--tls-port 443] [--secret-file FILE] [--ca FILE]
+  node turn/dist/check.js HOST [--port 3478] [--tls-port 443] [--secret-file FILE] [--ca FILE]
 
 The secret that coturn and the signaling server share is read from --secret-file or TURN_SECRET.
 Exit code 0: all is well. 1: something is not. 2: called wrongly.

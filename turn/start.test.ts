@@ -2,9 +2,12 @@ import { createSocket, type Socket } from 'node:dgram';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findTurnserver, type RunningTurn, startTurn, TurnFailed, type TurnOptions } from './start.ts';
 import { freePort } from './testing/free-port.ts';
+
+// Each starts a process or two, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const secret = 'a-secret-of-sixteen-or-more';
 let folder: string;

@@ -106,19 +106,17 @@ const givesRelays = async (
       await client.allocate();
       return;
     } catch (error) {
-      if (error instanceof TurnRefused) {
-        throw new TurnFailed(
-          `At port ${port} another TURN server answers, or coturn refuses: ${error.message}.`,
-        );
-      }
-      if (!(error instanceof NoAnswer)) throw error;
+      // A refusal is no verdict yet: while coturn makes its database, a locked one reads as "no such user".
+      if (!(error instanceof NoAnswer || error instanceof TurnRefused)) throw error;
       if (Date.now() > until) {
-        throw new TurnFailed(`coturn does not answer at port ${port}:\n${lastLines().join('\n')}`);
+        throw new TurnFailed(
+          `coturn gives out no relay at port ${port} (${error.message}):\n${lastLines().join('\n')}`,
+        );
       }
     } finally {
       await client.close();
     }
-    // A refused UDP packet is reported at once, so the next attempt needs a pause.
+    // Some failures are known at once, as when nobody listens yet; the next attempt needs a pause.
     await pause(50);
   }
 };

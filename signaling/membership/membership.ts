@@ -31,6 +31,13 @@ export interface MembershipParts {
   readonly failed: (error: unknown) => void;
 }
 
+/** What the sockets of one process hold. */
+export interface SeatCount {
+  readonly rooms: number;
+  readonly persons: number;
+  readonly archives: number;
+}
+
 /**
  * Who is in which room: joins, leaves, evictions, and sockets that drop.
  *
@@ -41,6 +48,8 @@ export interface MembershipParts {
 export class Membership {
   readonly #parts: MembershipParts;
   readonly #turns = new Turns<RoomId>();
+  /** Those that are in a room. */
+  readonly #seated = new Set<Client>();
   readonly #graces = new Set<NodeJS.Timeout>();
 
   constructor(parts: MembershipParts) {
@@ -63,6 +72,7 @@ export class Membership {
     const wasThere = client.rooms.has(room);
     // Before the roster is read, so that nobody who comes in meanwhile is missed.
     client.rooms.set(room, member);
+    this.#seated.add(client);
     let entrance: Entrance;
     try {
       await client.socket.join(channelOf(room));
@@ -83,7 +93,10 @@ export class Membership {
     }
     if (entrance.firstPerson) archives.roomOccupied(room);
     // A socket can go while its join waits; its disconnect was handled before the seat existed.
-    if (!client.socket.connected) this.#giveGrace(room, member, client.id);
+    if (!client.socket.connected) {
+      await this.#forget(client, room);
+      this.#giveGrace(room, member, client.id);
+    }
     return {
       self: entrance.self,
       roster: [...entrance.others],
@@ -111,6 +124,7 @@ export class Membership {
     const goodbye = reason === 'client namespace disconnect';
     const seats = [...client.rooms];
     client.rooms.clear();
+    this.#seated.delete(client);
     for (const [room, member] of seats) {
       if (goodbye) await this.#vacate(room, member, client.id);
       else this.#giveGrace(room, member, client.id);
@@ -120,6 +134,17 @@ export class Membership {
   /** To be called when a member's seat was given up because the process that held it has died. */
   lost(room: RoomId, member: MemberId): void {
     this.#parts.io.to(channelOf(room)).emit('memberLeft', { room, member });
+  }
+
+  /** Seats of this process's sockets, without those that are kept for a grace. */
+  count(): SeatCount {
+    const rooms = new Set<RoomId>();
+    const seats = { person: 0, archive: 0 };
+    for (const client of this.#seated) {
+      seats[client.kind] += client.rooms.size;
+      for (const room of client.rooms.keys()) rooms.add(room);
+    }
+    return { rooms: rooms.size, persons: seats.person, archives: seats.archive };
   }
 
   close(): void {
@@ -142,6 +167,7 @@ export class Membership {
 
   async #forget(client: Client, room: RoomId): Promise<void> {
     client.rooms.delete(room);
+    if (client.rooms.size === 0) this.#seated.delete(client);
     await client.socket.leave(channelOf(room));
   }
 

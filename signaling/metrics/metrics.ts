@@ -1,11 +1,16 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
+import type { SeatCount } from '../membership/membership.ts';
+
 const PREFIX = 'meshboard_signaling_';
 
-/** The gauges that are read when somebody asks for the metrics. */
+/**
+ * The gauges that are read when somebody asks for the metrics: what this process holds, so that several processes add
+ * up, and a scrape asks no shared store.
+ */
 export interface Readings {
   readonly sockets: () => number;
-  readonly rooms: () => Promise<{ rooms: number; persons: number; archives: number }>;
+  readonly seats: () => SeatCount;
 }
 
 /**
@@ -38,19 +43,19 @@ export class Metrics {
   }
 
   watch(readings: Readings): void {
-    const gauge = (name: string, help: string, read: () => Promise<number> | number) => {
+    const gauge = (name: string, help: string, read: () => number) => {
       new Gauge({
         name: `${PREFIX}${name}`,
         help,
         registers: [this.registry],
-        async collect() {
-          this.set(await read());
+        collect() {
+          this.set(read());
         },
       });
     };
     gauge('sockets', 'Socket.IO connections open', readings.sockets);
-    gauge('rooms', 'Rooms with a member in them', async () => (await readings.rooms()).rooms);
-    gauge('persons', 'Persons in rooms', async () => (await readings.rooms()).persons);
-    gauge('archive_seats', 'Seats of archives in rooms', async () => (await readings.rooms()).archives);
+    gauge('rooms', 'Rooms with a member connected to this process', () => readings.seats().rooms);
+    gauge('persons', 'Persons in rooms', () => readings.seats().persons);
+    gauge('archive_seats', 'Seats of archives in rooms', () => readings.seats().archives);
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DEFAULT_LIMITS } from '../limits/limits.ts';
 import type { SignalingOptions, SignalingServer } from '../options.ts';
 import { createSignalingServer } from '../server.ts';
@@ -20,6 +20,9 @@ import {
 import { connectRedis } from './redis-cluster.ts';
 import { RedisRoster } from './redis-roster.ts';
 import { type RedisProcess, startRedis } from './testing/redis-server.ts';
+
+// Each starts a process or two, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const archiveToken = 'a-token-of-sixteen-or-more';
 const logger = pino({ level: 'silent' });
@@ -121,7 +124,9 @@ describe('two servers and one Redis', () => {
     const [left, right] = [await start({}, 300), await start({}, 300)];
     const room = randomRoom();
     const first = await person(left, room);
+    const joined = next(first.socket, 'memberJoined');
     const second = await person(right, room);
+    await joined;
     const events = recordEvents(first.socket);
     const asked = next(second.socket, 'drain');
     await right.drain(20);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { freePort } from '../../testing/free-port.ts';
 
 export interface RedisProcess {
   readonly url: string;
@@ -10,17 +10,6 @@ export interface RedisProcess {
   start(): Promise<void>;
   stop(): Promise<void>;
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 
 /** Starts a Redis of its own that keeps nothing on disk. @throws when redis-server is not installed */
 export const startRedis = async (): Promise<RedisProcess> => {
