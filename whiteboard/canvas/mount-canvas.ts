@@ -1,3 +1,4 @@
+import type { BoardChange } from '../board/board.ts';
 import type { ShapeId } from '../board/shape.ts';
 import type { Editor } from '../editor/editor.ts';
 import { type ActiveShapes, collectActive } from './active-shapes.ts';
@@ -64,6 +65,23 @@ export const mountCanvas = (
   for (const shape of editor.board.ordered)
     if (shape.type === 'stroke' && !shape.complete) growing.add(shape.id);
 
+  /** Returns whether anything changed but strokes that are still being drawn, which no tile shows. */
+  const followGrowing = (change: BoardChange): boolean => {
+    let settledToo = false;
+    for (const id of change.removed) if (!growing.delete(id)) settledToo = true;
+    for (const ids of [change.added, change.updated]) {
+      for (const id of ids) {
+        const shape = editor.board.shapes.get(id);
+        if (shape?.type === 'stroke' && !shape.complete) growing.add(id);
+        else {
+          growing.delete(id);
+          settledToo = true;
+        }
+      }
+    }
+    return settledToo;
+  };
+
   let pixelRatio = 1;
   let activeStale = true;
 
@@ -114,14 +132,7 @@ export const mountCanvas = (
 
   const stops = [
     editor.index.onChange((dirty, change) => {
-      for (const id of change.removed) growing.delete(id);
-      for (const id of [...change.added, ...change.updated]) {
-        const shape = editor.board.shapes.get(id);
-        if (shape?.type !== 'stroke') continue;
-        if (shape.complete) growing.delete(id);
-        else growing.add(id);
-      }
-      for (const bounds of dirty) settled.invalidate(bounds, change.local);
+      if (followGrowing(change)) settled.invalidateMany(dirty, change.local);
       activeChanged();
     }),
     editor.camera.subscribe(changed),

@@ -13,6 +13,14 @@ export interface Bounds {
 export const meet = (a: Bounds, b: Bounds): boolean =>
   a.minX <= b.maxX && b.minX <= a.maxX && a.minY <= b.maxY && b.minY <= a.maxY;
 
+/** The smallest rectangle around two. */
+export const union = (a: Bounds, b: Bounds): Bounds => ({
+  minX: Math.min(a.minX, b.minX),
+  minY: Math.min(a.minY, b.minY),
+  maxX: Math.max(a.maxX, b.maxX),
+  maxY: Math.max(a.maxY, b.maxY),
+});
+
 /** The upright rectangle around all that is painted of a shape: rotation, stroke, heads and a frame's name included. */
 export const shapeBounds = (shape: Shape): Bounds => {
   const { x, y, w, h } = paintedBox(shape);

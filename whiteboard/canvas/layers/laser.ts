@@ -4,7 +4,7 @@ import { laserLife } from '../../tools/laser/laser-tool.ts';
 /** Width at the newest point, in CSS pixels. */
 const width = 6;
 
-/** Paints a trail (x, y in board units and time, …) that grows thinner and fainter with age. */
+/** Paints a trail (x, y in board units and time, …) that grows thinner with age: fainter pieces would show where they join. */
 export const paintLaser = (
   context: CanvasRenderingContext2D,
   trail: readonly number[],
@@ -20,12 +20,10 @@ export const paintLaser = (
   for (let i = 3; i + 2 < trail.length; i += 3) {
     const age = (now - (trail[i + 2] ?? 0)) / laserLife;
     if (age >= 1) continue;
-    context.globalAlpha = 1 - age;
-    context.lineWidth = width * (1 - age * 0.7) * pixelRatio;
+    context.lineWidth = width * (1 - age) * pixelRatio;
     context.beginPath();
     context.moveTo(((trail[i - 3] ?? 0) - camera.x) * scale, ((trail[i - 2] ?? 0) - camera.y) * scale);
     context.lineTo(((trail[i] ?? 0) - camera.x) * scale, ((trail[i + 1] ?? 0) - camera.y) * scale);
     context.stroke();
   }
-  context.globalAlpha = 1;
 };

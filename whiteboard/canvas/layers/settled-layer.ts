@@ -4,7 +4,7 @@ import type { ShapeId } from '../../board/shape.ts';
 import type { Editor } from '../../editor/editor.ts';
 import { paintWithin } from '../paint/paint-shapes.ts';
 import { createAdaptiveBudget, unlimited } from '../paint-budget.ts';
-import type { Bounds } from '../shape-bounds.ts';
+import { type Bounds, union } from '../shape-bounds.ts';
 import { createTiles, type TilesView } from '../tiles/tiles.ts';
 import { paintGrid } from './grid.ts';
 import { paintLayerWith } from './stage-layers.ts';
@@ -12,12 +12,16 @@ import { paintLayerWith } from './stage-layers.ts';
 /** While the board moves, every frame counts; at rest, a picture that is complete sooner is worth a slower one. In ms. */
 const whileMoving = { lateAfter: 24, time: 8 };
 const atRest = { lateAfter: 45, time: 24 };
+/** More places than this that look different at once are taken for the box around them. */
+const mostPlaces = 500;
 /** The zoom has settled when it has not changed for this long, in milliseconds. */
 const settleTime = 120;
 
 export interface SettledLayer {
   /** Something looks different within the bounds. Urgent: one's own doing, shown in the very next frame. */
   invalidate(bounds: Bounds, urgent: boolean): void;
+  /** The same for the places of one change of the board. */
+  invalidateMany(places: readonly Bounds[], urgent: boolean): void;
   /** Everything looks different: another theme, the grid. */
   invalidateAll(): void;
   /** Returns whether there is more to paint in the next frame. */
@@ -73,11 +77,20 @@ export const createSettledLayer = (
     missing = tiles.draw(context, view, { zooming, urgent, budget });
   });
 
+  const invalidate = (bounds: Bounds, isUrgent: boolean): void => {
+    tiles.invalidate(bounds);
+    urgent ||= isUrgent;
+    stale = true;
+  };
+
   return {
-    invalidate(bounds, isUrgent) {
-      tiles.invalidate(bounds);
-      urgent ||= isUrgent;
-      stale = true;
+    invalidate,
+    invalidateMany(places, isUrgent) {
+      const [first, ...rest] = places;
+      if (first === undefined) return;
+      // Every place is looked for in every tile: thousands at once, as when a board arrives, are one large place.
+      if (places.length > mostPlaces) invalidate(rest.reduce(union, first), isUrgent);
+      else for (const bounds of places) invalidate(bounds, isUrgent);
     },
     invalidateAll() {
       tiles.clear();

@@ -2,7 +2,7 @@ import type { Shape } from '../../board/shape.ts';
 import type { Camera, Size } from '../../editor/editor.ts';
 import type { PaintView } from '../paint/view.ts';
 import { isSpent, type PaintBudget, unlimited } from '../paint-budget.ts';
-import { type Bounds, meet } from '../shape-bounds.ts';
+import { type Bounds, meet, union } from '../shape-bounds.ts';
 import { type Tile, type TileGrid, tileBounds, tileKey, tileRange, tileSide } from './tile.ts';
 import { createTilePool } from './tile-pool.ts';
 
@@ -59,16 +59,6 @@ export interface Tiles {
 
 /** Tiles of a scale this many times off are of no use in place of others. */
 const usefulRatio = 16;
-
-const union = (a: Bounds | null, b: Bounds): Bounds =>
-  a === null
-    ? b
-    : {
-        minX: Math.min(a.minX, b.minX),
-        minY: Math.min(a.minY, b.minY),
-        maxX: Math.max(a.maxX, b.maxX),
-        maxY: Math.max(a.maxY, b.maxY),
-      };
 
 const viewBounds = ({ camera, viewport }: TilesView): Bounds => ({
   minX: camera.x,
@@ -144,7 +134,7 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
     if (tile.ready && tile.dirty === null) return true;
     const view = paintView(grid, tile);
     if (tile.ready && tile.dirty !== null) {
-      repair(tile, tile.dirty, view);
+      repair(tile, tile.dirty, view, budget);
       tile.dirty = null;
       return true;
     }
@@ -161,7 +151,8 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
     return true;
   };
 
-  const repair = (tile: Tile, dirty: Bounds, view: PaintView): void => {
+  /** In one go, since the tile is shown; what it cost is missing for others. */
+  const repair = (tile: Tile, dirty: Bounds, view: PaintView, budget: PaintBudget): void => {
     // Whole pixels and one more: half-covered pixels at the edge would be painted twice.
     const left = Math.max(0, Math.floor(dirty.minX * view.scale + view.offsetX) - 1);
     const top = Math.max(0, Math.floor(dirty.minY * view.scale + view.offsetY) - 1);
@@ -181,7 +172,9 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
     context.rect(left, top, right - left, bottom - top);
     context.clip();
     content.background(context, view, part);
-    content.paint(context, content.shapes(part), view, 0, unlimited());
+    const shapes = content.shapes(part);
+    content.paint(context, shapes, view, 0, unlimited());
+    budget.shapes -= shapes.length;
     context.restore();
   };
 
@@ -250,7 +243,7 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
         for (const [key, tile] of [...grid.tiles]) {
           if (!meet(tile.bounds, bounds)) continue;
           if (grid.scale !== mainScale) drop(grid, key, tile);
-          else if (tile.ready) tile.dirty = union(tile.dirty, bounds);
+          else if (tile.ready) tile.dirty = tile.dirty === null ? bounds : union(tile.dirty, bounds);
           else tile.job = null;
         }
       }
