@@ -103,6 +103,20 @@ describe('undo', () => {
     expect(heard.at(-1)).toEqual([true, false]);
   });
 
+  test('taking back and redoing a long line sends a few bytes, and not the line again', () => {
+    const board = open();
+    const points = Array.from({ length: 4_000 }, (_, i) => Math.round(1_000 * Math.sin(i * i)));
+    board.add([{ type: 'line', x: 0, y: 0, points }]);
+    let sent = 0;
+    board.doc.on('update', (update: Uint8Array) => {
+      sent += update.length;
+    });
+    board.undo.undo();
+    board.undo.redo();
+    expect(board.shapes.size).toBe(1);
+    expect(sent).toBeLessThan(200);
+  });
+
   test('undo and redo of shapes that were removed for good do nothing, and do not throw', () => {
     const board = open();
     const [r = ''] = board.add([rectangle]);
