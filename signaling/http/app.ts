@@ -25,6 +25,9 @@ export interface HttpParts {
   readonly attempt: (request: IncomingMessage) => number;
 }
 
+/** How long, in milliseconds, a request may take to arrive: a connection that dribbles is not kept. */
+const REQUEST_TIMEOUT_MS = 15_000;
+
 /** Nothing that is posted here is large: the API only reads. */
 const MAX_BODY_BYTES = 16_384;
 
@@ -43,6 +46,7 @@ export const buildHttp = async (parts: HttpParts): Promise<FastifyInstance> => {
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
   });
 
   app.addHook('onRequest', async (request, reply) => {
