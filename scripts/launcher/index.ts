@@ -10,3 +10,5 @@ export {
   type TurnTold,
   turnProgram,
 } from './programs.ts';
+export { launcherVariables } from './settings.ts';
+export { turnVariables } from './turn-settings.ts';
