@@ -50,6 +50,13 @@ const run = async (folder: string, ...argv: string[]) => {
   return { exitCode, stdout, stderr, json: () => JSON.parse(stdout) as unknown };
 };
 
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+const spawnCommand = (...args: string[]) =>
+  spawn(process.execPath, ['--conditions=meshboard-source', '--import', 'tsx', MAIN, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
 const stateOf = async (
   open: () => Promise<LmdbStore>,
   room: ReturnType<typeof someRoom>,
@@ -226,6 +233,24 @@ describe('the command line', () => {
     expect((await run(folder, 'help')).stdout).toContain('restore ROOM');
   });
 
+  test('says so when LMDB itself cannot find its way through a damaged file', {
+    timeout: 60_000,
+  }, async () => {
+    const { folder } = await setUp();
+    const file = join(folder, 'store', 'data.mdb');
+    const bytes = await readFile(file);
+    // The two meta pages stay; all that they lead to is nonsense.
+    await writeFile(file, bytes.fill(0x5a, 2 * 4096));
+    const child = spawnCommand('verify', '--data', folder);
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    await once(child, 'close');
+    expect(child.exitCode).toBe(1);
+    expect(stderr).toContain('Restore a backup.');
+  });
+
   test('stops at Ctrl-C with exit code 130 and leaves everything whole', { timeout: 60_000 }, async () => {
     const folder = await tempFolder();
     const store = await LmdbStore.open({ folder: join(folder, 'store'), groupMs: 1 });
@@ -233,12 +258,7 @@ describe('the command line', () => {
     await Promise.all(rooms.map((room) => store.keep(room, EDIT_KEY)));
     await Promise.all(rooms.map((room) => store.append(room, typing('some letters'))));
     await store.close();
-    const main = fileURLToPath(new URL('./main.ts', import.meta.url));
-    const child = spawn(
-      process.execPath,
-      ['--conditions=meshboard-source', '--import', 'tsx', main, 'compact', '--json', '--data', folder],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
+    const child = spawnCommand('compact', '--json', '--data', folder);
     let stdout = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;

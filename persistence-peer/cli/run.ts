@@ -60,9 +60,17 @@ export const runCommand = async (invocation: Invocation): Promise<ExitCode> => {
       out.complain(`${error.message}.`);
       return ExitCode.failed;
     }
+    if (isLmdbError(error)) {
+      out.complain(`The store’s file cannot be read: ${error.message}. Restore a backup.`);
+      return ExitCode.failed;
+    }
     throw error;
   }
 };
+
+/** LMDB's own errors have numbers for codes, the system's have names. */
+const isLmdbError = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && typeof error.code === 'number';
 
 const runIn = async (
   command: Command,
@@ -110,7 +118,7 @@ const open = async (folder: string, readOnly: boolean): Promise<LmdbStore> => {
     return await LmdbStore.open({ folder, readOnly });
   } catch (error) {
     throw new CommandError(
-      `The store cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
+      `The store cannot be opened: ${error instanceof Error ? error.message : String(error)}.`,
     );
   }
 };

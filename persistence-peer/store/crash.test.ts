@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { open as openLmdb } from 'lmdb';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { LmdbStore } from './lmdb-store.ts';
@@ -109,5 +112,24 @@ describe('a store that was damaged', () => {
     expect(await again.keep(room, EDIT_KEY)).toMatchObject({ room, editKey: EDIT_KEY, quarantine: null });
     expect(await again.record(room)).toMatchObject({ room });
     await again.close();
+  });
+
+  test('in its root does not pass for a new one', async () => {
+    const folder = await tempFolder();
+    const store = await LmdbStore.open({ folder, groupMs: 1 });
+    const room = someRoom();
+    await store.keep(room, EDIT_KEY);
+    await store.append(room, [new Uint8Array(200_000)]);
+    await store.close();
+    const file = join(folder, 'data.mdb');
+    const bytes = await readFile(file);
+    // The meta pages as LMDB makes them: trees that are empty.
+    const empty = await tempFolder();
+    const blank = openLmdb({ path: empty, overlappingSync: false });
+    await blank.close();
+    (await readFile(join(empty, 'data.mdb'))).copy(bytes, 0, 0, 2 * 4096);
+    await writeFile(file, bytes);
+    for (const readOnly of [false, true])
+      await expect(LmdbStore.open({ folder, readOnly })).rejects.toThrow('Restore a backup');
   });
 });

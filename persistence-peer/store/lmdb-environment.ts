@@ -1,4 +1,5 @@
-import { chmod, mkdir, open as openFile, statfs } from 'node:fs/promises';
+import { chmod, mkdir, open as openFile, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { StoreFault } from './store-fault.ts';
 
@@ -54,9 +55,15 @@ export const openEnvironment = async (folder: string, readOnly: boolean): Promis
     // The file holds edit keys.
     permissionsMode: 0o600,
   };
+  const create = !readOnly && (await isNew(folder));
   const root = open<Buffer, Buffer>(options);
-  const table = (name: string): Table =>
-    root.openDB<Buffer, Buffer>(name, { encoding: 'binary', keyEncoding: 'binary' });
+  const table = (name: string): Table => {
+    const tableOptions = { encoding: 'binary' as const, keyEncoding: 'binary' as const, create };
+    // lmdb-js throws or gives undefined for a table that is not there, depending on `readOnly`.
+    const found: Table | undefined = root.openDB<Buffer, Buffer>(name, tableOptions);
+    if (found === undefined) throw new Error('Database not found');
+    return found;
+  };
   try {
     const environment = {
       folder,
@@ -70,6 +77,24 @@ export const openEnvironment = async (folder: string, readOnly: boolean): Promis
     return environment;
   } catch (error) {
     await root.close();
+    throw error instanceof Error && error.message === 'Database not found'
+      ? new Error('its file is damaged, the tables are not there. Restore a backup', { cause: error })
+      : error;
+  }
+};
+
+/** An LMDB file has two pages when it is made, and nine when all tables are in it and empty. */
+const NEW_FILE_BYTES = 64 * 1024;
+
+/**
+ * Tables are made in a new file only. In one that holds something a missing table is damage, and an empty one made
+ * in its place would pass for a store in which nothing was ever kept.
+ */
+const isNew = async (folder: string): Promise<boolean> => {
+  try {
+    return (await stat(join(folder, 'data.mdb'))).size <= NEW_FILE_BYTES;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return true;
     throw error;
   }
 };
