@@ -7,9 +7,10 @@ import type { HasDocument } from './sweep.ts';
 const PACKING = { origin: 'board, packing' };
 
 /**
- * Completes strokes whose author went away before the end: they are shown, and stay as they got. To be called by somebody who
- * knows that nobody is drawing: the archive when a room is empty, or a browser that opens a board and is alone. Two who do it
- * at the same time write the same. An author who comes back all the same and finishes has the last word.
+ * Completes strokes whose author went away before the end: they are shown, and stay as they got. To be
+ * called by somebody who knows that nobody is drawing: the archive when a room is empty, or a browser that
+ * opens a board and is alone. Two who do it at the same time write the same. An author who comes back all
+ * the same and finishes has the last word.
  * @param except strokes that are still being drawn.
  * @returns how many were completed. Chunks that cannot be read are left alone.
  */

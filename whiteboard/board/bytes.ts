@@ -1,7 +1,7 @@
 /**
- * Growing byte buffer and reader for signed variable-length integers: zigzag (0, -1, 1, -2, … become 0, 1, 2, 3, …),
- * then seven bits a byte, low bits first, the high bit set on all bytes but the last. Works beyond 32 bits, as
- * far as integers are exact in doubles.
+ * Growing byte buffer and reader for signed variable-length integers: zigzag (0, -1, 1, -2, … become 0, 1,
+ * 2, 3, …), then seven bits a byte, low bits first, the high bit set on all bytes but the last. Works
+ * beyond 32 bits, as far as integers are exact in doubles.
  */
 export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer>;
@@ -35,7 +35,10 @@ export class ByteWriter {
   }
 }
 
-/** Reads what {@link ByteWriter} wrote. Never throws: past the end or on an overlong number `ok` turns false. */
+/**
+ * Reads what {@link ByteWriter} wrote. Never throws: past the end or on an overlong number `ok` turns
+ * false.
+ */
 export class ByteReader {
   readonly #bytes: Uint8Array;
   #at = 0;

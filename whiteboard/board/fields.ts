@@ -4,7 +4,10 @@ import { isPaletteColour } from './palette.ts';
 import { GRAIN } from './points.ts';
 import type { Colour, Dash, FillPattern, FontFamily, Head, ShapeType, Style, TextAlign } from './shape.ts';
 
-/** How one property of a shape is kept in the document: under a short key of its own, left out when it is the default. */
+/**
+ * How one property of a shape is kept in the document: under a short key of its own, left out when it is
+ * the default.
+ */
 export interface Field<T> {
   /** Key in the shape's Y.Map. */
   readonly key: string;
@@ -136,7 +139,10 @@ const HEADS: Readonly<Record<Head, string>> = {
   diamond: 'd',
 };
 
-/** The properties of style. Each has a key of its own, so that one person's colour and another's width both stay. */
+/**
+ * The properties of style. Each has a key of its own, so that one person's colour and another's width both
+ * stay.
+ */
 export const STYLE_FIELDS: { readonly [K in keyof Style]: Field<Style[K]> } = {
   stroke: colour('c', DEFAULT_STYLE.stroke),
   fill: colour('f', DEFAULT_STYLE.fill),

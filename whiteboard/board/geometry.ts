@@ -56,7 +56,10 @@ export const grow = (box: Box, by: number): Box => ({
   h: box.h + 2 * by,
 });
 
-/** x0, y0, x1, y1, … in the coordinates of the frame, within which the shape lies (their convex hull holds it). */
+/**
+ * x0, y0, x1, y1, … in the coordinates of the frame, within which the shape lies (their convex hull holds
+ * it).
+ */
 const hull = (shape: Shape): readonly number[] => {
   switch (shape.type) {
     case 'diamond':
@@ -108,8 +111,8 @@ export const outlineBounds = (shape: Shape): Box => {
 const paintMargin = (shape: Shape): number => {
   const { width } = shape.style;
   if (shape.type === 'text') return shape.fontSize * 0.1;
-  // At full pressure the outline lies 1.4 * 0.75 of the width off the middle (see stroke-outline.ts), and perfect-freehand
-  // makes a stroke that is one spot a unit long.
+  // At full pressure the outline lies 1.4 * 0.75 of the width off the middle (see stroke-outline.ts), and
+  // perfect-freehand makes a stroke that is one spot a unit long.
   return shape.type === 'stroke' ? 1 + Math.max(0.1, width) * 1.1 : width / 2;
 };
 

@@ -1,4 +1,7 @@
-/** Callbacks for one event. One that throws does not keep the others from being called; its error is rethrown in a task of its own. */
+/**
+ * Callbacks for one event. One that throws does not keep the others from being called; its error is
+ * rethrown in a task of its own.
+ */
 export class Listeners<T> {
   readonly #all = new Set<(value: T) => void>();
 

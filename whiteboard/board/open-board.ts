@@ -17,8 +17,8 @@ import { applyWrites, mapOfWrites, writesOfNew, writesOfPatch } from './write-sh
 export const FORMAT_VERSION = 1;
 
 /**
- * Opens the board in a document. Nothing is written until something is changed; within `transact`, the board already shows
- * what its own methods did.
+ * Opens the board in a document. Nothing is written until something is changed; within `transact`, the
+ * board already shows what its own methods did.
  */
 export const openBoard = (doc: Y.Doc): Board => {
   const entries = doc.getMap<unknown>('shapes');
@@ -65,7 +65,10 @@ export const openBoard = (doc: Y.Doc): Board => {
       }
     });
 
-  /** Runs a method's writes; within a larger transaction the table is brought up to date at once, else by the observer. */
+  /**
+   * Runs a method's writes; within a larger transaction the table is brought up to date at once, else by
+   * the observer.
+   */
   const change = (work: () => Iterable<ShapeId>): void => {
     const nested = depth > 0;
     transact(() => {
@@ -79,7 +82,10 @@ export const openBoard = (doc: Y.Doc): Board => {
     return entry instanceof Y.Map ? (entry as Y.Map<unknown>) : null;
   };
 
-  /** Keys for new shapes right above the shape at `at` in the order (-1: below all). Neighbours may get new keys as well. */
+  /**
+   * Keys for new shapes right above the shape at `at` in the order (-1: below all). Neighbours may get new
+   * keys as well.
+   */
   const keysAbove = (at: number, ids: readonly ShapeId[]): Map<ShapeId, string> => {
     const { ordered } = table;
     const made = orderKeys(ordered[at]?.index ?? null, ordered[at + 1]?.index ?? null, ids.length);

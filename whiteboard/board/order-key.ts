@@ -2,11 +2,13 @@ import { generateKeyBetween } from 'fractional-indexing';
 import { LIMITS } from './limits.ts';
 
 /*
- * Order keys are those of the `fractional-indexing` package in base 62: a head letter that gives the length of an integer part
- * (`a` one digit, `b` two, … `Z` one digit below zero), then a fraction without trailing zeros. They sort as strings.
+ * Order keys are those of the `fractional-indexing` package in base 62: a head letter that gives the length
+ * of an integer part (`a` one digit, `b` two, … `Z` one digit below zero), then a fraction without trailing
+ * zeros. They sort as strings.
  *
- * Keys made here carry two random digits, so that two people who insert in the same gap at the same time hardly ever get the same
- * key; and a batch shares one such prefix, so that two batches pasted at the same place do not interleave.
+ * Keys made here carry two random digits, so that two people who insert in the same gap at the same time
+ * hardly ever get the same key; and a batch shares one such prefix, so that two batches pasted at the same
+ * place do not interleave.
  */
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -52,7 +54,8 @@ const suffixes = (count: number): string[] => {
 
 /**
  * `count` ascending keys above `low` and below `high` (null: no bound).
- * @returns null when there is no room (`low` is not below `high`) or the keys would be longer than {@link LONG_KEY}.
+ * @returns null when there is no room (`low` is not below `high`) or the keys would be longer than {@link
+ * LONG_KEY}.
  */
 export const orderKeys = (
   low: string | null,
@@ -64,7 +67,8 @@ export const orderKeys = (
   if (low !== null && high !== null && low >= high) return null;
   let middle = generateKeyBetween(low, high);
   let prefix: string | null = null;
-  // A key that continues `middle` lies below `high` unless `high` continues it too; going lower gets away from that.
+  // A key that continues `middle` lies below `high` unless `high` continues it too; going lower gets away
+  // from that.
   for (let attempt = 0; attempt < 6 && prefix === null; attempt++) {
     const candidate = middle + randomDigits(random);
     if (high === null || (candidate < high && !high.startsWith(candidate))) prefix = candidate;

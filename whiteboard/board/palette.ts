@@ -10,8 +10,8 @@ export interface Shade {
 export const BACKGROUND: Shade = { light: '#ffffff', dark: '#16181d' };
 
 /**
- * Colours by name. As strokes all but `white` have a contrast of at least 3:1 (WCAG 2.2, 1.4.11) on both backgrounds;
- * `white` is the background's own colour, for covering.
+ * Colours by name. As strokes all but `white` have a contrast of at least 3:1 (WCAG 2.2, 1.4.11) on both
+ * backgrounds; `white` is the background's own colour, for covering.
  */
 export const PALETTE: Readonly<Record<PaletteColour, Shade>> = {
   ink: { light: '#1c1e24', dark: '#e9ebf0' },
@@ -63,6 +63,9 @@ const resolve = (
 export const strokeColour = (colour: Colour, theme: keyof Shade): string | null =>
   resolve(PALETTE, colour, theme);
 
-/** The `#rrggbb` in which an area is filled, or null for none. Hachure lines take {@link strokeColour} of the fill. */
+/**
+ * The `#rrggbb` in which an area is filled, or null for none. Hachure lines take {@link strokeColour} of
+ * the fill.
+ */
 export const fillColour = (colour: Colour, theme: keyof Shade): string | null =>
   resolve(FILL_PALETTE, colour, theme);

@@ -1,10 +1,16 @@
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { LIMITS } from './limits.ts';
 
-/** Hundredths of a unit: the grain of everything but strokes. At the highest zoom (32) it is a third of a pixel. */
+/**
+ * Hundredths of a unit: the grain of everything but strokes. At the highest zoom (32) it is a third of a
+ * pixel.
+ */
 export const GRAIN = 100;
 
-/** Rounds a coordinate to the grain, as an integer count of hundredths (never -0, which Yjs writes as a long number). */
+/**
+ * Rounds a coordinate to the grain, as an integer count of hundredths (never -0, which Yjs writes as a long
+ * number).
+ */
 export const toGrain = (value: number): number => Math.round(value * GRAIN) + 0;
 
 /** Packs x0, y0, x1, y1, … as differences from point to point, in hundredths of a unit. */
@@ -51,9 +57,9 @@ const COARSEST = -2;
 const FINEST = -10;
 
 /**
- * The power of two in whose multiples a stroke is written: the typical distance between two points is some 24 to
- * 48 of it. So most differences fit one byte, and a stroke made at any zoom keeps the same precision on
- * its author's screen (a fiftieth of a step, and never more than an eighth of a unit).
+ * The power of two in whose multiples a stroke is written: the typical distance between two points is some
+ * 24 to 48 of it. So most differences fit one byte, and a stroke made at any zoom keeps the same precision
+ * on its author's screen (a fiftieth of a step, and never more than an eighth of a unit).
  */
 const quantumExponent = (points: ArrayLike<number>): number => {
   const steps: number[] = [];
@@ -69,9 +75,9 @@ const quantumExponent = (points: ArrayLike<number>): number => {
 };
 
 /**
- * Packs x, y, pressure triples: a byte of flags (1: pressures follow), the quantum's exponent plus 64, then for every
- * point the differences of x and y to the point before in quanta and, with the flag, of the pressure in 1/127.
- * Pressures that are all the same 0.5 (a mouse) are left out.
+ * Packs x, y, pressure triples: a byte of flags (1: pressures follow), the quantum's exponent plus 64, then
+ * for every point the differences of x and y to the point before in quanta and, with the flag, of the
+ * pressure in 1/127. Pressures that are all the same 0.5 (a mouse) are left out.
  */
 export const packStroke = (points: ArrayLike<number>): Uint8Array<ArrayBuffer> => {
   let pressures = false;

@@ -33,13 +33,19 @@ export const KEY = {
 /** Where a shape without a usable index goes: every peer comes to the same. */
 export const FALLBACK_INDEX = 'a0';
 
-/** An entry of the document, read. `hidden` is none to show by intent; `invalid` is none to show because it cannot be. */
+/**
+ * An entry of the document, read. `hidden` is none to show by intent; `invalid` is none to show because it
+ * cannot be.
+ */
 export type Reading =
   | { readonly kind: 'hidden' | 'invalid' }
   | {
       readonly kind: 'shape';
       readonly shape: Shape;
-      /** The packed points as the document holds them: while it is the same array, they need not be unpacked again. */
+      /**
+       * The packed points as the document holds them: while it is the same array, they need not be unpacked
+       * again.
+       */
       readonly packed: Uint8Array | null;
     };
 
@@ -92,7 +98,10 @@ export const readChunks = (map: Y.Map<unknown>): number[] | null => {
   return points.length === 0 ? null : points;
 };
 
-/** Moves points so that the least x and y are 0; says by how much and how far they reach. `stride` numbers a point. */
+/**
+ * Moves points so that the least x and y are 0; says by how much and how far they reach. `stride` numbers a
+ * point.
+ */
 export const settlePoints = (points: number[], stride: 2 | 3) => {
   let left = Infinity;
   let top = Infinity;
@@ -119,8 +128,8 @@ export const settlePoints = (points: number[], stride: 2 | 3) => {
 const tidy = (value: number): number => Math.round(value * GRAIN) / GRAIN;
 
 /**
- * Reads and checks one entry of the document. Never throws. A property that is missing or of no use has its default; an entry
- * without place, size or points that can be used is invalid.
+ * Reads and checks one entry of the document. Never throws. A property that is missing or of no use has its
+ * default; an entry without place, size or points that can be used is invalid.
  * @param previous what the same entry gave before, whose unchanged parts are taken over.
  */
 export const readShape = (id: ShapeId, entry: unknown, previous?: Reading): Reading => {

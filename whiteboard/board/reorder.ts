@@ -36,8 +36,9 @@ interface Placed {
 }
 
 /**
- * New keys so that shapes sort in the given order, for `moved` and for as few others as can be: neighbours get new keys
- * only where two share one key (no room between) or where keys have grown long, which renumbers the stretch around.
+ * New keys so that shapes sort in the given order, for `moved` and for as few others as can be: neighbours
+ * get new keys only where two share one key (no room between) or where keys have grown long, which
+ * renumbers the stretch around.
  */
 export const keysForOrder = (
   order: readonly Placed[],

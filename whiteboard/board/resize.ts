@@ -17,9 +17,10 @@ const scalingOf = (from: Box, to: Box): Scaling => {
 };
 
 /**
- * The patch that takes a shape along when a box around it (its own, or that of a whole selection) becomes another. Negative
- * sizes of `to` mirror. Points are scaled exactly; a rotated rectangle, ellipse, diamond or text keeps right angles (scaled
- * unevenly it would be no rectangle any more): its sides get the lengths, and its width the direction, that the scaling gives them.
+ * The patch that takes a shape along when a box around it (its own, or that of a whole selection) becomes
+ * another. Negative sizes of `to` mirror. Points are scaled exactly; a rotated rectangle, ellipse, diamond
+ * or text keeps right angles (scaled unevenly it would be no rectangle any more): its sides get the
+ * lengths, and its width the direction, that the scaling gives them.
  * @param measure measures text anew whose width changed; without it the frame is scaled.
  */
 export const resizeShape = (shape: Shape, from: Box, to: Box, measure?: MeasureText): ShapePatch => {

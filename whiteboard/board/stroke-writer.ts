@@ -26,9 +26,10 @@ export interface StrokePort {
 }
 
 /**
- * Streams a stroke into the document. Until it is complete it is an entry without a type whose chunks hold the points, written
- * outside of undo, so that Yjs can forget the chunks when the packed stroke replaces them (a chunk in an undo
- * stack is kept for good: 3 kB a stroke). What undo does see is the type being set at the end.
+ * Streams a stroke into the document. Until it is complete it is an entry without a type whose chunks hold
+ * the points, written outside of undo, so that Yjs can forget the chunks when the packed stroke replaces
+ * them (a chunk in an undo stack is kept for good: 3 kB a stroke). What undo does see is the type being set
+ * at the end.
  */
 export const createStrokeWriter = (
   port: StrokePort,

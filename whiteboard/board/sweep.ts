@@ -1,7 +1,10 @@
 import * as Y from 'yjs';
 import { KEY } from './read-shape.ts';
 
-/** What {@link sweepDeleted} and {@link packAbandonedStrokes} need of a board: an archive has documents, and no boards. */
+/**
+ * What {@link sweepDeleted} and {@link packAbandonedStrokes} need of a board: an archive has documents, and
+ * no boards.
+ */
 export interface HasDocument {
   readonly doc: Y.Doc;
 }
@@ -10,11 +13,12 @@ export interface HasDocument {
 const TIDYING = { origin: 'board, tidying' };
 
 /**
- * Removes for good what was deleted longer ago than `olderThanMs`: after that, nobody's undo brings it back. Entries whose making
- * was undone carry no time; the first sweep that meets one notes the time, a later one removes it.
+ * Removes for good what was deleted longer ago than `olderThanMs`: after that, nobody's undo brings it
+ * back. Entries whose making was undone carry no time; the first sweep that meets one notes the time, a
+ * later one removes it.
  *
- * For whoever is sure to have everybody's changes: the archive, or the last one out. Should somebody undo a deletion at the same time, the
- * removal wins, on all peers alike.
+ * For whoever is sure to have everybody's changes: the archive, or the last one out. Should somebody undo a
+ * deletion at the same time, the removal wins, on all peers alike.
  * @param now milliseconds since 1970.
  * @returns how many shapes were removed.
  */

@@ -3,10 +3,16 @@ import type { UndoHistory } from './board.ts';
 import { Listeners } from './listeners.ts';
 import { KEY } from './read-shape.ts';
 
-/** How long after a keystroke (or a nudge, a slider) the next of its kind still joins its step, in milliseconds. */
+/**
+ * How long after a keystroke (or a nudge, a slider) the next of its kind still joins its step, in
+ * milliseconds.
+ */
 const JOIN_WITHIN = 500;
 
-/** Without these a shape is none. Undo never takes their first value away: somebody else may have work in the same shape. */
+/**
+ * Without these a shape is none. Undo never takes their first value away: somebody else may have work in
+ * the same shape.
+ */
 const NEEDED: ReadonlySet<string> = new Set([
   KEY.index,
   KEY.place,
@@ -25,8 +31,9 @@ export interface UndoControl extends UndoHistory {
 }
 
 /**
- * What a transaction changes, in a word that two transactions share when the second continues the first: typing in the same
- * text, or other values for the same properties of the same shapes. Null for what is a step of its own.
+ * What a transaction changes, in a word that two transactions share when the second continues the first:
+ * typing in the same text, or other values for the same properties of the same shapes. Null for what is a
+ * step of its own.
  */
 const kindOf = (transaction: Y.Transaction, shapes: Y.Map<unknown>): string | null => {
   const parts: string[] = [];
@@ -47,10 +54,10 @@ const kindOf = (transaction: Y.Transaction, shapes: Y.Map<unknown>): string | nu
 /**
  * Undo of one's own steps, on Yjs' UndoManager.
  *
- * Undoing the making of a shape removes only its type key (and the optional ones): the entry stays, hidden, with everything that
- * others did to it, and redoing shows it again as they left it. The entry itself would come back
- * without what others wrote meanwhile. A step of which nothing is left to take back, because others wrote over it, is
- * passed over for the one before.
+ * Undoing the making of a shape removes only its type key (and the optional ones): the entry stays, hidden,
+ * with everything that others did to it, and redoing shows it again as they left it. The entry itself would
+ * come back without what others wrote meanwhile. A step of which nothing is left to take back, because
+ * others wrote over it, is passed over for the one before.
  */
 export const createUndoHistory = (shapes: Y.Map<unknown>, tracked: unknown): UndoControl => {
   const listeners = new Listeners<void>();

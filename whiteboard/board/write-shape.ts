@@ -6,7 +6,10 @@ import { packLine, packStroke, toGrain } from './points.ts';
 import { KEY, settlePoints } from './read-shape.ts';
 import type { NewShape, Shape, ShapePatch, ShapeType } from './shape.ts';
 
-/** Keys of a shape's Y.Map and what they are to hold; undefined deletes the key (the property has its default). */
+/**
+ * Keys of a shape's Y.Map and what they are to hold; undefined deletes the key (the property has its
+ * default).
+ */
 export type Writes = Map<string, unknown>;
 
 const refuse = (property: string, type: ShapeType, value: unknown): BoardError =>
@@ -173,7 +176,8 @@ export const writesOfPatch = (map: Y.Map<unknown>, shape: Shape, patch: ShapePat
     if (sized) writes.set(KEY.size, [toGrain(w), toGrain(h)]);
   }
   if (!writes.has(KEY.place) && (x !== shape.x || y !== shape.y)) {
-    // Points need not start at 0 in the document (a stroke under way, other programs): what is written is how far it moved.
+    // Points need not start at 0 in the document (a stroke under way, other programs): what is written is
+    // how far it moved.
     const stored = map.get(KEY.place);
     const [fromX, fromY] = Array.isArray(stored) ? (stored as number[]) : [];
     writes.set(KEY.place, [
@@ -194,7 +198,10 @@ const isSurrogateBreak = (text: string, at: number): boolean => {
   return at > 0 && at < text.length && unit >= 0xd800 && unit <= 0xdbff;
 };
 
-/** Makes a Y.Text say `wanted` by replacing only the part that differs, so that others' typing at the same time stays. */
+/**
+ * Makes a Y.Text say `wanted` by replacing only the part that differs, so that others' typing at the same
+ * time stays.
+ */
 export const replaceText = (text: Y.Text, wanted: string): void => {
   const current = text.toString();
   if (current === wanted) return;
@@ -215,7 +222,10 @@ export const replaceText = (text: Y.Text, wanted: string): void => {
   text.insert(start, wanted.slice(start, wanted.length - end));
 };
 
-/** Whether writing `value` would change nothing: such writes are left out, they only make the document longer. */
+/**
+ * Whether writing `value` would change nothing: such writes are left out, they only make the document
+ * longer.
+ */
 const isWritten = (held: unknown, value: unknown): boolean => {
   if (held === value) return true;
   if (Array.isArray(held) && Array.isArray(value)) {

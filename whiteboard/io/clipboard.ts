@@ -11,7 +11,10 @@ import { moveNewShape, newShapesBox } from './new-shape-box.ts';
 
 const TYPE = 'meshboard/shapes';
 
-/** Whether a value could be added to a board. `writesOfNew` looks at every property and refuses what it does not know. */
+/**
+ * Whether a value could be added to a board. `writesOfNew` looks at every property and refuses what it does
+ * not know.
+ */
 const isNewShape = (value: unknown): value is NewShape => {
   if (typeof value !== 'object' || value === null) return false;
   try {
@@ -46,7 +49,10 @@ export interface Pasted {
   readonly report: ImportReport | null;
 }
 
-/** Gives groups new ids, the same for the same, so that a copy does not join the groups of what it was copied from. */
+/**
+ * Gives groups new ids, the same for the same, so that a copy does not join the groups of what it was
+ * copied from.
+ */
 export const regroup = (shapes: readonly NewShape[]): NewShape[] => {
   const names = new Map<string, string>();
   const nameOf = (group: string): string => {
@@ -62,7 +68,8 @@ export const regroup = (shapes: readonly NewShape[]): NewShape[] => {
 };
 
 /**
- * Shapes from the clipboard's text: what {@link copyShapes} or Excalidraw put there. Whatever is wrong with a shape, it alone is left out.
+ * Shapes from the clipboard's text: what {@link copyShapes} or Excalidraw put there. Whatever is wrong with
+ * a shape, it alone is left out.
  * @param centre where the middle of them goes; without it they stay where they were.
  * @returns null for text that is something else.
  */

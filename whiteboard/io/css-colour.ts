@@ -73,8 +73,9 @@ const fromHsl = (hue: number, saturation: number, lightness: number, alpha: numb
 };
 
 /**
- * Reads the colours that people and programs write in sRGB: names, `transparent`, `#rgb`, `#rgba`, `#rrggbb`, `#rrggbbaa` (also
- * without the `#`), `rgb()`, `rgba()`, `hsl()`, `hsla()` in old and new syntax.
+ * Reads the colours that people and programs write in sRGB: names, `transparent`, `#rgb`, `#rgba`,
+ * `#rrggbb`, `#rrggbbaa` (also without the `#`), `rgb()`, `rgba()`, `hsl()`, `hsla()` in old and new
+ * syntax.
  * @returns null for anything else.
  */
 export const parseCssColour = (text: string): CssColour | null => {

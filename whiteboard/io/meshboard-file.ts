@@ -22,8 +22,8 @@ export const isMeshboardFile = (json: unknown): boolean =>
   typeof json === 'object' && json !== null && (json as { type?: unknown }).type === 'meshboard';
 
 /**
- * The board as a file's text: JSON around the state of a fresh document that holds what is on the board. What was deleted, and who
- * drew what, is not in it; entries that this version cannot show are.
+ * The board as a file's text: JSON around the state of a fresh document that holds what is on the board.
+ * What was deleted, and who drew what, is not in it; entries that this version cannot show are.
  */
 export const saveMeshboardFile = (board: Board): string => {
   const doc = new Y.Doc();
@@ -53,8 +53,9 @@ export interface MeshboardFile {
 }
 
 /**
- * Reads a file that {@link saveMeshboardFile} wrote. The update is applied to a document of its own, which is thrown away: what comes out are
- * validated shapes, and nothing else of the file can reach a board that is shared.
+ * Reads a file that {@link saveMeshboardFile} wrote. The update is applied to a document of its own, which
+ * is thrown away: what comes out are validated shapes, and nothing else of the file can reach a board that
+ * is shared.
  * @throws ImportError
  */
 export const openMeshboardFile = (text: string): MeshboardFile => readMeshboardJson(parseJson(text));

@@ -45,8 +45,9 @@ const textOf = async (file: Blob | TextFile): Promise<string> => {
 const PICTURE = /\.(png|jpe?g|gif|webp|svg|pdf|bmp|heic)$/i;
 
 /**
- * Opens a file that somebody chose or dropped: `.meshboard`, `.excalidraw`, `.excalidrawlib`. Its kind is known by its content, not by
- * its name. Long imports pause now and then, so that the page stays alive and can cancel.
+ * Opens a file that somebody chose or dropped: `.meshboard`, `.excalidraw`, `.excalidrawlib`. Its kind is
+ * known by its content, not by its name. Long imports pause now and then, so that the page stays alive and
+ * can cancel.
  * @param onProgress told the share that is done, 0 to 1.
  * @throws ImportError, with the code `cancelled` after the signal.
  */

@@ -115,7 +115,10 @@ const shapeOf = (shape: Shape, theme: Theme, measure: MeasureText): string => {
   })}>${inner}</g>`;
 };
 
-/** The part of the board that a picture of shapes shows: their bounds, frames' names and padding. Null for no shapes. */
+/**
+ * The part of the board that a picture of shapes shows: their bounds, frames' names and padding. Null for
+ * no shapes.
+ */
 export const pictureBox = (shapes: readonly Shape[], padding = 20): Box | null => {
   const box = boundsOf(shapes);
   if (box === null) return null;
@@ -130,8 +133,9 @@ export const pictureBox = (shapes: readonly Shape[], padding = 20): Box | null =
 };
 
 /**
- * Shapes as an SVG picture, lowest first: the same paths as on the canvas, text as text, colours as fixed values. There is no script,
- * no foreign content, no style sheet and no reference to anything outside in it.
+ * Shapes as an SVG picture, lowest first: the same paths as on the canvas, text as text, colours as fixed
+ * values. There is no script, no foreign content, no style sheet and no reference to anything outside in
+ * it.
  */
 export const shapesToSvg = (shapes: readonly Shape[], options: SvgOptions = {}): string => {
   const { theme = 'light', background = true, padding = 20, scale = 1, measure = estimateWidth } = options;

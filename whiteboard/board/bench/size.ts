@@ -1,6 +1,6 @@
 /**
- * How much room a board takes, against what it is not to exceed. Prints a table; the exit code is 1 when a goal is missed.
- * Run: npx tsx --conditions=meshboard-source whiteboard/board/bench/size.ts
+ * How much room a board takes, against what it is not to exceed. Prints a table; the exit code is 1 when a
+ * goal is missed. Run: npx tsx --conditions=meshboard-source whiteboard/board/bench/size.ts
  */
 import * as Y from 'yjs';
 import { openBoard } from '../open-board.ts';
@@ -108,8 +108,8 @@ const dragging = () => {
   Y.applyUpdate(other, Y.encodeStateAsUpdate(doc));
   follow(doc, other);
   const [before, beforeThere] = [bytes(doc), bytes(other)];
-  // A thousand shapes are dragged one after the other, 60 writes each. (Dragging shows as presence and writes once;
-  // this is the worst that a program that writes every frame can do.)
+  // A thousand shapes are dragged one after the other, 60 writes each. (Dragging shows as presence and
+  // writes once; this is the worst that a program that writes every frame can do.)
   for (const id of ids.slice(0, 1_000)) {
     for (let frame = 0; frame < 60; frame++) {
       const shape = board.shapes.get(id);

@@ -7,7 +7,10 @@ export interface HeadOutline {
   readonly filled: boolean;
 }
 
-/** Length of a head for a line of a width: it grows slower than the line, and is never longer than half of a short one. */
+/**
+ * Length of a head for a line of a width: it grows slower than the line, and is never longer than half of a
+ * short one.
+ */
 export const headLength = (width: number, lineLength: number): number =>
   Math.min(8 + 3.5 * width, Math.max(1, lineLength / 2));
 

@@ -9,8 +9,8 @@ import { strokeOutline } from './stroke-outline.ts';
 export interface DrawingPart {
   readonly path: Path;
   /**
-   * `area` is a fill (palette names take their tint; where it crosses itself, even-odd); `ink` takes the colour that
-   * strokes have (a freehand stroke crosses itself and has no holes: nonzero).
+   * `area` is a fill (palette names take their tint; where it crosses itself, even-odd); `ink` takes the
+   * colour that strokes have (a freehand stroke crosses itself and has no holes: nonzero).
    */
   readonly fill: { readonly colour: Colour; readonly kind: 'area' | 'ink' } | null;
   readonly line: {
@@ -38,8 +38,9 @@ export const dashPattern = (dash: Dash, width: number): readonly number[] => {
 const HACHURE_ANGLE = -Math.PI / 4;
 
 /**
- * What a shape looks like, but for its letters: parts in the coordinates of its frame, from (0, 0) to (w, h), before rotation about
- * the frame's middle. Opacity is the whole shape's. A text has no parts, a frame its border.
+ * What a shape looks like, but for its letters: parts in the coordinates of its frame, from (0, 0) to (w,
+ * h), before rotation about the frame's middle. Opacity is the whole shape's. A text has no parts, a frame
+ * its border.
  */
 export const drawingOf = (shape: Shape): readonly DrawingPart[] => {
   switch (shape.type) {

@@ -1,6 +1,9 @@
 import type { PathCommand } from './path.ts';
 
-/** How far the control points of a Bézier curve lie along the tangents for a quarter of a circle of radius 1. */
+/**
+ * How far the control points of a Bézier curve lie along the tangents for a quarter of a circle of radius
+ * 1.
+ */
 const QUARTER = 0.5522847498;
 
 /** A rectangle from (0, 0) with round corners of at most half its sides. */
@@ -63,8 +66,8 @@ export const diamondPath = (w: number, h: number, radius: number): PathCommand[]
 };
 
 /**
- * A line through points x0, y0, x1, y1, …: straight pieces, or a Catmull-Rom spline (each control point a sixth of
- * the way between the neighbours), which passes through every point.
+ * A line through points x0, y0, x1, y1, …: straight pieces, or a Catmull-Rom spline (each control point a
+ * sixth of the way between the neighbours), which passes through every point.
  */
 export const linePath = (points: readonly number[], curved: boolean, closed: boolean): PathCommand[] => {
   let count = Math.floor(points.length / 2);

@@ -10,11 +10,17 @@ export interface StrokeOutlineOptions {
   readonly complete: boolean;
 }
 
-/** Speed makes a mouse's stroke thinner than its nominal size; this brings the middle back to the width asked for. */
+/**
+ * Speed makes a mouse's stroke thinner than its nominal size; this brings the middle back to the width
+ * asked for.
+ */
 const SIZE = 1.4;
 const THINNING = 0.5;
 
-/** The outline of a freehand stroke (x, y, pressure, …) as one closed path, to be filled with the stroke's colour. */
+/**
+ * The outline of a freehand stroke (x, y, pressure, …) as one closed path, to be filled with the stroke's
+ * colour.
+ */
 export const strokeOutline = (points: ArrayLike<number>, options: StrokeOutlineOptions): PathCommand[] => {
   const input: [number, number, number][] = [];
   for (let i = 0; i + 2 < points.length; i += 3) {

@@ -13,12 +13,18 @@ export const FONT_STACKS: Readonly<Record<FontFamily, string>> = {
   serif: "Georgia, 'Times New Roman', 'Liberation Serif', serif",
 };
 
-/** Width of one line of text in board units. In a browser, a canvas' `measureText`; see {@link estimateWidth}. */
+/**
+ * Width of one line of text in board units. In a browser, a canvas' `measureText`; see {@link
+ * estimateWidth}.
+ */
 export type MeasureText = (text: string, fontSize: number, font: FontFamily) => number;
 
 const AVERAGE: Readonly<Record<FontFamily, number>> = { hand: 0.54, sans: 0.53, mono: 0.6, serif: 0.48 };
 
-/** A guess where there is no font to measure with: average widths of Latin letters, full width for East Asian ones. */
+/**
+ * A guess where there is no font to measure with: average widths of Latin letters, full width for East
+ * Asian ones.
+ */
 export const estimateWidth: MeasureText = (text, fontSize, font) => {
   let width = 0;
   for (const letter of text) {
@@ -53,8 +59,9 @@ const anchor = (align: TextAlign, width: number): number =>
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
- * Breaks a paragraph into lines of at most `width`: between words, and within a word that is longer than a line. Every word is
- * measured once and their widths are added: measuring whole lines would take a hostile text's length squared.
+ * Breaks a paragraph into lines of at most `width`: between words, and within a word that is longer than a
+ * line. Every word is measured once and their widths are added: measuring whole lines would take a hostile
+ * text's length squared.
  */
 const wrap = (paragraph: string, width: number, measure: (text: string) => number): string[] => {
   const lines: string[] = [];

@@ -16,8 +16,9 @@ const PAPER: ReadonlySet<unknown> = new Set(['#ffffff']);
 const areaOf = ({ x, y, w, h }: Box): Area => ({ minX: x, minY: y, maxX: x + w, maxY: y + h });
 
 /**
- * Black lines and text would not be seen on a dark board: they become the colour `ink`, which adapts, and white areas become
- * `white`. What lies on a coloured area stays black, as that stays the same on a dark board.
+ * Black lines and text would not be seen on a dark board: they become the colour `ink`, which adapts, and
+ * white areas become `white`. What lies on a coloured area stays black, as that stays the same on a dark
+ * board.
  * @param shapes lowest first. @param boxOf where a shape lies.
  */
 export const adaptInk = (shapes: readonly NewShape[], boxOf: (shape: NewShape) => Box): NewShape[] => {

@@ -63,8 +63,8 @@ const noteLosses = (element: Element, report: ReportBuilder): void => {
 };
 
 /**
- * The shapes of an element, lowest first, without groups: one, or two where line and area have to be apart, and a label on top. Counts in
- * the report what became of it; none when it is left out.
+ * The shapes of an element, lowest first, without groups: one, or two where line and area have to be apart,
+ * and a label on top. Counts in the report what became of it; none when it is left out.
  */
 export const convertElement = (element: Element, report: ReportBuilder): NewShape[] => {
   const { type } = element;

@@ -9,7 +9,10 @@ import type { Element } from './element.ts';
 /** Excalidraw takes a line whose ends are this close for closed, and fills it. */
 const LOOP_DISTANCE = 8;
 
-/** Excalidraw draws a freehand stroke with 4.25 times its width; ours is 1.4 times its own (see stroke-outline.ts). */
+/**
+ * Excalidraw draws a freehand stroke with 4.25 times its width; ours is 1.4 times its own (see
+ * stroke-outline.ts).
+ */
 export const STROKE_WIDTH_FACTOR = 4.25 / 1.4;
 
 /** Points as x, y, x, y, …; every so many is dropped where there are more than a board takes. */
@@ -33,8 +36,8 @@ const boundsOf = (xy: readonly number[]) => {
 };
 
 /**
- * Where (x, y) has to lie. Excalidraw turns a curved line about the middle of the curve, a board about the middle of its points;
- * the two differ by a shift.
+ * Where (x, y) has to lie. Excalidraw turns a curved line about the middle of the curve, a board about the
+ * middle of its points; the two differ by a shift.
  */
 const turnedAlike = (element: Element, xy: readonly number[], curved: boolean, closed: boolean) => {
   const angle = element.angle ?? 0;

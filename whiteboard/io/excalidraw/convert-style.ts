@@ -89,7 +89,10 @@ export const headOf = (name: string | null | undefined, otherwise: Head, report:
   return head;
 };
 
-/** Excalidraw's radius of a fixed kind, and the share of the shorter side for the others (its `getCornerRadius`). */
+/**
+ * Excalidraw's radius of a fixed kind, and the share of the shorter side for the others (its
+ * `getCornerRadius`).
+ */
 const FIXED_RADIUS = 32;
 const RADIUS_SHARE = 0.25;
 

@@ -5,7 +5,10 @@ import type { ReportBuilder } from '../import-report.ts';
 import { bounded } from './convert-style.ts';
 import type { Element } from './element.ts';
 
-/** The numbers of Excalidraw's fonts: Virgil, Helvetica, Cascadia, the system's, Excalifont, Nunito, Lilita One, Comic Shanns, Liberation Sans. */
+/**
+ * The numbers of Excalidraw's fonts: Virgil, Helvetica, Cascadia, the system's, Excalifont, Nunito, Lilita
+ * One, Comic Shanns, Liberation Sans.
+ */
 const FONTS: ReadonlyMap<number, readonly [family: FontFamily, similar: boolean]> = new Map([
   [1, ['hand', true]],
   [2, ['sans', true]],

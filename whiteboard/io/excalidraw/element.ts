@@ -2,7 +2,10 @@ import * as v from 'valibot';
 
 const finite = v.pipe(v.number(), v.finite());
 const text = v.string();
-/** A property that older and newer files leave out or write as null; anything of another kind counts as left out. */
+/**
+ * A property that older and newer files leave out or write as null; anything of another kind counts as left
+ * out.
+ */
 const maybe = <S extends v.GenericSchema>(schema: S) => v.fallback(v.optional(v.nullable(schema)), null);
 /** At most this much of a list is looked at. */
 const list = <S extends v.GenericSchema>(schema: S, most: number) =>
@@ -24,7 +27,8 @@ const MOST_POINTS = 1_000_000;
 
 /**
  * An element of an Excalidraw scene as files since 2020 have it. Only type and place must be there; every other
- * property has come, gone or changed its form over the years. Unknown keys (`__proto__` among them) are not copied.
+ * property has come, gone or changed its form over the years. Unknown keys (`__proto__` among them) are not
+ * copied.
  */
 export const elementSchema = v.object({
   type: text,

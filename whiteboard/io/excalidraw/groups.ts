@@ -5,8 +5,8 @@ import type { ReportBuilder } from '../import-report.ts';
 import type { Element } from './element.ts';
 
 /**
- * Gives groups of a file ids of their own, so that importing the same file twice makes two groups. What holds a text
- * is grouped with it, and the parts of one element are.
+ * Gives groups of a file ids of their own, so that importing the same file twice makes two groups. What
+ * holds a text is grouped with it, and the parts of one element are.
  */
 export class GroupNames {
   readonly #names = new Map<string, string>();

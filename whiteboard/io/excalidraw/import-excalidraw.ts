@@ -11,7 +11,10 @@ import { GroupNames } from './groups.ts';
 import { type RawScene, readSceneText } from './scene.ts';
 
 export interface ImportOptions {
-  /** Where the middle of everything goes; without it, a drawing stays where it was and a library begins at 0, 0. */
+  /**
+   * Where the middle of everything goes; without it, a drawing stays where it was and a library begins at
+   * 0, 0.
+   */
   readonly centre?: Point;
   /** Whether black on the background adapts to dark boards (default: true). */
   readonly adaptInk?: boolean;
@@ -33,8 +36,9 @@ const MOST_EXTENT = 9e6;
 const GRID_GAP = 60;
 
 /**
- * Imports an Excalidraw drawing (`.excalidraw`) or library (`.excalidrawlib`, version 1 or 2, whose items are laid out in a grid, each one
- * a group). Works off everything at once; see `readBoardFile` for files that people open.
+ * Imports an Excalidraw drawing (`.excalidraw`) or library (`.excalidrawlib`, version 1 or 2, whose items
+ * are laid out in a grid, each one a group). Works off everything at once; see `readBoardFile` for files
+ * that people open.
  * @throws ImportError
  */
 export const importExcalidraw = (text: string, options: ImportOptions = {}): Imported => {
@@ -94,7 +98,10 @@ const moveTo = (shapes: readonly NewShape[], centre: Point): NewShape[] => {
   return shapes.map((shape) => moveNewShape(shape, dx, dy));
 };
 
-/** Puts items in rows of about equal width, in a field about as wide as high, each row as high as its highest item. */
+/**
+ * Puts items in rows of about equal width, in a field about as wide as high, each row as high as its
+ * highest item.
+ */
 const layOut = (items: readonly NewShape[][]): NewShape[] => {
   const boxed: { shapes: NewShape[]; box: Box }[] = [];
   let area = 0;
