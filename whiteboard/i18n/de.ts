@@ -163,10 +163,7 @@ export const de: Catalogue = {
 
   'status.connecting': 'Wird verbunden …',
   'status.alone': 'Mit dem Server verbunden. Sonst ist niemand hier.',
-  'status.connected': {
-    one: 'Mit {count} anderen Teilnehmer verbunden',
-    other: 'Mit {count} anderen verbunden',
-  },
+  'status.connected': { one: '{count} Verbindung steht.', other: '{count} Verbindungen stehen.' },
   'status.offline': 'Keine Verbindung zum Server. Es wird immer wieder versucht; du kannst weiterzeichnen.',
   'status.offlineLinks': {
     one: 'Keine Verbindung zum Server. Die Verbindung zu {count} anderen Teilnehmer läuft weiter.',

@@ -161,7 +161,7 @@ export const en = {
 
   'status.connecting': 'Connecting…',
   'status.alone': 'Connected to the server. Nobody else is here.',
-  'status.connected': { one: 'Connected to {count} other', other: 'Connected to {count} others' },
+  'status.connected': { one: '{count} connection is up.', other: '{count} connections are up.' },
   'status.offline': 'No connection to the server. It is tried again and again; you can go on drawing.',
   'status.offlineLinks': {
     one: 'No connection to the server. The connection to {count} other goes on working.',

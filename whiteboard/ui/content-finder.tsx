@@ -7,12 +7,25 @@ import './content-finder.css';
 /** How long, in milliseconds, the view must rest before it is said that nothing is in it. */
 const REST_MS = 400;
 
-const nothingInSight = (editor: Editor): boolean => {
+/** What lies closer to the edge than this, in CSS pixels, is behind the bars. */
+const BARS = 64;
+
+const visiblePart = (editor: Editor) => {
   const { width, height } = editor.viewport.get();
-  if (width === 0 || editor.board.shapes.size === 0) return false;
-  const from = editor.toBoard({ x: 0, y: 0 });
-  const to = editor.toBoard({ x: width, y: height });
-  return editor.index.query({ minX: from.x, minY: from.y, maxX: to.x, maxY: to.y }).length === 0;
+  const from = editor.toBoard({ x: 0, y: BARS });
+  const to = editor.toBoard({ x: width, y: height - BARS });
+  return { minX: from.x, minY: from.y, maxX: to.x, maxY: to.y };
+};
+
+const nothingInSight = (editor: Editor): boolean =>
+  editor.viewport.get().width > 0 &&
+  editor.board.shapes.size > 0 &&
+  editor.index.query(visiblePart(editor)).length === 0;
+
+const allInSight = (editor: Editor): boolean => {
+  const all = editor.index.all();
+  const { minX, minY, maxX, maxY } = visiblePart(editor);
+  return all === null || (all.minX >= minX && all.minY >= minY && all.maxX <= maxX && all.maxY <= maxY);
 };
 
 /**
@@ -30,7 +43,7 @@ export const ContentFinder = () => {
     const look = (): void => {
       if (arriving && editor.viewport.get().width > 0 && editor.board.shapes.size > 0) {
         arriving = false;
-        if (editor.camera.get() === start && nothingInSight(editor)) editor.zoomToFit();
+        if (editor.camera.get() === start && !allInSight(editor)) editor.zoomToFit();
       }
       clearTimeout(timer);
       timer = setTimeout(() => setLost(nothingInSight(editor)), REST_MS);

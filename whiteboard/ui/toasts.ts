@@ -13,7 +13,7 @@ export interface Toasts {
 }
 
 /** Most shown at a time; the oldest goes first. */
-const MAX_SHOWN = 4;
+const MAX_SHOWN = 3;
 /** Reading time in milliseconds: about 15 characters a second after a second to look over. Errors stay until dismissed. */
 const readingTime = (text: string): number => 2_500 + text.length * 65;
 

@@ -22,6 +22,7 @@ const Links = () => {
   const t = useT();
   const { members } = useSession();
   const shown = useStore(members);
+  const persons = shown.filter(({ kind }) => kind === 'person');
   if (shown.length === 0) return <p className="fine">{t('people.none')}</p>;
   return (
     <>
@@ -34,10 +35,12 @@ const Links = () => {
           </tr>
         </thead>
         <tbody>
-          {shown.map((member, at) => (
+          {shown.map((member) => (
             <tr key={member.member} data-link={member.link.state}>
               <th scope="row">
-                {member.kind === 'archive' ? t('people.archive') : t('people.person', { number: at + 1 })}
+                {member.kind === 'archive'
+                  ? t('people.archive')
+                  : t('people.person', { number: persons.indexOf(member) + 1 })}
               </th>
               <td>{pathOf(member, t)}</td>
               <td>{timeOf(member, t)}</td>
