@@ -123,9 +123,10 @@ const open = async (folder: string, readOnly: boolean): Promise<LmdbStore> => {
   }
 };
 
-/** A room id may begin with a dash, as an option does. Hidden behind this it does not look like one. */
+/** A room id may begin with a dash. Hidden behind this it does not look like an option; those all begin with two. */
 const HIDDEN = '\0';
-const hideDash = (arg: string): string => (arg.startsWith('-') && v.is(RoomId, arg) ? HIDDEN + arg : arg);
+const hideDash = (arg: string): string =>
+  /^-[^-]/.test(arg) || (arg.startsWith('-') && v.is(RoomId, arg)) ? HIDDEN + arg : arg;
 const showDash = (arg: string): string => (arg.startsWith(HIDDEN) ? arg.slice(HIDDEN.length) : arg);
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;
