@@ -89,16 +89,17 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     ...(parts.webrtc && { webrtc: parts.webrtc }),
     ...(parts.iceTransportPolicy && { iceTransportPolicy: parts.iceTransportPolicy }),
   });
+  const presence = createPresence(awareness, () => mesh.links.values());
   const sync = createDocumentSync({
     doc,
     self,
     right,
     repairMs: REPAIR_MS,
     archiveLagMs: ARCHIVE_LAG_MS,
+    mayAuthor: (link, client) => (presence.linkOf(client) ?? link) === link,
     random: Math.random,
     ...(parts.archive && { archive: parts.archive }),
   });
-  const presence = createPresence(awareness, () => mesh.links.values());
   const newcomer = createNewcomer(signaling, mesh, sync);
   const budgets = new WeakMap<Link, ReturnType<typeof createRateBudget>>();
   const archiveRequest = parts.keep?.request(signaling, {

@@ -28,6 +28,8 @@ export interface Presence {
   take(link: Link, update: Uint8Array): void;
   /** Tells one link all that we may tell: our own entry. */
   tell(link: Link): void;
+  /** The link at whose end this client is, as far as its presence has told; undefined for others and ourselves. */
+  linkOf(client: number): Link | undefined;
   /** Says goodbye: takes our entry off the others' screens and theirs off ours. Our own state is kept. */
   close(): void;
 }
@@ -101,8 +103,12 @@ export const createPresence = (awareness: Awareness, links: () => Iterable<Link>
     },
     take(link, update) {
       const admitted = decodeEntries(update).filter((entry) => admits(link, entry));
-      if (admitted.length > 0) applyAwarenessUpdate(awareness, encodeEntries(admitted), link);
+      if (admitted.length === 0) return;
+      applyAwarenessUpdate(awareness, encodeEntries(admitted), link);
+      // y-protocols tells nothing of an entry that goes before it was ever seen.
+      for (const { client, json } of admitted) if (json === 'null') release(client);
     },
+    linkOf: (client) => owner.get(client),
     close() {
       awareness.off('update', onUpdate);
       if (timer !== null) clearTimeout(timer);

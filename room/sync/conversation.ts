@@ -16,6 +16,10 @@ export interface Conversation {
   neighbours: ReadonlySet<MemberId>;
   /** Our step 1 is on its way or answered. */
   asked: boolean;
+  /** How many of our steps 1 have not been answered yet. */
+  openQuestions: number;
+  /** Runs while a question is about to be asked. */
+  questionTimer: ReturnType<typeof setTimeout> | null;
   /** Their step 2 has come in. */
   received: boolean;
   /** Their step 1 has been answered: from now on they get live updates. */
@@ -34,6 +38,8 @@ export const startConversation = (link: Link): Conversation => ({
   link,
   neighbours: new Set(),
   asked: false,
+  openQuestions: 0,
+  questionTimer: null,
   received: false,
   answered: false,
   sent: 0,

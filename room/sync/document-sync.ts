@@ -12,6 +12,9 @@ import { decodeStateMap, encodeMessage, type RoomMessage, type StateMap } from '
 import { createOutbox } from './outbox.ts';
 import { covers } from './saved-state.ts';
 
+/** Long enough for links and neighbours to settle and for a burst to pass, short enough to be hardly noticed. */
+const QUESTION_DELAY_MS = 500;
+
 export interface DocumentSyncEvents {
   /** A link's other end has sent us everything it had. */
   exchanged(link: Link): void;
@@ -29,6 +32,11 @@ export interface DocumentSyncOptions {
   readonly repairMs: number;
   /** How long an archive may lack something that we have before we send it, in milliseconds. */
   readonly archiveLagMs: number;
+  /**
+   * Whether a live update on this link may bring new structs of this client. False for a client known to sit at
+   * the end of another link: it speaks for itself there.
+   */
+  readonly mayAuthor: (link: Link, client: number) => boolean;
   /** 0 to 1, for jitter. */
   readonly random: () => number;
 }
@@ -67,6 +75,8 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
   const gate = createUpdateGate(doc);
   const ledger = options.archive ? createLedger(doc, options.archive, () => conversations.values()) : null;
   let only: MemberId | null = null;
+  /** Whether something waited for missing structs at the last repair. */
+  let waited = false;
 
   const held = (): StateMap =>
     new Map([...doc.store.clients.keys()].map((client) => [client, Y.getState(doc.store, client)]));
@@ -75,6 +85,19 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     // A viewer's updates are not for us; what it would answer would end the link.
     if (to.asked || to.link.right !== 'edit' || (only !== null && to.link.member !== only)) return;
     to.asked = true;
+    question(to);
+  };
+
+  const questionSoon = (to: Conversation): void => {
+    if (to.questionTimer !== null) return;
+    to.questionTimer = setTimeout(() => {
+      to.questionTimer = null;
+      if (conversations.get(to.link.member) === to) question(to);
+    }, QUESTION_DELAY_MS);
+  };
+
+  const question = (to: Conversation): void => {
+    to.openQuestions += 1;
     tell(to, { type: 'step1', stateVector: Y.encodeStateVector(doc) });
   };
 
@@ -109,16 +132,30 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     else emitter.emit('progress');
   };
 
+  /** Passes an update through the gate into the document. @throws GateError when its sender is not well-behaved. */
   const admit = (from: Conversation, update: Uint8Array, kind: 'step2' | 'update'): void => {
-    gate.admit(update, kind);
     try {
-      Y.applyUpdate(doc, update, from.link);
+      gate.admit(update, kind, (client) => options.mayAuthor(from.link, client));
+      apply(update, from.link);
+      gate.afterApply();
+    } catch (error) {
+      if (!(error instanceof GateError)) throw error;
+      // `foreign-client`: passed on by somebody who has not heard yet that its author and we are linked, or sent by
+      // an author who is back while the old link still seems to be up. `pending-overflow`: what waited was dropped,
+      // and whose it was nobody knows. Nobody is to blame, and a question brings whatever is missing.
+      if (error.code !== 'foreign-client' && error.code !== 'pending-overflow') throw error;
+      questionSoon(from);
+    }
+    from.taken += 1;
+    ledger?.taken();
+  };
+
+  const apply = (update: Uint8Array, origin: Link): void => {
+    try {
+      Y.applyUpdate(doc, update, origin);
     } catch (error) {
       throw new GateError('undecodable', 'the update could not be applied', { cause: error });
     }
-    gate.afterApply();
-    from.taken += 1;
-    ledger?.taken();
   };
 
   const answer = (to: Conversation, stateVector: Uint8Array): void => {
@@ -138,12 +175,19 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
         answer(from, message.stateVector);
         return;
       case 'step2':
-      case 'update':
-        admit(from, message.update, message.type);
-        if (message.type === 'step2' && !from.received) {
+        // A step 2 may bring anybody's structs; one that nobody asked for would be a way round `mayAuthor`.
+        if (from.openQuestions === 0 && link.dialect === 'meshboard')
+          throw new GateError('contradiction', 'a step 2 that was not asked for');
+        from.openQuestions = Math.max(0, from.openQuestions - 1);
+        admit(from, message.update, 'step2');
+        if (!from.received) {
           from.received = true;
           emitter.emit('exchanged', link);
         }
+        emitter.emit('progress');
+        return;
+      case 'update':
+        admit(from, message.update, 'update');
         emitter.emit('progress');
         return;
       case 'neighbours':
@@ -170,7 +214,14 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       ({ link, received }) => received && link.right === 'edit' && link.dialect === 'meshboard',
     );
     const to = candidates[Math.floor(random() * candidates.length)];
-    if (to) tell(to, { type: 'step1', stateVector: Y.encodeStateVector(doc) });
+    dropWhatWaitsInVain();
+    if (to) question(to);
+  };
+
+  /** What has waited since the last repair waits for structs that will not come, or is a trap for what is yet to be written. */
+  const dropWhatWaitsInVain = (): void => {
+    if (gate.pendingBytes > 0 && waited) gate.dropPending();
+    waited = gate.pendingBytes > 0;
   };
 
   /** Somebody who has left may have sent an update to us and not to the archive: then it falls to us to pass it on. */
