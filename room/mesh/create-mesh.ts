@@ -247,6 +247,11 @@ export const createMesh = (options: MeshOptions): Mesh => {
     for (const { session } of neighbours.values()) session?.networkChanged();
   };
 
+  /** A page that closes says so; one that comes back out of the browser's cache dials anew. */
+  const onPageHide = (): void => {
+    for (const { session } of [...neighbours.values()]) session?.end('left');
+  };
+
   const subscriptions = [
     signaling.on('signal', onSignal),
     signaling.on('memberLeft', onMemberLeft),
@@ -257,8 +262,9 @@ export const createMesh = (options: MeshOptions): Mesh => {
     }),
     signaling.on('joined', dialAll),
   ];
-  // Only browsers say so; in Node nothing fires it.
+  // Only browsers say these; in Node nothing fires them.
   globalThis.addEventListener?.('online', onNetworkBack);
+  globalThis.addEventListener?.('pagehide', onPageHide);
 
   return {
     links,
@@ -272,6 +278,7 @@ export const createMesh = (options: MeshOptions): Mesh => {
       closed = true;
       for (const unsubscribe of subscriptions) unsubscribe();
       globalThis.removeEventListener?.('online', onNetworkBack);
+      globalThis.removeEventListener?.('pagehide', onPageHide);
       for (const neighbour of neighbours.values()) {
         neighbour.unschedule();
         neighbour.session?.end('left');

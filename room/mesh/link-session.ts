@@ -426,22 +426,28 @@ export class LinkSession implements Link {
     if (this.#channel !== null) this.#channel.onmessage = null;
     const sender = this.#sender;
     if (tell && sender === null && TOLD_BY_SIGNAL.has(reason)) this.#sendSignal({ type: 'bye' });
-    this.#released = this.#release(sender, tell && this.#options.dialect === 'meshboard' ? reason : null);
+    const goodbye = tell && this.#options.dialect === 'meshboard' ? reason : null;
+    this.#released = this.#release(sender, goodbye);
     this.#options.onEnd(reason, this.#upAt === null ? null : now() - this.#upAt, tell && FAULTS.has(reason));
   }
 
-  /** Says goodbye where that is possible, sees to it that it gets there, and lets go of the connection. */
+  /**
+   * Says goodbye where that is possible, and lets go of the connection when the channel is closed at both ends: one
+   * that heard the goodbye and was gone at once would leave the other waiting for the end of its closing.
+   */
   async #release(sender: PacedSender | null, goodbye: LinkEnd | null): Promise<void> {
     const channel = this.#channel;
-    if (sender !== null && channel !== null && goodbye !== null) {
+    if (sender !== null && channel?.readyState === 'open') {
       let late: ReturnType<typeof setTimeout> | undefined;
       const closed = new Promise<void>((resolve) => {
         channel.addEventListener('close', () => resolve());
         late = setTimeout(resolve, this.#options.timings.goodbye);
       });
+      if (goodbye !== null)
+        await Promise.race([sender.finish(writeControl({ type: 'bye', reason: goodbye })), closed]);
       // Closing the channel, unlike closing the connection, first delivers what has been sent on it.
-      const said = sender.finish(writeControl({ type: 'bye', reason: goodbye })).then(() => channel.close());
-      await Promise.race([said.then(() => closed), closed]);
+      channel.close();
+      await closed;
       clearTimeout(late);
     }
     sender?.stop();
