@@ -76,8 +76,7 @@ describe('docker-compose.yml', () => {
         Object.entries(compose.services[name]?.environment ?? {}).map(([key, value]) => [
           key,
           value
-            .replaceAll('${TURN_HOST:-${DOMAIN}}', 'boards.example')
-            .replaceAll(/\$\{DOMAIN[^}]*\}/g, 'boards.example')
+            .replaceAll(/\$\{TURN_HOST:-\$\{DOMAIN\}\}|\$\{DOMAIN[^}]*\}/g, 'boards.example')
             .replaceAll(/\$\{[A-Z_]*(TOKEN|SECRET)[^}]*\}/g, 'x'.repeat(64))
             .replaceAll(/\$\{[A-Z_]+:-([^}]*)\}/g, '$1'),
         ]),
