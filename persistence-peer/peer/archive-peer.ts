@@ -178,6 +178,7 @@ export class ArchivePeer {
   async #onKeep(body: unknown): Promise<Reply<null>> {
     const request = v.safeParse(KeepRequest, body);
     if (!request.success) return refusal('bad-request', 'no proper request to keep a room');
+    if (this.#stopping) return refusal('draining', 'the archive is stopping', 5_000);
     const { room, sealedKey } = request.output;
     const { store, key, log } = this.#options;
     try {
