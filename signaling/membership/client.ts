@@ -25,7 +25,7 @@ export type MeshServer = Server<ClientToServerEvents, ServerToClientEvents, NoEv
 export type MeshSocket = Socket<ClientToServerEvents, ServerToClientEvents, NoEvents, SocketData>;
 
 /** One connection, wherever it is; one of this process is reached without asking the others. */
-export const reach = (io: MeshServer, connection: string) =>
+export const reach = (io: MeshServer, connection: string): ReturnType<MeshServer['in']> =>
   (io.sockets.sockets.has(connection) ? io.local : io).in(connection);
 
 /**
