@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import {
+  drawWith,
+  linkOf,
+  openBoard,
+  waitForSameShapes,
+  waitForSaved,
+  waitForShapes,
+} from '../harness/board-page.ts';
+import { startNodePeer } from '../harness/node-peer.ts';
+import { useScene } from '../harness/scene.ts';
+import { waitFor } from '../harness/wait-for.ts';
+
+const here = [
+  { x: 300, y: 200 },
+  { x: 380, y: 280 },
+] as const;
+const there = [
+  { x: 500, y: 200 },
+  { x: 580, y: 280 },
+] as const;
+
+describe('a board that the archive keeps', () => {
+  const scene = useScene();
+
+  const archive = () => {
+    const { archive: handle } = scene.stack;
+    if (handle === null) throw new Error('the stack has no archive');
+    return handle;
+  };
+
+  test('is there for whoever comes when nobody else is', async () => {
+    const context = await scene.person();
+    const ann = await openBoard(context, scene.stack.url);
+    const link = linkOf(ann);
+    await drawWith(ann, 'r', ...here);
+    await drawWith(ann, 'p', ...there);
+    await waitForShapes(
+      ann,
+      'both',
+      (shapes) => shapes.length === 2 && shapes.every(({ complete }) => complete),
+    );
+    await waitForSaved(ann);
+    await ann.close();
+
+    const ben = await openBoard(await scene.person(), link);
+    const found = await waitForShapes(ben, 'both', ({ length }) => length === 2);
+    expect(found.map(({ type }) => type).sort()).toEqual(['rectangle', 'stroke']);
+  });
+
+  test('has lost nothing that was called saved when everything is killed at once', async () => {
+    const ann = await openBoard(await scene.person(), scene.stack.url);
+    const link = linkOf(ann);
+    await drawWith(ann, 'r', ...here);
+    await waitForSaved(ann);
+    await drawWith(ann, 'o', ...there);
+    await waitForShapes(ann, 'both', ({ length }) => length === 2);
+    await waitForSaved(ann);
+    await Promise.all([archive().kill9(), scene.stack.signaling.kill9()]);
+    await ann.context().close();
+
+    await scene.stack.signaling.start();
+    await archive().start();
+    const ben = await openBoard(await scene.person(), link);
+    await waitForShapes(ben, 'both', ({ length }) => length === 2, 40_000);
+  });
+
+  test('goes on being saved when the archive comes back while people draw', async () => {
+    const ann = await openBoard(await scene.person(), scene.stack.url);
+    const ben = await openBoard(await scene.person(), linkOf(ann));
+    await drawWith(ann, 'r', ...here);
+    await waitForSaved(ann);
+    await archive().kill9();
+    await drawWith(ben, 'o', ...there);
+    await waitForShapes(ann, 'both', ({ length }) => length === 2);
+    await archive().start();
+    await Promise.all([ann, ben].map((page) => waitForSaved(page, 60_000)));
+    await waitForSameShapes([ann, ben]);
+  });
+
+  test('can be joined by a program that is no browser', async () => {
+    const ann = await openBoard(await scene.person(), scene.stack.url);
+    await drawWith(ann, 'r', ...here);
+    await waitForSaved(ann);
+    const peer = startNodePeer(linkOf(ann));
+    try {
+      await waitFor(() => peer.doc.getMap('shapes').size === 1, { what: 'the rectangle in Node.js' });
+    } finally {
+      await peer.leave();
+    }
+  });
+});
