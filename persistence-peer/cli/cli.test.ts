@@ -165,6 +165,12 @@ describe('the command line', () => {
     expect(await stateOf(open, room)).toBe(before);
   });
 
+  test('lets no version go: how many are kept is the archive’s setting', async () => {
+    const { folder, room } = await setUp();
+    for (let i = 0; i < 15; i++) await run(folder, 'restore', room, '--version', `${1 + (i % 2)}`);
+    expect((await run(folder, 'versions', room, '--json')).json()).toHaveLength(2 + 1 + 15);
+  });
+
   test('backs up into a folder that is a data folder itself', async () => {
     const { folder, room, open } = await setUp();
     const copy = join(await tempFolder(), 'backup');

@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import { documentDigest } from '../keeper/document-digest.ts';
-import { DEFAULT_RETENTION } from '../keeper/retention.ts';
+import { KEEP_ALL } from '../keeper/retention.ts';
 import { documentOf, writeVerified } from '../keeper/stored-document.ts';
 import { StoreFault } from '../store/store-fault.ts';
 import { type Command, ExitCode } from './command.ts';
@@ -30,7 +30,7 @@ export const compact: Command = {
           digest: documentDigest(doc),
           through: stored.position,
           cause: 'compaction',
-          retention: DEFAULT_RETENTION,
+          retention: KEEP_ALL,
         });
         doc.destroy();
         compacted.push({ room, entries: stored.entries, bytes: version.bytes });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { RoomId } from '@meshboard/signaling/protocol';
 import * as Y from 'yjs';
 import { documentDigest } from '../keeper/document-digest.ts';
-import { DEFAULT_RETENTION } from '../keeper/retention.ts';
+import { KEEP_ALL } from '../keeper/retention.ts';
 import { documentOf, writeVerified } from '../keeper/stored-document.ts';
 import type { LogPosition, SnapshotCause, Store, Version } from '../store/store.ts';
 import { StoreFault } from '../store/store-fault.ts';
@@ -63,7 +63,7 @@ const makeCurrent = async (
   const update = Y.encodeStateAsUpdate(doc);
   const digest = documentDigest(doc);
   doc.destroy();
-  return writeVerified(store, room, { update, digest, through, cause, retention: DEFAULT_RETENTION });
+  return writeVerified(store, room, { update, digest, through, cause, retention: KEEP_ALL });
 };
 
 /** Gives the version that holds what is current now, or null when that cannot be read. */

@@ -10,6 +10,9 @@ export interface RetentionPolicy {
 
 export const DEFAULT_RETENTION: RetentionPolicy = { last: 10, daily: 30 };
 
+/** Lets nothing go: for those who do not know what the host has set, such as the command line. */
+export const KEEP_ALL: RetentionPolicy = { last: Number.MAX_SAFE_INTEGER, daily: 0 };
+
 const DAY_MS = 86_400_000;
 
 /** Which versions the policy lets go. `versions` is in order, oldest first; the last one is never among them. */
