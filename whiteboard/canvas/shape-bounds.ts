@@ -21,9 +21,23 @@ export const union = (a: Bounds, b: Bounds): Bounds => ({
   maxY: Math.max(a.maxY, b.maxY),
 });
 
-/** The upright rectangle around all that is painted of a shape: rotation, stroke, heads and a frame's name included. */
+/**
+ * How much wider a text may be here than on its author's machine, whose fonts its frame was measured with, as a share of
+ * its width: `cursive` and `system-ui` are other fonts on every system.
+ */
+const otherFonts = 0.35;
+
+/**
+ * The upright rectangle around all that may be painted of a shape: rotation, stroke, heads, a frame's name, and letters of
+ * other fonts than the author's included. Too large costs some time, too small leaves traces in the tiles.
+ */
 export const shapeBounds = (shape: Shape): Bounds => {
   const { x, y, w, h } = paintedBox(shape);
-  const more = shape.type === 'frame' ? frameNameHeight : 0;
+  const more =
+    shape.type === 'frame'
+      ? frameNameHeight
+      : shape.type === 'text'
+        ? shape.w * otherFonts + shape.fontSize / 2
+        : 0;
   return { minX: x - more, minY: y - more, maxX: x + w + more, maxY: y + h + more };
 };

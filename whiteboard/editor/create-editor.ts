@@ -1,4 +1,5 @@
 import type { Board } from '../board/board.ts';
+import { boundsOf as boundsOfShapes } from '../board/geometry.ts';
 import { estimateWidth } from '../board/outline/text-layout.ts';
 import type { Shape, ShapeId, ShapePatch } from '../board/shape.ts';
 import { hitsShape, touchesBox } from '../canvas/hit-test.ts';
@@ -67,18 +68,8 @@ export const createEditor = (options: EditorOptions): Editor => {
     return shapes.sort((a, b) => (a.index < b.index || (a.index === b.index && a.id < b.id) ? -1 : 1));
   };
 
-  const boundsOf = (ids: Iterable<ShapeId>): Box | null => {
-    let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const id of ids) {
-      const bounds = index.boundsOf(id);
-      if (bounds === null) continue;
-      minX = Math.min(minX, bounds.minX);
-      minY = Math.min(minY, bounds.minY);
-      maxX = Math.max(maxX, bounds.maxX);
-      maxY = Math.max(maxY, bounds.maxY);
-    }
-    return minX > maxX ? null : { x: minX, y: minY, w: maxX - minX, h: maxY - minY };
-  };
+  const boundsOf = (ids: Iterable<ShapeId>): Box | null =>
+    boundsOfShapes([...ids].flatMap((id) => board.shapes.get(id) ?? []));
 
   const hit = (x: number, y: number, slack = 0): Shape | null => {
     const around = { minX: x - slack, minY: y - slack, maxX: x + slack, maxY: y + slack };
