@@ -39,9 +39,45 @@ const precompress = (): Plugin => ({
   },
 });
 
+/** Most bytes of scripts and styles before the first stroke can be drawn, compressed with gzip. */
+const FIRST_LOAD_BUDGET = 300_000;
+
+/** Fails the build when the first load has grown beyond its budget: something that should be loaded later is not. */
+const firstLoadBudget = (): Plugin => ({
+  name: 'meshboard-first-load-budget',
+  apply: 'build',
+  async generateBundle(_options, bundle) {
+    const wanted = new Set<string>();
+    const want = (name: string): void => {
+      const file = bundle[name];
+      if (file === undefined || wanted.has(name)) return;
+      wanted.add(name);
+      if (file.type === 'chunk') {
+        for (const imported of file.imports) want(imported);
+        for (const style of file.viteMetadata?.importedCss ?? []) want(style);
+      }
+    };
+    for (const file of Object.values(bundle)) if (file.type === 'chunk' && file.isEntry) want(file.fileName);
+    let bytes = 0;
+    for (const name of wanted) {
+      const file = bundle[name];
+      const content = file?.type === 'chunk' ? file.code : (file?.source ?? '');
+      bytes += (await promisify(gzip)(content, { level: 9 })).length;
+    }
+    this.info(`the first load is ${Math.round(bytes / 1000)} kB of ${FIRST_LOAD_BUDGET / 1000} kB`);
+    if (bytes > FIRST_LOAD_BUDGET) {
+      this.error(`The first load is ${bytes} bytes compressed, more than the ${FIRST_LOAD_BUDGET} allowed.`);
+    }
+  },
+});
+
+/** What changes seldom is a file of its own: after an update of the application browsers still have it. */
+const LIBRARIES =
+  /node_modules\/(react|react-dom|scheduler|konva|yjs|y-protocols|lib0|simple-peer|socket\.io[^/]*|engine\.io[^/]*|@noble|valibot)\//;
+
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), precompress()],
+  plugins: [react(), firstLoadBudget(), precompress()],
   resolve: {
     conditions: ['meshboard-source', ...defaultClientConditions],
     alias: [{ find: /^simple-peer$/, replacement: simplePeer }],
@@ -57,6 +93,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // The polyfill would be an inline script.
     modulePreload: { polyfill: false },
+    // The budget above is the limit that counts.
+    chunkSizeWarningLimit: 1_000,
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'libraries', test: LIBRARIES }] } },
+    },
   },
   server: {
     proxy: {

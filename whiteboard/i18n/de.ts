@@ -120,6 +120,8 @@ export const de: Catalogue = {
   'storage.savingHint': 'Der Server hat die letzten Änderungen noch nicht bestätigt.',
   'storage.offlineHint':
     'Keine Verbindung zum Server. Deine Änderungen bleiben auf diesem Gerät und werden weitergegeben, sobald er wieder da ist.',
+  'storage.connectingHint':
+    'Wird verbunden … Bis dahin bleiben deine Änderungen auf diesem Gerät und werden danach weitergegeben.',
   'storage.keepOffHint':
     'Die Aufbewahrung auf dem Server ist für dieses Board abgeschaltet. Es liegt auf den Geräten derer, die es öffnen.',
   'storage.noArchiveHint':
@@ -155,6 +157,8 @@ export const de: Catalogue = {
   'people.connecting': 'wird verbunden …',
   'people.milliseconds': '{count} ms',
   'people.noTime': '–',
+  'people.relayMissing':
+    'Du verbirgst deine IP-Adresse, deshalb braucht jede Verbindung das Relais des Servers, und noch keine steht. Vielleicht hat der Server kein Relais; abschalten kannst du das Verbergen in den Einstellungen.',
   'people.columnWho': 'Wer',
   'people.columnPath': 'Weg',
   'people.columnTime': 'Umlaufzeit',

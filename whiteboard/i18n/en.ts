@@ -119,6 +119,8 @@ export const en = {
   'storage.savingHint': 'The server has not confirmed the latest changes yet.',
   'storage.offlineHint':
     'There is no connection to the server. Your changes are kept on this device and are passed on as soon as it is back.',
+  'storage.connectingHint':
+    'Connecting… Until then your changes are kept on this device, and are passed on afterwards.',
   'storage.keepOffHint':
     'Keeping on the server is switched off for this board. It lives on the devices of those who open it.',
   'storage.noArchiveHint':
@@ -153,6 +155,8 @@ export const en = {
   'people.connecting': 'connecting…',
   'people.milliseconds': '{count} ms',
   'people.noTime': '–',
+  'people.relayMissing':
+    'You hide your IP address, so every connection needs the server’s relay, and none has come up yet. The server may have no relay; you can switch hiding off in the settings.',
   'people.columnWho': 'Who',
   'people.columnPath': 'Path',
   'people.columnTime': 'Round trip',

@@ -45,6 +45,7 @@ describe('what is said about storage', () => {
   test.each([
     [{ saved: 'saving' }, 'saving', 'storage.savingHint'],
     [{}, 'device', 'storage.noArchiveHint'],
+    [{ status: { state: 'connecting' } }, 'device', 'storage.connectingHint'],
     [{ keep: false }, 'device', 'storage.keepOffHint'],
     [{ right: 'view' }, 'device', 'storage.viewerHint'],
     [{ status: { state: 'offline', links: 0 } }, 'device', 'storage.offlineHint'],

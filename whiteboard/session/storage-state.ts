@@ -35,6 +35,7 @@ export const storageState = ({ saved, status, local, right, keep }: StorageFacts
   if (local === 'writing') return say('saving', 'storage.savingHint');
   if (status.state === 'refused') return say('device', 'storage.refusedHint');
   if (status.state === 'offline') return say('device', 'storage.offlineHint');
+  if (status.state === 'connecting') return say('device', 'storage.connectingHint');
   if (right === 'view') return say('device', 'storage.viewerHint');
   if (!keep) return say('device', 'storage.keepOffHint');
   return say('device', 'storage.noArchiveHint');

@@ -1,28 +1,16 @@
-import { useT } from './app-context.ts';
+import { lazy, Suspense } from 'react';
+import { useApp, useT } from './app-context.ts';
 import { useBoardUi } from './board-context.ts';
-import { Dialog } from './dialog.tsx';
-import type { ReportLine } from './imports.ts';
+import { ErrorBoundary } from './error-boundary.tsx';
 import { useStore } from './use-store.ts';
 import './sync-progress.css';
 
-const Lines = ({ title, lines }: { readonly title: string; readonly lines: readonly ReportLine[] }) => {
-  const t = useT();
-  if (lines.length === 0) return null;
-  return (
-    <>
-      <h3>{title}</h3>
-      <ul>
-        {lines.map(({ what, count }) => (
-          <li key={what}>{t('import.line', { what, count })}</li>
-        ))}
-      </ul>
-    </>
-  );
-};
+const ImportReportDialog = lazy(() => import('./dialogs/import-report-dialog.tsx'));
 
 /** How far an import is, and afterwards what could not be taken over as it was. */
 export const ImportPanel = () => {
   const t = useT();
+  const { toasts } = useApp();
   const { imports } = useBoardUi();
   const state = useStore(imports.state);
   if (state.kind === 'idle') return null;
@@ -37,19 +25,17 @@ export const ImportPanel = () => {
       </div>
     );
   }
-  const { report } = state;
   return (
-    <Dialog title={t('import.title')} onClose={imports.dismiss}>
-      <p>
-        <strong>{report.name}</strong> — {t('import.done', { count: report.added })}
-      </p>
-      <Lines title={t('import.approximated')} lines={report.approximated} />
-      <Lines title={t('import.leftOut')} lines={report.leftOut} />
-      <div className="button-row">
-        <button type="button" className="button-primary" onClick={imports.dismiss}>
-          {t('app.ok')}
-        </button>
-      </div>
-    </Dialog>
+    <ErrorBoundary
+      fallback={() => null}
+      onError={() => {
+        imports.dismiss();
+        toasts.show({ tone: 'error', text: t('toast.loadFailed') });
+      }}
+    >
+      <Suspense fallback={null}>
+        <ImportReportDialog report={state.report} onClose={imports.dismiss} />
+      </Suspense>
+    </ErrorBoundary>
   );
 };

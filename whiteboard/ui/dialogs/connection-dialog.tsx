@@ -2,6 +2,7 @@ import type { RoomMember } from '@meshboard/room';
 import type { Translate } from '../../i18n/translate.ts';
 import { useApp, useSession, useT } from '../app-context.ts';
 import { Dialog } from '../dialog.tsx';
+import { Icon } from '../icons.tsx';
 import { Face, usePeople } from '../people.tsx';
 import { statusSentence } from '../status-sentence.ts';
 import { useStore } from '../use-store.ts';
@@ -57,8 +58,10 @@ const Links = () => {
 const ConnectionDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const t = useT();
   const app = useApp();
-  const { editor, status } = useSession();
-  const { colour } = useStore(app.settings);
+  const { editor, status, members } = useSession();
+  const { colour, hideAddress } = useStore(app.settings);
+  const known = useStore(members);
+  const relayMissing = hideAddress && known.length > 0 && known.every(({ link }) => link.state === 'none');
   const state = useStore(status);
   const people = usePeople();
   const goTo = (clientId: number): void => {
@@ -97,6 +100,12 @@ const ConnectionDialog = ({ onClose }: { readonly onClose: () => void }) => {
         ))}
       </ul>
       <h3>{t('people.links')}</h3>
+      {relayMissing && (
+        <p className="note note-warning">
+          <Icon name="warning" size={18} />
+          {t('people.relayMissing')}
+        </p>
+      )}
       <Links />
       {location.protocol === 'http:' && <p className="fine">{t('status.insecureHint')}</p>}
     </Dialog>
