@@ -111,9 +111,8 @@ export const outlineBounds = (shape: Shape): Box => {
 const paintMargin = (shape: Shape): number => {
   const { width } = shape.style;
   if (shape.type === 'text') return shape.fontSize * 0.1;
-  // At full pressure the outline lies 1.4 * 0.75 of the width off the middle (see stroke-outline.ts), and
-  // perfect-freehand makes a stroke that is one spot a unit long.
-  return shape.type === 'stroke' ? 1 + Math.max(0.1, width) * 1.1 : width / 2;
+  // At full pressure the outline lies 1.4 * 0.75 of the width off the middle (see stroke-outline.ts).
+  return shape.type === 'stroke' ? Math.max(0.1, width) * 1.1 : width / 2;
 };
 
 const hasHeads = (shape: Shape): shape is LineShape =>

@@ -80,6 +80,16 @@ describe('a stroke outline', () => {
     expect(bottom - top).toBeLessThan(22);
   });
 
+  test('looks the same at every zoom: half the size makes half the outline', () => {
+    const points = Array.from({ length: 40 }, (_, i) => [i * 3, 20 * Math.sin(i / 4), 0.5]).flat();
+    const small = points.map((each, i) => (i % 3 === 2 ? each : each / 32));
+    const options = { pressure: false, complete: true };
+    const whole = flattenPath(strokeOutline(points, { ...options, width: 6 })).flat();
+    const shrunk = flattenPath(strokeOutline(small, { ...options, width: 6 / 32 })).flat();
+    expect(shrunk).toHaveLength(whole.length);
+    for (const [i, each] of whole.entries()) expect(shrunk[i]).toBeCloseTo(each / 32, 4);
+  });
+
   test('a single point makes a dot', () => {
     const [left = 0, top = 0, right = 0, bottom = 0] = extent(
       strokeOutline([5, 5, 0.5], { width: 4, pressure: false, complete: true }),
