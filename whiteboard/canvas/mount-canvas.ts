@@ -48,7 +48,9 @@ export const mountCanvas = (
 
   const stageElement = document.createElement('div');
   stageElement.setAttribute('aria-hidden', 'true');
-  stageElement.style.cssText = 'position:absolute;inset:0';
+  // Below the container's own outline, which tells where the focus is.
+  stageElement.style.cssText = 'position:absolute;inset:0;z-index:-1';
+  style.isolation = 'isolate';
   container.append(stageElement);
 
   const motion = matchMedia('(prefers-reduced-motion: reduce)');
