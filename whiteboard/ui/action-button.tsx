@@ -29,12 +29,14 @@ export const hintOf = (action: Action, { t, mac }: ActionContext): string => {
 export interface ActionButtonProps {
   readonly id: string;
   readonly className?: string;
+  /** -1 where the arrow keys lead to it, from another button of its toolbar. */
+  readonly tabIndex?: 0 | -1;
   /** Words beside the icon. */
   readonly children?: string;
 }
 
 /** A button made from an action. The parent draws it again when what it depends on changes. */
-export const ActionButton = ({ id, className = 'button', children }: ActionButtonProps) => {
+export const ActionButton = ({ id, className = 'button', tabIndex = 0, children }: ActionButtonProps) => {
   const { actions } = useBoardUi();
   const action = actionOf(id);
   const checked = action.checked?.(actions);
@@ -44,6 +46,7 @@ export const ActionButton = ({ id, className = 'button', children }: ActionButto
       type="button"
       className={className}
       data-action={id}
+      tabIndex={tabIndex}
       aria-label={actions.t(action.label)}
       aria-pressed={checked}
       aria-keyshortcuts={shortcut && ariaShortcut(shortcut, actions.mac)}

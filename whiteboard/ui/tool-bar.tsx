@@ -41,6 +41,7 @@ export const ToolBar = () => {
         <ActionButton
           key={id}
           id={id}
+          tabIndex={id === `tool.${tool}` ? 0 : -1}
           className={ALWAYS.has(id) || readOnly ? 'button tool' : 'button tool tool-rare'}
         />
       ))}
