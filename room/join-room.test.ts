@@ -2,7 +2,21 @@ import { createSignalingServer, type SignalingServer } from '@meshboard/signalin
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { toView } from './capability/derive.ts';
-import { converged, linked, type NodeRooms, nodeRooms, quiet, until } from './testing/node-room.ts';
+import { capabilityAuthenticator } from './capability/proof.ts';
+import { capabilitySealer } from './capability/seal.ts';
+import { createMesh } from './mesh/create-mesh.ts';
+import type { LinkEnd } from './mesh/link.ts';
+import { createSocketSignaling } from './signaling/socket-signaling.ts';
+import { encodeMessage } from './sync/messages.ts';
+import {
+  converged,
+  linked,
+  type NodeRooms,
+  nodeRooms,
+  nodeWebRtc,
+  quiet,
+  until,
+} from './testing/node-room.ts';
 
 let server: SignalingServer;
 let rooms: NodeRooms;
@@ -117,6 +131,37 @@ describe('a room', () => {
     );
     expect(editor.doc.getText('t').toString()).toBe('seen!');
     expect(editor.members.map(({ link }) => link.state === 'up' && link.right)).toEqual(['view']);
+  });
+
+  test('a modified client with a view link sends updates all the same: they are dropped, and the link ends', async () => {
+    const editor = rooms.join();
+    editor.doc.getText('t').insert(0, 'seen');
+    await until(
+      'alone',
+      () => editor.status.state === 'alone',
+      (look) => editor.on('status', look),
+    );
+    const view = toView(rooms.capability);
+    const signaling = createSocketSignaling({
+      url: server.url,
+      room: view.room,
+      sealer: capabilitySealer(view),
+    });
+    const mesh = createMesh({ signaling, authenticator: capabilityAuthenticator(view), webrtc: nodeWebRtc });
+    signaling.on('joined', () => mesh.want(new Set(signaling.roster.keys())));
+    mesh.on('linkUp', (link) => {
+      const doc = new Y.Doc();
+      doc.getText('t').insert(0, 'scribble');
+      link.send(encodeMessage({ type: 'update', update: Y.encodeStateAsUpdate(doc) }));
+    });
+    const ended = new Promise<LinkEnd>((resolve) => {
+      editor.on('linkDown', (_member, reason) => resolve(reason));
+    });
+    signaling.connect();
+    expect(await ended).toBe('forbidden');
+    expect(editor.doc.getText('t').toString()).toBe('seen');
+    await mesh.close();
+    await signaling.close();
   });
 
   test('links and data go on while the server is away', async () => {
