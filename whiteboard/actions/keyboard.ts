@@ -24,6 +24,9 @@ export const actionFor = (press: KeyPress, mac: boolean): Action | null =>
   ACTIONS.find((action) => action.shortcuts?.some((shortcut) => matchesShortcut(shortcut, press, mac))) ??
   null;
 
+/** Where {@link FOR_CONTROLS} have a meaning of their own; Escape, for one, closes a popover. */
+const CONTROLS = 'button, a, input, [role="toolbar"], [role="radiogroup"], [popover]';
+
 /** Inputs into which nothing is typed: after a click on one, `V` still takes up the select tool. */
 const NOT_TYPED = ['checkbox', 'radio', 'button', 'color', 'range', 'file']
   .map((type) => `:not([type="${type}"])`)
@@ -38,10 +41,7 @@ export const isTyping = (target: EventTarget | null): boolean =>
 export const belongsToFocus = (target: EventTarget | null, key: string): boolean => {
   if (!(target instanceof Element)) return false;
   if (isTyping(target) || target.closest('dialog, [role="menu"]') !== null) return true;
-  return (
-    FOR_CONTROLS.has(key) &&
-    target.closest('button, a, input, [role="toolbar"], [role="radiogroup"]') !== null
-  );
+  return FOR_CONTROLS.has(key) && target.closest(CONTROLS) !== null;
 };
 
 /** Listens for shortcuts; returns the way to stop. */

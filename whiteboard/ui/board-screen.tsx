@@ -16,6 +16,7 @@ import { ContentFinder } from './content-finder.tsx';
 import { ContextMenu } from './context-menu.tsx';
 import { DialogHost } from './dialog-host.tsx';
 import { download, fileNameOf } from './download.ts';
+import { focusCanvas } from './focus-canvas.ts';
 import { ImportPanel } from './import-panel.tsx';
 import { createImports } from './imports.ts';
 import { StyleBar } from './style-bar.tsx';
@@ -235,5 +236,3 @@ export const BoardScreen = ({ session }: { readonly session: BoardSession }) => 
     </SessionContext>
   );
 };
-
-const focusCanvas = (): void => document.getElementById('canvas')?.focus();

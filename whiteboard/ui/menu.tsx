@@ -1,6 +1,7 @@
 import { type ActionContext, isEnabled } from '../actions/action.ts';
 import { actionOf, HIDDEN_WHEN_DISABLED, type MenuPlan } from '../actions/actions.ts';
 import { runAction } from './action-button.tsx';
+import { focusCanvas } from './focus-canvas.ts';
 import { Icon } from './icons.tsx';
 import { Keys } from './keys.tsx';
 import { moveFocus } from './roving-focus.ts';
@@ -50,6 +51,8 @@ export const MenuItems = ({ plan, context, close }: MenuItemsProps) => {
             disabled={!isEnabled(action, context)}
             onClick={() => {
               close();
+              // Before the action: a dialog that it opens gives the focus back to where it was.
+              focusCanvas();
               runAction(action, context);
             }}
           >

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import type { StorageState } from '../session/storage-state.ts';
 import { useSession, useT } from './app-context.ts';
 import { Icon, type IconName } from './icons.tsx';
@@ -13,11 +14,25 @@ const ICONS: Record<StorageState['kind'], IconName> = {
   tab: 'warning',
 };
 
+/** How long, in milliseconds, a state must last to be read out: not "Saving…" and "Saved" after every stroke. */
+const SPOKEN_AFTER_MS = 2_000;
+
+/** The value once it has stayed the same for a while. */
+const useSettled = <V,>(value: V): V => {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), SPOKEN_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+};
+
 /** Where the board is kept, in a word; a click gives the sentence, which touch has no tooltip for. */
 export const StorageBadge = () => {
   const { storageState } = useSession();
   const t = useT();
   const { kind, label, hint } = useStore(storageState);
+  const settled = useSettled(label);
   return (
     <div className={`storage storage-${kind}`} data-storage={kind}>
       <Popover
@@ -41,7 +56,7 @@ export const StorageBadge = () => {
         )}
       </Popover>
       <span className="visually-hidden" aria-live="polite">
-        {t(label)}
+        {t(settled)}
       </span>
     </div>
   );

@@ -2,6 +2,7 @@ import { toolActions } from '../actions/tool-actions.ts';
 import { ActionButton } from './action-button.tsx';
 import { useSession, useT } from './app-context.ts';
 import { useBoardUi } from './board-context.ts';
+import { focusCanvas } from './focus-canvas.ts';
 import { Icon } from './icons.tsx';
 import { Popover } from './popover.tsx';
 import { moveFocus } from './roving-focus.ts';
@@ -57,7 +58,14 @@ export const ToolBar = () => {
           >
             {(close) => (
               // biome-ignore lint/a11y/noStaticElementInteractions: closes the menu around the buttons, which are operable
-              <div className="tool-grid" onClick={close} onKeyDown={(event) => moveFocus(event, 'both')}>
+              <div
+                className="tool-grid"
+                onClick={() => {
+                  close();
+                  focusCanvas();
+                }}
+                onKeyDown={(event) => moveFocus(event, 'both')}
+              >
                 {rest.map(({ id, label }) => (
                   <ActionButton key={id} id={id} className="button tool-tile">
                     {t(label)}

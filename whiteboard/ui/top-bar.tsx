@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { MAIN_MENU } from '../actions/actions.ts';
 import { useApp, useSession, useT } from './app-context.ts';
 import { useBoardUi } from './board-context.ts';
+import { focusCanvas } from './focus-canvas.ts';
 import { Icon } from './icons.tsx';
 import { MenuItems } from './menu.tsx';
 import { People } from './people.tsx';
@@ -42,7 +43,7 @@ const Title = () => {
         onBlur={keep}
         onKeyDown={(event) => {
           if (event.key === 'Escape') setDraft(null);
-          if (event.key === 'Escape' || event.key === 'Enter') document.getElementById('canvas')?.focus();
+          if (event.key === 'Escape' || event.key === 'Enter') focusCanvas();
         }}
       />
     </h1>
