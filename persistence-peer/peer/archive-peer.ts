@@ -20,6 +20,7 @@ import { type CompactionPolicy, Keeper, Quarantined } from '../keeper/keeper.ts'
 import type { RetentionPolicy } from '../keeper/retention.ts';
 import type { Store } from '../store/store.ts';
 import { isPassing, StoreFault } from '../store/store-fault.ts';
+import { createConnectionCollector } from './connection-collector.ts';
 import { RoomSession } from './room-session.ts';
 
 export interface ArchivePeerOptions {
@@ -80,6 +81,7 @@ export class ArchivePeer {
   readonly #entries = new Map<RoomId, Entry>();
   readonly #waiting = new Set<RoomId>();
   readonly #quarantined = new Set<RoomId>();
+  readonly #collector = createConnectionCollector();
   #idleTimer: NodeJS.Timeout | null = null;
   #stopping = false;
 
@@ -158,6 +160,7 @@ export class ArchivePeer {
     const lost = this.status.unsavedBytes;
     await Promise.all(this.#sessions().map((session) => session.abandon()));
     this.#connection.close();
+    this.#collector.stop();
     return lost;
   }
 
@@ -256,6 +259,7 @@ export class ArchivePeer {
       log,
       graceMs,
       onDone: () => void this.#leave(room),
+      onLinkDown: () => this.#collector.closed(),
       onForget: () => this.#forget(room),
     });
     log.debug({ room }, 'joined');
@@ -271,6 +275,7 @@ export class ArchivePeer {
       )
       .then(() => {
         this.#entries.delete(room);
+        this.#collector.closed();
         this.#options.log.debug({ room }, 'left');
         if (entry.again) this.#waiting.add(room);
         this.#openNext();

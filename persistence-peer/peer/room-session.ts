@@ -20,6 +20,8 @@ export interface RoomSessionOptions {
   readonly graceMs: number;
   /** Nobody has been there for the grace, or the server does not let us in. */
   onDone(): void;
+  /** A link to somebody has ended. */
+  onLinkDown(): void;
   /** A peer that proved `edit` wants the room deleted. */
   onForget(): Promise<void>;
 }
@@ -56,6 +58,7 @@ export class RoomSession {
     // The archive is nobody's cursor.
     this.#joined.awareness.setLocalState(null);
     this.#joined.on('members', () => this.#count());
+    this.#joined.on('linkDown', () => options.onLinkDown());
     this.#joined.on('status', (status) => {
       this.#count();
       if (status.state !== 'refused') return;

@@ -37,7 +37,7 @@ describe.skipIf(process.platform !== 'linux')('a room that nobody is in', () => 
     for (let i = 0; i < 12; i++) await visit();
     await idle();
     // One link takes about 15 descriptors and 2 threads: twelve that stayed would show.
-    await expect.poll(() => count('fd'), { timeout: 20_000 }).toBeLessThan(before.fd + 15);
-    await expect.poll(() => count('task'), { timeout: 20_000 }).toBeLessThan(before.task + 6);
+    await expect.poll(() => count('fd'), { timeout: 40_000 }).toBeLessThan(before.fd + 15);
+    await expect.poll(() => count('task'), { timeout: 40_000 }).toBeLessThan(before.task + 6);
   });
 });
