@@ -6,13 +6,14 @@ import type { LinkAuthenticator } from './authenticator.ts';
 import { type Connection, openConnection } from './connection/connection.ts';
 import { isRelayed } from './connection/relayed.ts';
 import { type ControlMessage, MessageError, readControl, writeControl } from './control-message.ts';
+import { takeLeave } from './farewell.ts';
 import { FramingError } from './framing/frame.ts';
 import { FrameDecoder } from './framing/frame-decoder.ts';
 import { laneOf } from './framing/outbox.ts';
 import { PacedSender } from './framing/paced-sender.ts';
 import { Handshake, HandshakeError } from './handshake/handshake.ts';
-import { Heartbeat } from './heartbeat.ts';
 import type { Dialect, Lane, Link, LinkEnd, LinkStats } from './link.ts';
+import { LinkWatch } from './link-watch.ts';
 import { SignalInbox } from './signal-inbox.ts';
 import type { MeshTimings } from './timings.ts';
 
@@ -59,15 +60,19 @@ const FAULTS: ReadonlySet<LinkEnd> = new Set([
   'flooding',
 ]);
 
+/**
+ * How long a link to a stock y-webrtc end is held back once its channel is open. Its channel is announced in-band, and
+ * Chromium may deliver the first message before the page has the channel: what was sent at once could be lost.
+ */
+const STOCK_SETTLES_MS = 100;
+
 /** A hello, a proof, and what one who has seen our proof may say at once. */
 const MAX_EARLY = 16;
-
-/** How often heartbeats look at the clock, as a part of `pingAfter`. */
-const TICKS_PER_PING = 5;
 
 /** One dial from its beginning to its end; a {@link Link} while it is up. */
 export class LinkSession implements Link {
   readonly #options: LinkSessionOptions;
+  readonly #watch: LinkWatch;
   readonly #inbox = new SignalInbox<SignalBody>();
   readonly #decoder: FrameDecoder | null;
   readonly #stats = {
@@ -84,7 +89,6 @@ export class LinkSession implements Link {
   #channel: RTCDataChannel | null = null;
   #sender: PacedSender | null = null;
   #handshake: Handshake | null = null;
-  #heartbeat: Heartbeat | null = null;
   /** Signals that came before the connection could be made. */
   #waiting: SignalBody[] = [];
   /** Frames that came before both descriptions were in place. */
@@ -92,14 +96,21 @@ export class LinkSession implements Link {
   #seq = 0;
   #upAt: number | null = null;
   #comingUp: ReturnType<typeof setTimeout> | undefined;
-  #ticking: ReturnType<typeof setInterval> | undefined;
-  #unsteady: ReturnType<typeof setTimeout> | undefined;
-  #unsteadySince: number | null = null;
   #released: Promise<void> = Promise.resolve();
 
   constructor(options: LinkSessionOptions) {
     this.#options = options;
     this.#decoder = options.dialect === 'meshboard' ? new FrameDecoder() : null;
+    this.#watch = new LinkWatch({
+      timings: options.timings,
+      answersPings: options.dialect === 'meshboard',
+      ping: (number) => {
+        this.#postControl({ type: 'ping', number });
+        this.#lookAtPath();
+      },
+      restart: () => this.#restartIce(),
+      lost: () => this.#lost(),
+    });
     this.#comingUp = setTimeout(() => this.end('timeout'), options.timings.comingUp);
     void this.#open();
   }
@@ -167,7 +178,7 @@ export class LinkSession implements Link {
 
   /** The member left the roster, or came back into it. Neither ends a link on which something is heard. */
   memberLeft(left: boolean): void {
-    this.#heartbeat?.memberLeft(left);
+    this.#watch.memberLeft(left);
   }
 
   /** The network is another one, or back: the old paths may be dead, new ones may be better. */
@@ -255,8 +266,15 @@ export class LinkSession implements Link {
     if (this.#phase !== 'opening' || channel === null) return;
     this.#phase = 'proving';
     this.#sender = this.#pace(channel);
-    if (this.#options.dialect === 'y-webrtc') this.#cameUp('edit');
+    if (this.#options.dialect === 'y-webrtc') setTimeout(() => this.#settled(), STOCK_SETTLES_MS);
     else this.#connection?.whenDescribed(() => this.#prove());
+  }
+
+  /** A stock end is listening by now; there is nothing to prove to it. */
+  #settled(): void {
+    if (this.#phase !== 'proving') return;
+    this.#cameUp('edit');
+    for (const data of this.#early.splice(0)) this.#received(data);
   }
 
   #prove(): void {
@@ -281,32 +299,9 @@ export class LinkSession implements Link {
     this.#phase = 'up';
     this.#right = right;
     this.#upAt = now();
-    if (this.#options.dialect === 'meshboard') {
-      this.#heartbeat = new Heartbeat(this.#options.timings, this.#upAt);
-      this.#beat(this.#heartbeat);
-    }
-    this.#ticking = setInterval(() => {
-      if (this.#heartbeat !== null) this.#beat(this.#heartbeat);
-      else this.#watchState();
-    }, this.#options.timings.pingAfter / TICKS_PER_PING);
+    this.#watch.start();
     this.#lookAtPath();
     this.#options.onUp();
-  }
-
-  #beat(heartbeat: Heartbeat): void {
-    const { ping, restart, lost } = heartbeat.tick(now());
-    if (ping !== null) {
-      this.#postControl({ type: 'ping', number: ping });
-      this.#lookAtPath();
-    }
-    if (restart) this.#restartIce();
-    if (lost) this.#lost();
-  }
-
-  /** A stock y-webrtc end answers no pings; how long ICE has been without a path has to do. */
-  #watchState(): void {
-    const { lostAfter } = this.#options.timings;
-    if (this.#unsteadySince !== null && now() - this.#unsteadySince >= lostAfter) this.#lost();
   }
 
   #lost(): void {
@@ -316,22 +311,8 @@ export class LinkSession implements Link {
 
   #stateChanged(state: RTCPeerConnectionState): void {
     if (this.#phase === 'ended') return;
-    if (state === 'connected') {
-      clearTimeout(this.#unsteady);
-      this.#unsteady = undefined;
-      this.#unsteadySince = null;
-      if (this.#phase === 'up') this.#lookAtPath();
-      return;
-    }
-    if (state !== 'disconnected' && state !== 'failed') return;
-    this.#unsteadySince ??= now();
-    const { disconnectedFor, restartEvery } = this.#options.timings;
-    clearTimeout(this.#unsteady);
-    const again = (): void => {
-      this.#restartIce();
-      this.#unsteady = setTimeout(again, restartEvery);
-    };
-    this.#unsteady = setTimeout(again, state === 'failed' ? 0 : disconnectedFor);
+    this.#watch.stateChanged(state);
+    if (state === 'connected' && this.#phase === 'up') this.#lookAtPath();
   }
 
   #restartIce(): void {
@@ -360,7 +341,7 @@ export class LinkSession implements Link {
       this.end('bad-message');
       return;
     }
-    this.#heartbeat?.heard(now());
+    this.#watch.heard();
     if (this.#phase === 'proving' && this.#handshake === null) {
       if (this.#early.push(data) > MAX_EARLY) this.end('bad-handshake');
       return;
@@ -400,7 +381,7 @@ export class LinkSession implements Link {
         this.#postControl({ type: 'pong', number: message.number });
         break;
       case 'pong':
-        this.#stats.roundTripMs = this.#heartbeat?.pong(message.number, now()) ?? this.#stats.roundTripMs;
+        this.#stats.roundTripMs = this.#watch.pong(message.number) ?? this.#stats.roundTripMs;
         break;
       default:
         throw new MessageError(`${message.type} on a link that is up`);
@@ -421,8 +402,7 @@ export class LinkSession implements Link {
     if (this.#phase === 'ended') return;
     this.#phase = 'ended';
     clearTimeout(this.#comingUp);
-    clearTimeout(this.#unsteady);
-    clearInterval(this.#ticking);
+    this.#watch.stop();
     if (this.#channel !== null) this.#channel.onmessage = null;
     const sender = this.#sender;
     if (tell && sender === null && TOLD_BY_SIGNAL.has(reason)) this.#sendSignal({ type: 'bye' });
@@ -431,24 +411,10 @@ export class LinkSession implements Link {
     this.#options.onEnd(reason, this.#upAt === null ? null : now() - this.#upAt, tell && FAULTS.has(reason));
   }
 
-  /**
-   * Says goodbye where that is possible, and lets go of the connection when the channel is closed at both ends: one
-   * that heard the goodbye and was gone at once would leave the other waiting for the end of its closing.
-   */
   async #release(sender: PacedSender | null, goodbye: LinkEnd | null): Promise<void> {
     const channel = this.#channel;
     if (sender !== null && channel?.readyState === 'open') {
-      let late: ReturnType<typeof setTimeout> | undefined;
-      const closed = new Promise<void>((resolve) => {
-        channel.addEventListener('close', () => resolve());
-        late = setTimeout(resolve, this.#options.timings.goodbye);
-      });
-      if (goodbye !== null)
-        await Promise.race([sender.finish(writeControl({ type: 'bye', reason: goodbye })), closed]);
-      // Closing the channel, unlike closing the connection, first delivers what has been sent on it.
-      channel.close();
-      await closed;
-      clearTimeout(late);
+      await takeLeave(channel, sender, goodbye, this.#options.timings.goodbye);
     }
     sender?.stop();
     this.#connection?.close();

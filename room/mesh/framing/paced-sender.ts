@@ -64,11 +64,10 @@ export class PacedSender {
     });
   }
 
-  /** Drops what is queued, sends one last small message, and resolves when that has left. */
-  finish(last: Uint8Array): Promise<void> {
+  /** Drops what is queued and sends one last small message. */
+  finish(last: Uint8Array): void {
     this.#outbox.clear();
     this.send(last, 'small');
-    return this.flushed();
   }
 
   /** Drops what is queued; {@link flushed} resolves. */

@@ -1,0 +1,88 @@
+import { Heartbeat } from './heartbeat.ts';
+import type { MeshTimings } from './timings.ts';
+
+export interface LinkWatchOptions {
+  readonly timings: MeshTimings;
+  /** Whether the other end answers pings; a stock y-webrtc end does not. */
+  readonly answersPings: boolean;
+  ping(number: number): void;
+  /** The path may be dead: time for an ICE restart. */
+  restart(): void;
+  /** Nothing has helped. */
+  lost(): void;
+}
+
+/** How often the clock is looked at, as a part of `pingAfter`. */
+const TICKS_PER_PING = 5;
+
+const now = (): number => performance.now();
+
+/** Watches one connection: what is heard on it, and what ICE says of its path. */
+export class LinkWatch {
+  readonly #options: LinkWatchOptions;
+  #heartbeat: Heartbeat | null = null;
+  #ticking: ReturnType<typeof setInterval> | undefined;
+  #restarting: ReturnType<typeof setTimeout> | undefined;
+  #unsteadySince: number | null = null;
+
+  constructor(options: LinkWatchOptions) {
+    this.#options = options;
+  }
+
+  /** The link is up: from now on silence counts. */
+  start(): void {
+    const { timings, answersPings } = this.#options;
+    if (answersPings) this.#heartbeat = new Heartbeat(timings, now());
+    this.#ticking = setInterval(() => this.#tick(), timings.pingAfter / TICKS_PER_PING);
+    this.#tick();
+  }
+
+  stop(): void {
+    clearInterval(this.#ticking);
+    clearTimeout(this.#restarting);
+  }
+
+  heard(): void {
+    this.#heartbeat?.heard(now());
+  }
+
+  /** @returns the round trip in milliseconds, or null when the pong answers no current ping. */
+  pong(number: number): number | null {
+    return this.#heartbeat?.pong(number, now()) ?? null;
+  }
+
+  memberLeft(left: boolean): void {
+    this.#heartbeat?.memberLeft(left);
+  }
+
+  /** A cut of a few seconds heals itself; from then on ICE is restarted until the connection is back. */
+  stateChanged(state: RTCPeerConnectionState): void {
+    if (state === 'connected') {
+      clearTimeout(this.#restarting);
+      this.#unsteadySince = null;
+      return;
+    }
+    if (state !== 'disconnected' && state !== 'failed') return;
+    this.#unsteadySince ??= now();
+    const { disconnectedFor, restartEvery } = this.#options.timings;
+    const again = (): void => {
+      this.#options.restart();
+      this.#restarting = setTimeout(again, restartEvery);
+    };
+    clearTimeout(this.#restarting);
+    this.#restarting = setTimeout(again, state === 'failed' ? 0 : disconnectedFor);
+  }
+
+  #tick(): void {
+    const { timings, ping, restart, lost } = this.#options;
+    if (this.#heartbeat === null) {
+      // Without pings, how long ICE has been without a path has to do.
+      if (this.#unsteadySince !== null && now() - this.#unsteadySince >= timings.lostAfter) lost();
+      return;
+    }
+    const beat = this.#heartbeat.tick(now());
+    if (beat.ping !== null) ping(beat.ping);
+    if (beat.restart) restart();
+    if (beat.lost) lost();
+  }
+}
