@@ -30,8 +30,10 @@ export const CanvasHost = () => {
     const host = ref.current;
     if (host === null) return;
     const canvas = mountCanvas(host, editor, { words: canvasWords(() => translation.current.get()) });
-    // Keys are meant for the board from the first moment; the outline shows only to those who use the keyboard.
+    // Keys are meant for the board from the first moment, but nobody has asked for an outline yet.
+    host.dataset['quiet'] = '';
     host.focus({ preventScroll: true });
+    host.addEventListener('blur', () => delete host.dataset['quiet'], { once: true });
     return () => canvas.destroy();
   }, [editor, translation]);
 

@@ -2,11 +2,15 @@ import { useEffect, useRef } from 'react';
 import { CANVAS_MENU, SELECTION_MENU } from '../actions/actions.ts';
 import { useSession, useT } from './app-context.ts';
 import { useBoardUi } from './board-context.ts';
+import { focusCanvas } from './focus-canvas.ts';
 import { MenuItems } from './menu.tsx';
 import { placePanel } from './popover.tsx';
 import { useStore } from './use-store.ts';
 
-/** The menu of a right click or a long press, for the selection or for the empty canvas. */
+/**
+ * The menu of a right click or a long press, for the selection or for the empty canvas. It closes by itself, not
+ * as the browser closes popovers: the end of the long press that opened it would close it again.
+ */
 export const ContextMenu = () => {
   const t = useT();
   const { actions, contextMenu } = useBoardUi();
@@ -26,25 +30,45 @@ export const ContextMenu = () => {
     menu.style.left = `${left}px`;
     menu.style.top = `${top}px`;
     menu.querySelector<HTMLElement>('button:not(:disabled)')?.focus({ preventScroll: true });
-  }, [place]);
+
+    const close = (): void => contextMenu.set(null);
+    const closeOutside = (event: Event): void => {
+      if (!(event.target instanceof Node && menu.contains(event.target))) close();
+    };
+    const closeByKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' && event.key !== 'Tab') return;
+      event.preventDefault();
+      close();
+      focusCanvas();
+    };
+    addEventListener('pointerdown', closeOutside, { capture: true });
+    addEventListener('wheel', closeOutside, { capture: true, passive: true });
+    addEventListener('blur', close);
+    addEventListener('resize', close);
+    menu.addEventListener('keydown', closeByKey);
+    return () => {
+      removeEventListener('pointerdown', closeOutside, { capture: true });
+      removeEventListener('wheel', closeOutside, { capture: true });
+      removeEventListener('blur', close);
+      removeEventListener('resize', close);
+      menu.removeEventListener('keydown', closeByKey);
+    };
+  }, [place, contextMenu]);
   if (place === null) return null;
   const selected = editor.selection.get().size > 0;
   return (
     <div
       ref={ref}
-      popover="auto"
+      popover="manual"
       role="menu"
       tabIndex={-1}
       aria-label={t('board.menu')}
       className="popover"
-      onToggle={(event) => {
-        if (event.newState === 'closed') contextMenu.set(null);
-      }}
     >
       <MenuItems
         plan={selected ? SELECTION_MENU : CANVAS_MENU}
         context={actions}
-        close={() => ref.current?.hidePopover()}
+        close={() => contextMenu.set(null)}
       />
     </div>
   );
