@@ -89,6 +89,7 @@ export const createRoom = (parts: RoomParts): Room => {
       saved: setSaved,
       synced: setSynced,
       members: setMembers,
+      syncProgress: (progress) => emitter.emit('syncProgress', progress),
       linkDown: (member, reason) => emitter.emit('linkDown', member, reason),
       archiveKeyTrusted: (key) => emitter.emit('archiveKeyTrusted', key),
       archiveKeyChanged: (key) => emitter.emit('archiveKeyChanged', key),

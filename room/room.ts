@@ -72,6 +72,12 @@ export interface RoomMember {
       };
 }
 
+/** How much of a large document has come in, in bytes. */
+export interface SyncProgress {
+  readonly received: number;
+  readonly total: number;
+}
+
 /** What has gone over the links that are up at present, in whole messages and their bytes. */
 export interface RoomTraffic {
   readonly messagesSent: number;
@@ -89,8 +95,8 @@ export interface RoomEvents {
   members(members: readonly RoomMember[]): void;
   /** First full exchange with another peer is done (true), or no synced peer is left (false). */
   synced(synced: boolean): void;
-  /** While a large document comes in: bytes so far and, where known, in all. */
-  syncProgress(progress: { readonly received: number; readonly total: number | null }): void;
+  /** While a large document comes in, part by part; `synced` tells the end. */
+  syncProgress(progress: SyncProgress): void;
   linkDown(member: MemberId, reason: LinkEnd): void;
   /** The server names another archive key than the one trusted before. */
   archiveKeyChanged(key: string): void;

@@ -3,7 +3,7 @@ import type { RoomParts } from './create-room.ts';
 import { createMesh } from './mesh/create-mesh.ts';
 import type { Link, LinkEnd } from './mesh/link.ts';
 import { createPresence } from './presence/presence.ts';
-import type { RoomMember, RoomStatus, RoomTraffic, SavedState } from './room.ts';
+import type { RoomMember, RoomStatus, RoomTraffic, SavedState, SyncProgress } from './room.ts';
 import type { Signaling } from './signaling/signaling.ts';
 import type { Conversation } from './sync/conversation.ts';
 import { createDocumentSync } from './sync/document-sync.ts';
@@ -36,6 +36,7 @@ export interface SessionListener {
   status(status: RoomStatus): void;
   saved(state: SavedState): void;
   synced(synced: boolean): void;
+  syncProgress(progress: SyncProgress): void;
   members(members: readonly RoomMember[]): void;
   linkDown(member: MemberId, reason: LinkEnd): void;
   archiveKeyTrusted(key: string): void;
@@ -158,6 +159,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
         presence.tell(link);
         return;
       case 'step2':
+      case 'part':
       case 'update':
       case 'forget':
         if (link.right === 'edit') sync.take(link, message);
@@ -212,6 +214,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     mesh.on('message', receive),
     sync.on('exchanged', (link) => newcomer.exchanged(link)),
     sync.on('progress', reportProgress),
+    sync.on('partTaken', (received, total) => listener.syncProgress({ received, total })),
   ];
   // Round trips and paths change without an event.
   const membersTimer = setInterval(reportMembers, 2_000);

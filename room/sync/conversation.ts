@@ -1,12 +1,18 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
+import type * as Y from 'yjs';
 import type { Link } from '../mesh/link.ts';
+import { cutDocument } from './cut-document.ts';
 import { encodeMessage, type RoomMessage, type StateMap } from './messages.ts';
-import { splitUpdate } from './split-update.ts';
+import { splitUpdate, UncuttableUpdate } from './split-update.ts';
 
 /** Messages above this take the bulk lane; docs/PROTOCOL.md, Links. */
 const SMALL_LANE_BYTES = 65_536;
 
-/** Largest update for a y-webrtc peer: its channel ends at 262,144 bytes, and a message has a few bytes around it. */
+/** Size of a part of a large document: some 50 ms of work for who applies it, 1/40 of 20 MB. */
+const PART_BYTES = 524_288;
+
+/** What a y-webrtc peer's channel carries, less a few bytes around an update; and the size to cut updates for it. */
+const STOCK_MESSAGE_BYTES = 262_000;
 const STOCK_UPDATE_BYTES = 200_000;
 
 /** One link as document sync sees it: what each end has told the other. */
@@ -24,7 +30,9 @@ export interface Conversation {
   received: boolean;
   /** Their step 1 has been answered: from now on they get live updates. */
   answered: boolean;
-  /** Document messages (step 2 and update) in each direction, for the archive's `saved`. */
+  /** Bytes of the parts of their step 2 that have come in so far. */
+  partBytes: number;
+  /** Document messages (step 2, its parts, and update) in each direction, for the archive's `saved`. */
   sent: number;
   taken: number;
   /** What the archive at the other end has confirmed. */
@@ -41,6 +49,7 @@ export const startConversation = (link: Link): Conversation => ({
   openQuestions: 0,
   questionTimer: null,
   received: false,
+  partBytes: 0,
   answered: false,
   sent: 0,
   taken: 0,
@@ -52,7 +61,7 @@ export const startConversation = (link: Link): Conversation => ({
 /** Sends a control message. y-webrtc peers know only sync and awareness. */
 export const tell = (
   to: Conversation,
-  message: Exclude<RoomMessage, { type: 'unknown' | 'step2' | 'update' }>,
+  message: Exclude<RoomMessage, { type: 'unknown' | 'step2' | 'part' | 'update' }>,
 ): void => {
   to.link.send(encodeMessage(message), 'small');
 };
@@ -68,20 +77,35 @@ const sendBytes = (to: Conversation, bytes: Uint8Array): void => {
   });
 };
 
-/** Sends a step 2 or a live update, encoded once for all links: pass the same `encoded` for the same message. */
-export const sendDocument = (
-  to: Conversation,
-  message: Extract<RoomMessage, { type: 'step2' | 'update' }>,
-  encoded: Uint8Array = encodeMessage(message),
-): void => {
-  if (to.link.dialect === 'meshboard' || message.update.length <= STOCK_UPDATE_BYTES) {
+/**
+ * Sends a live update, encoded once for all links. To a y-webrtc peer a large one goes in several; where one
+ * struct alone is too large for its channel that peer cannot have it, whatever anybody does.
+ */
+export const sendUpdate = (to: Conversation, update: Uint8Array, encoded: Uint8Array): void => {
+  if (to.link.dialect === 'meshboard' || update.length <= STOCK_UPDATE_BYTES) {
     sendBytes(to, encoded);
     return;
   }
-  const pieces = splitUpdate(message.update, STOCK_UPDATE_BYTES);
+  try {
+    for (const piece of splitUpdate(update, STOCK_UPDATE_BYTES))
+      sendBytes(to, encodeMessage({ type: 'update', update: piece }));
+  } catch (error) {
+    if (!(error instanceof UncuttableUpdate)) throw error;
+  }
+};
+
+/**
+ * Answers a step 1: sends what the other end lacks, a large document in parts, so that it is applied and shown
+ * while the rest is on its way and no peer's main thread is blocked for long.
+ */
+export const sendDocument = (to: Conversation, doc: Y.Doc, known: StateMap): void => {
+  const stock = to.link.dialect === 'y-webrtc';
+  const pieces = cutDocument(doc, known, stock ? STOCK_UPDATE_BYTES : PART_BYTES);
+  const total = pieces.reduce((bytes, piece) => bytes + piece.length, 0);
   for (const [i, update] of pieces.entries()) {
-    // y-webrtc takes a step 2 as the end of syncing: only the last piece may be one.
-    const type = i === pieces.length - 1 ? message.type : 'update';
-    sendBytes(to, encodeMessage({ type, update }));
+    // For a y-webrtc peer a step 2 is the end of syncing, and what is too large for its channel is left out.
+    if (i === pieces.length - 1) sendBytes(to, encodeMessage({ type: 'step2', update }));
+    else if (!stock) sendBytes(to, encodeMessage({ type: 'part', total, update }));
+    else if (update.length < STOCK_MESSAGE_BYTES) sendBytes(to, encodeMessage({ type: 'update', update }));
   }
 };

@@ -5,7 +5,7 @@ import { createEmitter } from '../emitter.ts';
 import type { Link } from '../mesh/link.ts';
 import { forwards } from '../mesh/topology.ts';
 import type { ArchiveRole } from './archive-role.ts';
-import { type Conversation, sendDocument, startConversation, tell } from './conversation.ts';
+import { type Conversation, sendDocument, sendUpdate, startConversation, tell } from './conversation.ts';
 import { createUpdateGate, GateError } from './gate/update-gate.ts';
 import { createLedger } from './ledger.ts';
 import { decodeStateMap, encodeMessage, type RoomMessage, type StateMap } from './messages.ts';
@@ -18,6 +18,8 @@ const QUESTION_DELAY_MS = 500;
 export interface DocumentSyncEvents {
   /** A link's other end has sent us everything it had. */
   exchanged(link: Link): void;
+  /** A part of a large document came in: bytes of all parts so far, and of all that will come. */
+  partTaken(received: number, total: number): void;
   /** Something that `SavedState` depends on changed. */
   progress(): void;
 }
@@ -108,8 +110,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
   };
 
   const outbox = createOutbox<Conversation | null>((update, from) => {
-    const message = { type: 'update', update } as const;
-    const encoded = encodeMessage(message);
+    const encoded = encodeMessage({ type: 'update', update });
     for (const to of conversations.values()) {
       if (!to.answered) continue;
       if (
@@ -121,7 +122,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
         )
       )
         continue;
-      sendDocument(to, message, encoded);
+      sendUpdate(to, update, encoded);
     }
     emitter.emit('progress');
   });
@@ -150,6 +151,13 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     ledger?.taken();
   };
 
+  /** A step 2 may bring anybody's structs: one that nobody asked for would be a way round `mayAuthor`. */
+  const admitAnswer = (from: Conversation, update: Uint8Array): void => {
+    if (from.openQuestions > 0) admit(from, update, 'step2');
+    else if (from.link.dialect === 'y-webrtc') admit(from, update, 'update');
+    else throw new GateError('contradiction', 'a step 2 that was not asked for');
+  };
+
   const apply = (update: Uint8Array, origin: Link): void => {
     try {
       Y.applyUpdate(doc, update, origin);
@@ -159,11 +167,11 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
   };
 
   const answer = (to: Conversation, stateVector: Uint8Array): void => {
-    decodeStateMap(stateVector);
+    const known = decodeStateMap(stateVector);
     if (right !== 'edit') return;
     // What is gathered is in the document already, and so in the step 2: sending it again would be a second copy.
     outbox.flush();
-    sendDocument(to, { type: 'step2', update: Y.encodeStateAsUpdate(doc, stateVector) });
+    sendDocument(to, doc, known);
     to.answered = true;
   };
 
@@ -174,12 +182,15 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       case 'step1':
         answer(from, message.stateVector);
         return;
+      case 'part':
+        admitAnswer(from, message.update);
+        from.partBytes += message.update.length;
+        emitter.emit('partTaken', from.partBytes, message.total);
+        return;
       case 'step2':
-        // A step 2 may bring anybody's structs; one that nobody asked for would be a way round `mayAuthor`.
-        if (from.openQuestions === 0 && link.dialect === 'meshboard')
-          throw new GateError('contradiction', 'a step 2 that was not asked for');
+        admitAnswer(from, message.update);
         from.openQuestions = Math.max(0, from.openQuestions - 1);
-        admit(from, message.update, 'step2');
+        from.partBytes = 0;
         if (!from.received) {
           from.received = true;
           emitter.emit('exchanged', link);
@@ -232,7 +243,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       const { savedState, sent, savedCount, answered } = to;
       if (!answered || !savedState || savedCount < sent || covers(savedState, state)) continue;
       const update = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(new Map(savedState)));
-      sendDocument(to, { type: 'update', update });
+      sendUpdate(to, update, encodeMessage({ type: 'update', update }));
     }
   };
 

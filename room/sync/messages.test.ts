@@ -13,6 +13,7 @@ const anyMessage: fc.Arbitrary<Exclude<RoomMessage, { type: 'unknown' }>> = fc.o
   fc.record({ type: fc.constant('step1' as const), stateVector: bytes }),
   fc.record({ type: fc.constant('step2' as const), update: bytes }),
   fc.record({ type: fc.constant('update' as const), update: bytes }),
+  fc.record({ type: fc.constant('part' as const), total: fc.nat(), update: bytes }),
   fc.record({ type: fc.constant('awareness' as const), update: bytes }),
   fc.constant({ type: 'queryAwareness' as const }),
   fc.record({

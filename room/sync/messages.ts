@@ -23,6 +23,8 @@ const MAX_NEIGHBOURS = 4096;
 export type RoomMessage =
   | { readonly type: 'step1'; readonly stateVector: Uint8Array }
   | { readonly type: 'step2'; readonly update: Uint8Array }
+  /** A part of a large step 2, before its last part, which comes as `step2`. `total`: bytes of all parts together. */
+  | { readonly type: 'part'; readonly total: number; readonly update: Uint8Array }
   | { readonly type: 'update'; readonly update: Uint8Array }
   | { readonly type: 'awareness'; readonly update: Uint8Array }
   | { readonly type: 'queryAwareness' }
@@ -38,7 +40,8 @@ export class MessageError extends Error {
   override readonly name = 'MessageError';
 }
 
-const SYNC_KINDS = { step1: 0, step2: 1, update: 2 } as const;
+/** 0 to 2 are y-protocols'; 3 is ours and never goes to y-webrtc peers. */
+const SYNC_KINDS = { step1: 0, step2: 1, update: 2, part: 3 } as const;
 
 /** Encodes a message as docs/PROTOCOL.md has it. */
 export const encodeMessage = (message: Exclude<RoomMessage, { type: 'unknown' }>): Uint8Array => {
@@ -53,6 +56,12 @@ export const encodeMessage = (message: Exclude<RoomMessage, { type: 'unknown' }>
     case 'update':
       encoding.writeVarUint(encoder, MessageType.sync);
       encoding.writeVarUint(encoder, SYNC_KINDS[message.type]);
+      encoding.writeVarUint8Array(encoder, message.update);
+      break;
+    case 'part':
+      encoding.writeVarUint(encoder, MessageType.sync);
+      encoding.writeVarUint(encoder, SYNC_KINDS.part);
+      encoding.writeVarUint(encoder, message.total);
       encoding.writeVarUint8Array(encoder, message.update);
       break;
     case 'awareness':
@@ -97,6 +106,12 @@ const readSync = (decoder: decoding.Decoder): RoomMessage => {
       return { type: 'step2', update: decoding.readVarUint8Array(decoder) };
     case SYNC_KINDS.update:
       return { type: 'update', update: decoding.readVarUint8Array(decoder) };
+    case SYNC_KINDS.part:
+      return {
+        type: 'part',
+        total: decoding.readVarUint(decoder),
+        update: decoding.readVarUint8Array(decoder),
+      };
     default:
       throw new MessageError(`sync message of unknown kind ${kind}`);
   }

@@ -1,5 +1,6 @@
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
+import { cutDeletes } from './delete-ranges.ts';
 
 /** A single struct of an update is larger than what one piece may hold; it cannot be cut. */
 export class UncuttableUpdate extends Error {
@@ -23,15 +24,8 @@ interface Run {
   readonly structs: Struct[];
 }
 
-interface DeleteRange {
-  readonly client: number;
-  readonly clock: number;
-  readonly len: number;
-}
-
-/** Client, clock and count of a run: three varUints of at most 8 bytes; a delete range is as much. */
+/** Client, clock and count of a run: three varUints of at most 8 bytes. */
 const RUN_BYTES = 24;
-const DELETE_RANGE_BYTES = 24;
 /** Number of clients and an empty delete set. */
 const PIECE_BYTES = 16;
 
@@ -47,27 +41,6 @@ const encodeRuns = (runs: readonly Run[]): Uint8Array => {
   }
   encoding.writeVarUint(encoder.restEncoder, 0);
   return encoder.toUint8Array();
-};
-
-const encodeDeletes = (ranges: readonly DeleteRange[]): Uint8Array => {
-  const byClient = new Map<number, DeleteRange[]>();
-  for (const range of ranges) {
-    const known = byClient.get(range.client);
-    if (known) known.push(range);
-    else byClient.set(range.client, [range]);
-  }
-  const encoder = encoding.createEncoder();
-  encoding.writeVarUint(encoder, 0);
-  encoding.writeVarUint(encoder, byClient.size);
-  for (const [client, own] of byClient) {
-    encoding.writeVarUint(encoder, client);
-    encoding.writeVarUint(encoder, own.length);
-    for (const { clock, len } of own) {
-      encoding.writeVarUint(encoder, clock);
-      encoding.writeVarUint(encoder, len);
-    }
-  }
-  return encoding.toUint8Array(encoder);
 };
 
 const sizeOf = (struct: Struct): number => {
@@ -104,16 +77,6 @@ const cutStructs = (structs: readonly Struct[], maxBytes: number): Uint8Array[] 
   return pieces;
 };
 
-const cutDeletes = (ds: Decoded['ds'], maxBytes: number): Uint8Array[] => {
-  const ranges = [...ds.clients].flatMap(([client, items]) =>
-    items.map(({ clock, len }) => ({ client, clock, len })),
-  );
-  const perPiece = Math.max(1, Math.floor((maxBytes - PIECE_BYTES) / (2 * DELETE_RANGE_BYTES)));
-  const pieces: Uint8Array[] = [];
-  for (let i = 0; i < ranges.length; i += perPiece) pieces.push(encodeDeletes(ranges.slice(i, i + perPiece)));
-  return pieces;
-};
-
 /**
  * Cuts a V1 update into several that together say the same, each at most `maxBytes` long. Needed for y-webrtc
  * peers, whose data channel messages end at 262,144 bytes. Applied in the given order, pieces that refer to
@@ -123,5 +86,8 @@ const cutDeletes = (ds: Decoded['ds'], maxBytes: number): Uint8Array[] => {
 export const splitUpdate = (update: Uint8Array, maxBytes: number): Uint8Array[] => {
   if (update.length <= maxBytes) return [update];
   const { structs, ds } = Y.decodeUpdate(update);
-  return [...cutStructs(structs, maxBytes), ...cutDeletes(ds, maxBytes)];
+  const ranges = [...ds.clients].flatMap(([client, items]) =>
+    items.map(({ clock, len }) => ({ client, clock, len })),
+  );
+  return [...cutStructs(structs, maxBytes), ...cutDeletes(ranges, maxBytes)];
 };
