@@ -2,6 +2,7 @@ import type { MemberId } from '@meshboard/signaling/protocol';
 import type { RoomParts } from './create-room.ts';
 import { createMesh } from './mesh/create-mesh.ts';
 import type { Link, LinkEnd } from './mesh/link.ts';
+import { MessageError } from './message-error.ts';
 import { createPresence } from './presence/presence.ts';
 import type { RoomMember, RoomStatus, RoomTraffic, SavedState, SyncProgress } from './room.ts';
 import type { Signaling } from './signaling/signaling.ts';
@@ -9,7 +10,7 @@ import type { Conversation } from './sync/conversation.ts';
 import { createDocumentSync } from './sync/document-sync.ts';
 import { createRateBudget } from './sync/gate/rate-budget.ts';
 import { GateError } from './sync/gate/update-gate.ts';
-import { decodeMessage, MessageError, type RoomMessage } from './sync/messages.ts';
+import { decodeMessage, type RoomMessage } from './sync/messages.ts';
 import { createNewcomer } from './sync/newcomer.ts';
 import { savedStateOf } from './sync/saved-state.ts';
 

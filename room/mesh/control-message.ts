@@ -1,6 +1,7 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import type { Right } from '../capability/capability.ts';
+import { MessageError } from '../message-error.ts';
 import { RIGHT_BYTE } from './handshake/transcript.ts';
 import type { LinkEnd } from './link.ts';
 
@@ -17,11 +18,6 @@ export type ControlMessage =
   | { readonly type: 'proof'; readonly right: Right; readonly proof: Uint8Array }
   | { readonly type: 'ping' | 'pong'; readonly number: number }
   | { readonly type: 'bye'; readonly reason: LinkEnd };
-
-/** A message that does not decode. */
-export class MessageError extends Error {
-  override readonly name = 'MessageError';
-}
 
 const LINK_ENDS: ReadonlySet<string> = new Set<LinkEnd>([
   'left',

@@ -1,11 +1,12 @@
 import type { MemberId, MemberKind } from '@meshboard/signaling/protocol';
 import type { Right } from '../capability/capability.ts';
+import { MessageError } from '../message-error.ts';
 import type { SignalBody } from '../signaling/signaling.ts';
 import type { WebRtc } from '../webrtc.ts';
 import type { LinkAuthenticator } from './authenticator.ts';
 import { type Connection, openConnection } from './connection/connection.ts';
 import { isRelayed } from './connection/relayed.ts';
-import { type ControlMessage, MessageError, readControl, writeControl } from './control-message.ts';
+import { type ControlMessage, readControl, writeControl } from './control-message.ts';
 import { takeLeave } from './farewell.ts';
 import { FramingError } from './framing/frame.ts';
 import { FrameDecoder } from './framing/frame-decoder.ts';

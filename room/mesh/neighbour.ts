@@ -1,3 +1,4 @@
+import { onAbort } from '../on-abort.ts';
 import type { Signal } from '../signaling/signaling.ts';
 import type { LinkSession } from './link-session.ts';
 
@@ -81,8 +82,11 @@ export class Neighbour {
   /** Resolves when the member is in the roster again, or `abort` fires. */
   back(abort: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      abort.addEventListener('abort', () => resolve(), { once: true });
+      const stop = onAbort(abort, resolve);
+      this.#waiting.push(() => {
+        stop();
+        resolve();
+      });
     });
   }
 

@@ -1,6 +1,6 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import { MessageError } from '../sync/messages.ts';
+import { MessageError } from '../message-error.ts';
 
 /** One line of an awareness update (y-protocols): who, which version, and the state as JSON text (`null`: gone). */
 export interface AwarenessEntry {

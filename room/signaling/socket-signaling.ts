@@ -21,6 +21,7 @@ import * as v from 'valibot';
 import { createEmitter } from '../emitter.ts';
 import { toBase64Url } from '../encoding/base64url.ts';
 import { backoff } from '../mesh/backoff.ts';
+import { onAbort } from '../on-abort.ts';
 import { IceCache } from './ice-cache.ts';
 import { createServerConnection, Refused, type ServerConnection } from './server-connection.ts';
 import { decodeSignal, encodeSignal } from './signal-codec.ts';
@@ -76,8 +77,11 @@ const newSecret = (): MemberSecret =>
 const pause = (ms: number, abort: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     abort.throwIfAborted();
-    const timer = setTimeout(resolve, ms);
-    abort.addEventListener('abort', () => {
+    const timer = setTimeout(() => {
+      stop();
+      resolve();
+    }, ms);
+    const stop = onAbort(abort, () => {
       clearTimeout(timer);
       reject(abort.reason);
     });
@@ -190,8 +194,11 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     new Promise((resolve, reject) => {
       abort.throwIfAborted();
       if (state === 'joined') return resolve();
-      whenJoined.push(resolve);
-      abort.addEventListener('abort', () => reject(abort.reason));
+      const stop = onAbort(abort, () => reject(abort.reason));
+      whenJoined.push(() => {
+        stop();
+        resolve();
+      });
     });
 
   /** Tries once. @returns how long to wait before the next try, or null when it has been delivered. */
@@ -230,12 +237,12 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     const others = sends.get(to) ?? new Set();
     sends.set(to, others.add(giveUp));
     const aborted = (): void => giveUp.abort(new SignalUndelivered(to, 'aborted'));
-    abort?.addEventListener('abort', aborted);
+    const stop = abort && onAbort(abort, aborted);
     if (abort?.aborted === true) aborted();
     try {
       await deliver(to, body, giveUp.signal);
     } finally {
-      abort?.removeEventListener('abort', aborted);
+      stop?.();
       others.delete(giveUp);
       if (others.size === 0) sends.delete(to);
     }

@@ -2,7 +2,8 @@ import type { MemberId } from '@meshboard/signaling/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { decodeMessage, decodeStateMap, encodeMessage, MessageError, type RoomMessage } from './messages.ts';
+import { MessageError } from '../message-error.ts';
+import { decodeMessage, decodeStateMap, encodeMessage, type RoomMessage } from './messages.ts';
 
 const bytes = fc.uint8Array({ maxLength: 200 });
 const member = fc

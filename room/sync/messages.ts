@@ -3,6 +3,7 @@ import { MemberId as MemberIdSchema } from '@meshboard/signaling/protocol';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as v from 'valibot';
+import { MessageError } from '../message-error.ts';
 
 /** Message types of a link, above the mesh's own housekeeping (16-20). See docs/PROTOCOL.md, Messages. */
 export const MessageType = {
@@ -34,11 +35,6 @@ export type RoomMessage =
   | { readonly type: 'saved'; readonly count: number; readonly stateVector: Uint8Array }
   | { readonly type: 'forget' }
   | { readonly type: 'unknown'; readonly number: number };
-
-/** A message that does not decode. Ends the link with `bad-message`. */
-export class MessageError extends Error {
-  override readonly name = 'MessageError';
-}
 
 /** 0 to 2 are y-protocols'; 3 is ours and never goes to y-webrtc peers. */
 const SYNC_KINDS = { step1: 0, step2: 1, update: 2, part: 3 } as const;

@@ -2,6 +2,7 @@ import { MemberId, type RosterMember } from '@meshboard/signaling/protocol';
 import * as v from 'valibot';
 import { createEmitter } from '../../emitter.ts';
 import { toBase64Url } from '../../encoding/base64url.ts';
+import { onAbort } from '../../on-abort.ts';
 import type { Signal, Signaling, SignalingEvents, SignalingState } from '../signaling.ts';
 import { KeepRefused, SignalUndelivered } from '../signaling-errors.ts';
 import { OpenMember } from './open-member.ts';
@@ -56,8 +57,9 @@ const globalWebSocket = (): WebSocketConstructor => {
 /** Rejects when a signal fires; never resolves. */
 const fired = (abort: AbortSignal | undefined): Promise<never> =>
   new Promise((_resolve, reject) => {
-    if (abort?.aborted === true) reject(abort.reason);
-    abort?.addEventListener('abort', () => reject(abort.reason), { once: true });
+    if (abort === undefined) return;
+    if (abort.aborted) reject(abort.reason);
+    onAbort(abort, () => reject(abort.reason));
   });
 
 /** @throws Error when there is no WebSocket: not given, and none in this environment. */
