@@ -37,10 +37,9 @@ export const prepareDataFolder = (folder: string): void => {
     makeFolder(folder);
   } catch (error) {
     const code = systemCodeOf(error);
-    refuse(
-      code === 'EEXIST' || code === 'ENOTDIR' ? 'is not a folder' : `cannot be made (${code ?? error})`,
-      error,
-    );
+    if (code === 'EEXIST') refuse('is not a folder', error);
+    if (code === 'ENOTDIR') refuse('cannot be made: a part of its path is a file', error);
+    refuse(`cannot be made (${code ?? error})`, error);
   }
   try {
     // Adopts a folder that was made by hand with the usual 0755.

@@ -3,7 +3,7 @@ import { findTurnserver } from '@meshboard/turn';
 import { type Banner, renderBanner } from './banner.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { LaunchError } from './launch-error.ts';
-import { readableLine } from './log-line.ts';
+import { isBelowError, readableLine } from './log-line.ts';
 import { lanAddresses, requireFreePort } from './network.ts';
 import { archiveProgram, type Repository, signalingProgram, turnProgram, viteProgram } from './programs.ts';
 import { loadSecrets } from './secrets.ts';
@@ -76,8 +76,12 @@ export const launch = async (
   const adminToken = settings.adminToken ?? kept.adminToken;
   await requireFreePort(host, port);
 
+  let stopping = false;
   const events: ServiceEvents = {
-    line: (name, line) => screen.print(readableLine(name, line)),
+    line: (name, line) => {
+      // While all are stopped in turn, that one misses another is no news.
+      if (!stopping || !isBelowError(line)) screen.print(readableLine(name, line));
+    },
     said: (sentence) => screen.print(sentence),
   };
   const childEnv = { ...env, LOG_LEVEL: settings.logLevel };
@@ -89,6 +93,7 @@ export const launch = async (
   const services: Service[] = [];
   const installation: Installation = {
     async stop() {
+      stopping = true;
       for (const service of services) await service.stop();
       await turn.service?.stop();
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readableLine } from './log-line.ts';
+import { isBelowError, readableLine } from './log-line.ts';
 
 test.each([
   ['plain words', 'x · plain words'],
@@ -13,4 +13,13 @@ test.each([
   ['{"level":60}', 'x · fatal: '],
 ])('%s', (line, shown) => {
   expect(readableLine('x', line)).toBe(shown);
+});
+
+test.each([
+  ['{"level":40,"msg":"slow"}', true],
+  ['{"level":50,"msg":"lost"}', false],
+  ['plain words', false],
+  ['{"broken', false],
+])('%s is below an error: %s', (line, below) => {
+  expect(isBelowError(line)).toBe(below);
 });

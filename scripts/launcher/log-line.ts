@@ -1,7 +1,9 @@
+const ERROR_LEVEL = 50;
+
 /** Names of pino's numeric levels, as far as they are shown. */
 const LEVELS = new Map([
   [40, 'warning: '],
-  [50, 'error: '],
+  [ERROR_LEVEL, 'error: '],
   [60, 'fatal: '],
 ]);
 
@@ -20,6 +22,12 @@ const parse = (line: string): Record<string, unknown> | null => {
     // Looks like JSON and is none: shown as it came.
     return null;
   }
+};
+
+/** Whether a line is a log entry that reports less than an error. */
+export const isBelowError = (line: string): boolean => {
+  const level = parse(line)?.['level'];
+  return typeof level === 'number' && level < ERROR_LEVEL;
 };
 
 const detail = (key: string, value: unknown): string => {

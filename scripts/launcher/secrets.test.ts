@@ -58,6 +58,6 @@ describe('the data folder', () => {
     const file = join(temporary(), 'file');
     writeFileSync(file, '');
     expect(() => prepareDataFolder(file)).toThrow(LaunchError);
-    expect(() => prepareDataFolder(join(file, 'below'))).toThrow(/is not a folder/);
+    expect(() => prepareDataFolder(join(file, 'below'))).toThrow(/a part of its path is a file/);
   });
 });
