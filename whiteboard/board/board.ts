@@ -32,6 +32,11 @@ export interface UndoHistory {
   redo(): void;
   /** What follows is a step of its own. */
   mark(): void;
+  /**
+   * The entries that steps of this session changed, deleted ones included: undo or redo may still bring them
+   * back.
+   */
+  readonly touched: ReadonlySet<ShapeId>;
   onChange(listener: () => void): () => void;
 }
 

@@ -60,6 +60,16 @@ export class ShapeTable {
   }
 }
 
+/**
+ * The key of the entry that a type is, or is part of; null for one outside of the entries. Goes up by hand:
+ * an event's `path` counts through every list on the way.
+ */
+export const entryOf = (entries: Y.Map<unknown>, type: Y.AbstractType<unknown>): string | null => {
+  let up: Y.AbstractType<unknown> | null = type;
+  while (up !== null && !Object.is(up.parent, entries)) up = up.parent as Y.AbstractType<unknown> | null;
+  return up?._item?.parentSub ?? null;
+};
+
 /** The keys of the entries that a transaction touched, from the events of `observeDeep`. */
 export const touchedEntries = (
   entries: Y.Map<unknown>,
@@ -72,13 +82,8 @@ export const touchedEntries = (
       for (const key of event.keysChanged as Set<unknown>) if (typeof key === 'string') touched.add(key);
       continue;
     }
-    // Up to the entry by hand: `event.path` counts through every list on the way.
-    let type = event.target as Y.AbstractType<unknown> | null;
-    while (type !== null && !Object.is(type.parent, entries)) {
-      type = type.parent as Y.AbstractType<unknown> | null;
-    }
-    const key = type?._item?.parentSub;
-    if (typeof key === 'string') touched.add(key);
+    const key = entryOf(entries, event.target as Y.AbstractType<unknown>);
+    if (key !== null) touched.add(key);
   }
   return touched;
 };

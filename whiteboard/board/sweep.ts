@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import { KEY } from './read-shape.ts';
+import type { ShapeId } from './shape.ts';
 
 /**
  * What {@link sweepDeleted} and {@link packAbandonedStrokes} need of a board: an archive has documents, and
@@ -20,15 +21,21 @@ const TIDYING = { origin: 'board, tidying' };
  * For whoever is sure to have everybody's changes: the archive, or the last one out. Should somebody undo a
  * deletion at the same time, the removal wins, on all peers alike.
  * @param now milliseconds since 1970.
+ * @param except entries to leave alone: those that one's own undo may still bring back.
  * @returns how many shapes were removed.
  */
-export const sweepDeleted = ({ doc }: HasDocument, olderThanMs: number, now: number = Date.now()): number => {
+export const sweepDeleted = (
+  { doc }: HasDocument,
+  olderThanMs: number,
+  now: number = Date.now(),
+  except: ReadonlySet<ShapeId> = new Set(),
+): number => {
   const entries = doc.getMap<unknown>('shapes');
   const remove: string[] = [];
   const note: Y.Map<unknown>[] = [];
   const clear: Y.Map<unknown>[] = [];
   for (const [id, entry] of entries) {
-    if (!(entry instanceof Y.Map)) continue;
+    if (!(entry instanceof Y.Map) || except.has(id)) continue;
     const adrift = entry.get(KEY.type) === undefined && entry.get(KEY.chunks) === undefined;
     const noted: unknown = entry.get(KEY.adrift);
     const since: unknown = entry.get(KEY.deleted) ?? (adrift ? noted : undefined);

@@ -2,6 +2,8 @@ import * as Y from 'yjs';
 import type { UndoHistory } from './board.ts';
 import { Listeners } from './listeners.ts';
 import { KEY } from './read-shape.ts';
+import type { ShapeId } from './shape.ts';
+import { entryOf } from './shape-table.ts';
 
 /**
  * How long after a keystroke (or a nudge, a slider) the next of its kind still joins its step, in
@@ -71,6 +73,14 @@ export const createUndoHistory = (shapes: Y.Map<unknown>, tracked: unknown): Und
       return item.left !== null || item.parentSub === null || !NEEDED.has(item.parentSub);
     },
   });
+  const touched = new Set<ShapeId>();
+  const noteTouched = (transaction: Y.Transaction): void => {
+    for (const [type, keys] of transaction.changed) {
+      if (Object.is(type, shapes)) for (const key of keys) if (key !== null) touched.add(key);
+      const key = entryOf(shapes, type as Y.AbstractType<unknown>);
+      if (key !== null) touched.add(key);
+    }
+  };
   let lastKind: string | null = null;
   const changed = () => listeners.emit();
   manager.on('stack-item-added', changed);
@@ -98,8 +108,10 @@ export const createUndoHistory = (shapes: Y.Map<unknown>, tracked: unknown): Und
       manager.redo();
     },
     mark,
+    touched,
     onChange: (listener) => listeners.add(listener),
     closing(transaction) {
+      noteTouched(transaction);
       const kind = kindOf(transaction, shapes);
       if (kind === null || kind !== lastKind) manager.stopCapturing();
       lastKind = kind;

@@ -9,6 +9,7 @@ import {
 } from '@meshboard/room';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
+import type { Board } from '../board/board.ts';
 import { openBoard } from '../board/open-board.ts';
 import { createEditor } from '../editor/create-editor.ts';
 import type { Editor } from '../editor/editor.ts';
@@ -22,6 +23,7 @@ import { createPresence } from './presence.ts';
 import { type RecentBoards, withRecent } from './recent-boards.ts';
 import type { SettingsStore } from './settings.ts';
 import { type StorageState, storageState } from './storage-state.ts';
+import { isAlone, startUpkeep, type UpkeepOptions } from './upkeep.ts';
 
 export interface SessionOptions {
   readonly capability: Capability;
@@ -91,6 +93,7 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
   const archiveTrust = openArchiveTrust(storage);
   const status = createStore<RoomStatus>({ state: 'connecting' });
   const members = createStore<readonly RoomMember[]>([]);
+  const synced = createStore(false);
   const syncProgress = createStore<SyncProgress | null>(null);
   const title = createStore(board.title);
 
@@ -132,13 +135,17 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
       }),
       current.on('saved', showState),
       current.on('members', (next) => members.set(next)),
-      current.on('synced', () => syncProgress.set(null)),
+      current.on('synced', (next) => {
+        synced.set(next);
+        syncProgress.set(null);
+      }),
       current.on('syncProgress', (progress) => syncProgress.set(progress)),
       current.on('archiveKeyTrusted', (key) => archiveTrust.trust(key)),
       current.on('archiveKeyChanged', (key) => archiveTrust.announce(key)),
     ];
     status.set(current.status);
     members.set(current.members);
+    synced.set(current.synced);
     showState();
   };
   follow();
@@ -189,6 +196,7 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
   ];
   editor.showGrid.set(settings.get().showGrid);
   remember();
+  if (!viewer) stops.push(startUpkeep(upkeepOf(board, editor, { status, members, synced })));
 
   return {
     capability,
@@ -234,6 +242,33 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
     },
   };
 };
+
+const upkeepOf = (
+  board: Board,
+  editor: Editor,
+  company: {
+    readonly status: ReadableStore<RoomStatus>;
+    readonly members: ReadableStore<readonly RoomMember[]>;
+    readonly synced: ReadableStore<boolean>;
+  },
+): UpkeepOptions => ({
+  board,
+  alone: () =>
+    isAlone({
+      status: company.status.get(),
+      members: company.members.get(),
+      synced: company.synced.get(),
+      peers: editor.peers.get().size,
+    }),
+  busy: () => editor.busy.get() || editor.editing.get() !== null,
+  watch(listener) {
+    const stores = [...Object.values(company), editor.peers, editor.busy, editor.editing];
+    const stops = stores.map((store) => store.subscribe(listener));
+    return () => {
+      for (const stop of stops) stop();
+    };
+  },
+});
 
 const trusted = (key: string | null): { readonly trustedArchiveKey?: string } =>
   key === null ? {} : { trustedArchiveKey: key };
