@@ -50,6 +50,24 @@ describe('the local copy', () => {
     await again.copy.close();
   });
 
+  test('what is drawn during a write is written after it', async () => {
+    const factory = new IDBFactory();
+    const first = await open(factory);
+    for (let burst = 0; burst < 20; burst++) {
+      first.text.insert(first.text.length, 'x');
+      // The write of the first is under way now; the second comes while it lasts.
+      await Promise.resolve();
+      await Promise.resolve();
+      first.text.insert(first.text.length, 'y');
+      await first.copy.flushed();
+    }
+    expect(first.copy.state.get()).toBe('kept');
+    await first.copy.close();
+    const second = await open(factory);
+    expect(second.text.toString()).toBe('xy'.repeat(20));
+    await second.copy.close();
+  });
+
   test('many small changes are merged, and nothing is lost by it', async () => {
     const factory = new IDBFactory();
     const first = await open(factory);

@@ -96,17 +96,24 @@ export const openLocalCopy = (
 
   const writePending = async (to: IDBDatabase): Promise<void> => {
     while (pending.length > 0) {
+      // Changes that come during the write go into a list of their own.
       const batch = pending;
-      const transaction = to.transaction(TABLE, 'readwrite');
-      const done = finished(transaction);
-      const merged = batch.length === 1 ? batch[0] : Y.mergeUpdates(batch);
-      const key = requestOf(transaction.objectStore(TABLE).add(merged));
-      await done;
-      const written = Number(await key);
+      pending = [];
+      let written: number;
+      try {
+        const transaction = to.transaction(TABLE, 'readwrite');
+        const added = transaction
+          .objectStore(TABLE)
+          .add(batch.length === 1 ? batch[0] : Y.mergeUpdates(batch));
+        await finished(transaction);
+        written = Number(added.result);
+      } catch (error) {
+        pending = [...batch, ...pending];
+        throw error;
+      }
       // Rows of other tabs below ours have not been read yet; they are fetched when their word comes.
       if (written === lastKey + 1) lastKey = written;
       rows += 1;
-      pending = pending.slice(batch.length);
       channel?.postMessage('written');
     }
   };
