@@ -1,6 +1,5 @@
 import type { Shape, ShapeId } from '../board/shape.ts';
 import type { Editor } from '../editor/editor.ts';
-import { patched, resizeTo } from '../editor/transform.ts';
 import type { PeerDrags } from './peer-drags.ts';
 
 /** Shapes painted above the settled ones because they are changing just now. */
@@ -49,15 +48,11 @@ export const collectActive = (
     shapes.push(shape);
   }
   if (own !== null && !own.copy) for (const id of own.ids) hidden.add(id);
-  for (const drag of drags.current()) {
-    for (const id of drag.ids) {
-      const shape = board.shapes.get(id);
-      // What one is dragging oneself, or what somebody else is dragging already, stays with its first mover.
-      if (shape === undefined || hidden.has(id)) continue;
-      hidden.add(id);
-      if (drag.kind === 'move') shapes.push({ ...shape, x: shape.x + drag.dx, y: shape.y + drag.dy });
-      else shapes.push(patched(shape, resizeTo(drag.from, drag.to, drag.ids.length === 1)(shape)));
-    }
+  for (const [id, shape] of drags.shown()) {
+    // What one is dragging oneself stays where one has it.
+    if (hidden.has(id)) continue;
+    hidden.add(id);
+    shapes.push(shape);
   }
   const faded: Shape[] = [];
   for (const id of preview.faded) {

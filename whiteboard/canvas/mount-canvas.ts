@@ -12,6 +12,7 @@ import { createCursorsLayer } from './layers/cursors-layer.ts';
 import { createOverlayLayer } from './layers/overlay-layer.ts';
 import { createSettledLayer } from './layers/settled-layer.ts';
 import { createStageLayers } from './layers/stage-layers.ts';
+import { measureText } from './paint/text.ts';
 import { createPeerDrags } from './peer-drags.ts';
 import { mountTextEditor } from './text/text-editor.ts';
 import { watchViewport } from './viewport.ts';
@@ -55,13 +56,13 @@ export const mountCanvas = (
 
   const motion = matchMedia('(prefers-reduced-motion: reduce)');
   const stage = createStageLayers(stageElement);
-  const drags = createPeerDrags(editor);
+  const drags = createPeerDrags(editor, measureText);
   let active: ActiveShapes | null = null;
   const noneHidden: ReadonlySet<ShapeId> = new Set();
   const settled = createSettledLayer(stage.settled, editor, () => active?.hidden ?? noneHidden, tileBytes());
   const activeLayer = createActiveLayer(stage.active, editor);
   const overlay = createOverlayLayer(stage.overlay, editor);
-  const cursors = createCursorsLayer(stage.cursors, editor, () => motion.matches);
+  const cursors = createCursorsLayer(stage.cursors, editor, drags, () => motion.matches);
 
   const growing = new Set<ShapeId>();
   for (const shape of editor.board.ordered)

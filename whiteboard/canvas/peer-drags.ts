@@ -1,19 +1,17 @@
 import type { Box } from '../board/geometry.ts';
+import type { MeasureText } from '../board/outline/text-layout.ts';
 import type { Shape, ShapeId } from '../board/shape.ts';
 import type { Editor } from '../editor/editor.ts';
-import type { PeerPresence } from '../editor/presence.ts';
-
-export type PeerDrag =
-  | { readonly kind: 'move'; readonly ids: readonly ShapeId[]; readonly dx: number; readonly dy: number }
-  | { readonly kind: 'resize'; readonly ids: readonly ShapeId[]; readonly from: Box; readonly to: Box };
+import type { PeerPresence, PresenceDrag } from '../editor/presence.ts';
+import { moveBy, patched, resizeTo, rotateAbout, type Transform } from '../editor/transform.ts';
 
 /** How long the end of a drag is held until the document says the same, in milliseconds. */
 const holdTime = 400;
 
 interface Held {
   readonly peer: PeerPresence;
-  /** The shapes as they were when the drag was first seen: one that is elsewhere since has been written. */
-  readonly before: ReadonlyMap<ShapeId, Shape>;
+  /** What is dragged, as it was when the drag was first seen. One that is elsewhere since has been written, and is let go. */
+  readonly before: Map<ShapeId, Shape>;
   /** When presence said that the drag is over; null while it goes on. */
   endedAt: number | null;
 }
@@ -25,24 +23,53 @@ interface Held {
 export interface PeerDrags {
   /** Others' presence or the document has changed. */
   refresh(now: number): void;
-  current(): readonly PeerDrag[];
+  /** Shapes as others' drags show them. What two people drag at once is where the first of them has it. */
+  shown(): ReadonlyMap<ShapeId, Shape>;
   /** Whether something is held that time alone will end. */
   readonly waiting: boolean;
 }
 
+/** Whether a shape is still where the drag took it up: turned about its own middle, it only changes its rotation. */
 const sameFrame = (a: Shape | undefined, b: Shape): boolean =>
-  a !== undefined && a.x === b.x && a.y === b.y && a.w === b.w && a.h === b.h;
+  a !== undefined && a.x === b.x && a.y === b.y && a.w === b.w && a.h === b.h && a.rotation === b.rotation;
 
 const boxOf = ([x, y, w, h]: readonly [number, number, number, number]): Box => ({ x, y, w, h });
 
-export const createPeerDrags = (editor: Editor): PeerDrags => {
+/** The very transform that the other one's tool will write at the end. */
+const transformOf = (drag: PresenceDrag, alone: boolean, measure: MeasureText): Transform => {
+  switch (drag.kind) {
+    case 'move':
+      return moveBy(drag.dx, drag.dy);
+    case 'rotate':
+      return rotateAbout(drag.x, drag.y, drag.angle);
+    case 'resize':
+      return resizeTo(boxOf(drag.from), boxOf(drag.to), alone, measure);
+  }
+};
+
+export const createPeerDrags = (editor: Editor, measure: MeasureText): PeerDrags => {
+  const { board } = editor;
   const held = new Map<number, Held>();
+  let shown: ReadonlyMap<ShapeId, Shape> = new Map();
 
   const shapesOf = (peer: PeerPresence): Map<ShapeId, Shape> => {
     const shapes = new Map<ShapeId, Shape>();
     for (const id of peer.selection) {
-      const shape = editor.board.shapes.get(id);
+      const shape = board.shapes.get(id);
       if (shape !== undefined && !shape.locked) shapes.set(id, shape);
+    }
+    return shapes;
+  };
+
+  const transformed = (): Map<ShapeId, Shape> => {
+    const shapes = new Map<ShapeId, Shape>();
+    for (const { peer, before } of held.values()) {
+      if (peer.drag === null) continue;
+      const transform = transformOf(peer.drag, peer.selection.length === 1, measure);
+      for (const id of before.keys()) {
+        const shape = board.shapes.get(id);
+        if (shape !== undefined && !shapes.has(id)) shapes.set(id, patched(shape, transform(shape)));
+      }
     }
     return shapes;
   };
@@ -51,27 +78,22 @@ export const createPeerDrags = (editor: Editor): PeerDrags => {
     refresh(now) {
       const peers = editor.peers.get();
       for (const [id, peer] of peers) {
-        const known = held.get(id);
         if (peer.viewer || peer.drag === null) continue;
+        const known = held.get(id);
         const goesOn = known !== undefined && known.endedAt === null;
         held.set(id, { peer, before: goesOn ? known.before : shapesOf(peer), endedAt: null });
       }
       for (const [id, drag] of held) {
-        if (peers.get(id)?.drag === null || !peers.has(id)) drag.endedAt ??= now;
-        if (drag.endedAt !== null && now - drag.endedAt > holdTime) held.delete(id);
+        for (const [shapeId, shape] of drag.before) {
+          if (!sameFrame(board.shapes.get(shapeId), shape)) drag.before.delete(shapeId);
+        }
+        if ((peers.get(id)?.drag ?? null) === null) drag.endedAt ??= now;
+        if (drag.endedAt !== null && (drag.before.size === 0 || now - drag.endedAt > holdTime))
+          held.delete(id);
       }
+      shown = transformed();
     },
-    current: () =>
-      [...held.values()].flatMap(({ peer, before }): PeerDrag[] => {
-        const ids = [...before].flatMap(([id, shape]) =>
-          sameFrame(editor.board.shapes.get(id), shape) ? id : [],
-        );
-        const { drag } = peer;
-        if (drag === null || ids.length === 0) return [];
-        return drag.kind === 'move'
-          ? [{ kind: 'move', ids, dx: drag.dx, dy: drag.dy }]
-          : [{ kind: 'resize', ids, from: boxOf(drag.from), to: boxOf(drag.to) }];
-      }),
+    shown: () => shown,
     get waiting() {
       return [...held.values()].some(({ endedAt }) => endedAt !== null);
     },

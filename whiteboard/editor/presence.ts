@@ -20,7 +20,9 @@ export type PresenceDrag =
       readonly kind: 'resize';
       readonly from: readonly [number, number, number, number];
       readonly to: readonly [number, number, number, number];
-    };
+    }
+  /** A turn about a point of the board, clockwise, in radians. */
+  | { readonly kind: 'rotate'; readonly x: number; readonly y: number; readonly angle: number };
 
 /** Another person's presence, validated: awareness is input from outside. */
 export interface PeerPresence extends LocalPresence {

@@ -9,6 +9,8 @@ const MAX_COORDINATE = 1e8;
 export const MAX_SELECTION = 200;
 
 const Coordinate = v.pipe(v.number(), v.finite(), v.minValue(-MAX_COORDINATE), v.maxValue(MAX_COORDINATE));
+/** Radians: a hand turns by less than a whole turn from where it began. */
+const Angle = v.pipe(v.number(), v.finite(), v.minValue(-4 * Math.PI), v.maxValue(4 * Math.PI));
 const BoxTuple = v.strictTuple([Coordinate, Coordinate, Coordinate, Coordinate]);
 
 /** Each field falls back on its own: a peer of another version is shown without what is not understood. */
@@ -26,6 +28,7 @@ const Presence = v.object({
       v.variant('kind', [
         v.object({ kind: v.literal('move'), dx: Coordinate, dy: Coordinate }),
         v.object({ kind: v.literal('resize'), from: BoxTuple, to: BoxTuple }),
+        v.object({ kind: v.literal('rotate'), x: Coordinate, y: Coordinate, angle: Angle }),
       ]),
     ),
     null,

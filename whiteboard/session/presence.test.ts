@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
+import type { PresenceDrag } from '../editor/presence.ts';
 import { MAX_NAME_CHARS } from './person-name.ts';
 import { createPresence } from './presence.ts';
 import { MAX_SELECTION, readPresence } from './presence-schema.ts';
@@ -19,7 +20,10 @@ const hostile = fc.oneof(
       drag: fc.oneof(
         field,
         fc.record({
-          kind: fc.constantFrom('move', 'resize', 'x'),
+          kind: fc.constantFrom('move', 'resize', 'rotate', 'x'),
+          x: field,
+          y: field,
+          angle: field,
           dx: field,
           dy: field,
           from: field,
@@ -50,6 +54,11 @@ describe('what others say of themselves', () => {
         if (presence.drag?.kind === 'move') {
           expect(Number.isFinite(presence.drag.dx) && Number.isFinite(presence.drag.dy)).toBe(true);
         }
+        if (presence.drag?.kind === 'rotate') {
+          const { x, y, angle } = presence.drag;
+          expect([x, y, angle].every(Number.isFinite)).toBe(true);
+          expect(Math.abs(angle)).toBeLessThan(13);
+        }
       }),
     );
   });
@@ -61,6 +70,16 @@ describe('what others say of themselves', () => {
       'Guest',
     );
     expect(presence).toMatchObject({ name: 'Ada', cursor: null });
+  });
+
+  test('each kind of drag comes through as it was sent', () => {
+    const drags: PresenceDrag[] = [
+      { kind: 'move', dx: 3, dy: -4 },
+      { kind: 'resize', from: [0, 0, 10, 10], to: [5, 5, -10, 20] },
+      { kind: 'rotate', x: 50, y: 60, angle: -Math.PI / 3 },
+    ];
+    for (const drag of drags) expect(readPresence(1, { drag }, 'Guest')?.drag).toEqual(drag);
+    expect(readPresence(1, { drag: { kind: 'rotate', x: 1, y: 1, angle: 1e9 } }, 'Guest')?.drag).toBeNull();
   });
 });
 

@@ -3,6 +3,7 @@ import type { Shape } from '../../board/shape.ts';
 import type { Editor } from '../../editor/editor.ts';
 import type { PeerPresence } from '../../editor/presence.ts';
 import { laserLife } from '../../tools/laser/laser-tool.ts';
+import type { PeerDrags } from '../peer-drags.ts';
 import { paintLaser } from './laser.ts';
 import { paintLayerWith } from './stage-layers.ts';
 
@@ -40,6 +41,7 @@ export const readableOn = (colour: string): string => {
 export const createCursorsLayer = (
   layer: Layer,
   editor: Editor,
+  drags: PeerDrags,
   reducedMotion: () => boolean,
 ): CursorsLayer => {
   const shown = new Map<number, Shown>();
@@ -79,14 +81,10 @@ export const createCursorsLayer = (
     context.strokeStyle = peer.colour;
     context.lineWidth = 1.5 * ratio;
     for (const id of peer.selection.slice(0, mostFrames)) {
-      const shape: Shape | undefined = editor.board.shapes.get(id);
+      const shape: Shape | undefined = drags.shown().get(id) ?? editor.board.shapes.get(id);
       if (shape === undefined) continue;
-      const offset = peer.drag?.kind === 'move' ? peer.drag : { dx: 0, dy: 0 };
       context.save();
-      context.translate(
-        (shape.x + shape.w / 2 + offset.dx - x) * scale,
-        (shape.y + shape.h / 2 + offset.dy - y) * scale,
-      );
+      context.translate((shape.x + shape.w / 2 - x) * scale, (shape.y + shape.h / 2 - y) * scale);
       context.rotate(shape.rotation);
       const over = 3 * ratio;
       context.strokeRect(

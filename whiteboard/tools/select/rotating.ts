@@ -21,6 +21,6 @@ export const rotating = (
   return transforming(context, shapes, (pointer) => {
     let angle = Math.atan2(pointer.y - cy, pointer.x - cx) - from;
     if (pointer.shift) angle = Math.round((frame.rotation + angle) / step) * step - frame.rotation;
-    return { transform: rotateAbout(cx, cy, angle), drag: null };
+    return { transform: rotateAbout(cx, cy, angle), drag: { kind: 'rotate', x: cx, y: cy, angle } };
   });
 };

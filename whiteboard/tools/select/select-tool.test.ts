@@ -271,6 +271,17 @@ describe('turning', () => {
     const steps = driven.shape(id).rotation / (Math.PI / 12);
     expect(steps).toBeCloseTo(Math.round(steps), 2);
   });
+
+  test('is told to others while it goes on, about which point and how far', () => {
+    const { driven } = withBox();
+    driven.click(150, 130);
+    driven.down(150, 76);
+    driven.move(204, 130);
+    const told = driven.told.at(-1)?.drag;
+    expect(told).toEqual({ kind: 'rotate', x: 150, y: 130, angle: Math.PI / 2 });
+    driven.up(204, 130);
+    expect(driven.told.at(-1)).toEqual({ drag: null });
+  });
 });
 
 describe('bending', () => {
