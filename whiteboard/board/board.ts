@@ -54,6 +54,8 @@ export interface Board {
   readonly invalidCount: number;
   readonly undo: UndoHistory;
   title: string;
+  /** Whether the board's people want an archive to keep it; true unless one of them switched it off. */
+  kept: boolean;
 
   /** Adds on top (or in the given order, above `above`). Returns the ids in the same order. One undo step with what else runs in the same `transact`. */
   add(shapes: readonly NewShape[], options?: { readonly above?: ShapeId }): ShapeId[];

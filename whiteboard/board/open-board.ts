@@ -113,6 +113,16 @@ export const openBoard = (doc: Y.Doc): Board => {
     get invalidCount() {
       return table.invalidCount;
     },
+    get kept() {
+      return meta.get('keep') !== false;
+    },
+    set kept(kept) {
+      if (kept === (meta.get('keep') !== false)) return;
+      transact(() => {
+        if (kept) meta.delete('keep');
+        else meta.set('keep', false);
+      });
+    },
     get title() {
       const title = meta.get('title');
       return typeof title === 'string' ? title.slice(0, LIMITS.name) : '';

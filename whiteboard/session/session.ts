@@ -16,8 +16,8 @@ import type { Editor } from '../editor/editor.ts';
 import { createStore, type ReadableStore, type Store } from '../editor/store.ts';
 import { fragmentOf } from './address.ts';
 import { type ArchiveTrust, openArchiveTrust } from './archive-trust.ts';
-import { openKeepChoice } from './board-choices.ts';
 import type { BrowserStorage } from './browser-storage.ts';
+import { openKeeping } from './keeping.ts';
 import { type LocalCopyState, localCopyName, openLocalCopy } from './local-copy.ts';
 import { createPresence } from './presence.ts';
 import { type RecentBoards, withRecent } from './recent-boards.ts';
@@ -89,11 +89,12 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
   });
   const editor = createEditor({ board, presence, readOnly: viewer });
 
-  const keep = openKeepChoice(storage, capability.room);
   const archiveTrust = openArchiveTrust(storage);
   const status = createStore<RoomStatus>({ state: 'connecting' });
   const members = createStore<readonly RoomMember[]>([]);
   const synced = createStore(false);
+  const keeping = openKeeping({ board, viewer, synced });
+  const { keep } = keeping;
   const syncProgress = createStore<SyncProgress | null>(null);
   const title = createStore(board.title);
 
@@ -103,7 +104,7 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
       signaling: origin,
       doc,
       awareness,
-      keep: !viewer && keep.get(),
+      keep: keeping.asked.get(),
       iceTransportPolicy: settings.get().hideAddress ? 'relay' : 'all',
       ...trusted(archiveTrust.trusted.get()),
     });
@@ -189,10 +190,9 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
       hidden = hideAddress;
       rejoin();
     }),
-    keep.subscribe(() => {
-      if (!viewer) room.get().setKeep(keep.get());
-      showState();
-    }),
+    keeping.asked.subscribe(() => room.get().setKeep(keeping.asked.get())),
+    keep.subscribe(showState),
+    keeping.close,
   ];
   editor.showGrid.set(settings.get().showGrid);
   remember();

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { openArchiveTrust } from './archive-trust.ts';
-import { openKeepChoice } from './board-choices.ts';
 import { createBrowserStorage } from './browser-storage.ts';
 import { cleanName, initialsOf, MAX_NAME_CHARS, pickName } from './person-name.ts';
 import { MAX_RECENT, openRecentBoards, withoutRecent, withRecent } from './recent-boards.ts';
@@ -80,13 +79,6 @@ describe('recent boards', () => {
     const storage = createBrowserStorage(() => storageOf(new Map([['meshboard:recent', stored]])));
     expect(openRecentBoards(storage).get()).toEqual([]);
   });
-});
-
-test('a board is kept unless that was switched off for it', () => {
-  const storage = storageFor(new Map());
-  openKeepChoice(storage, 'a').set(false);
-  expect(openKeepChoice(storage, 'a').get()).toBe(false);
-  expect(openKeepChoice(storage, 'b').get()).toBe(true);
 });
 
 describe('trust in the archive', () => {
