@@ -1,4 +1,5 @@
 import { createRoot } from 'react-dom/client';
+import './ui/fonts.css';
 import './ui/theme.css';
 import './ui/controls.css';
 import { App } from './ui/app.tsx';

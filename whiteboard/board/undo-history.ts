@@ -32,19 +32,38 @@ export interface UndoControl extends UndoHistory {
   destroy(): void;
 }
 
+/** The text that a transaction has made, if it has made one shape and that is a text. */
+const textMade = (keys: ReadonlySet<string | null>, shapes: Y.Map<unknown>): Y.Text | null => {
+  const [key, ...others] = keys;
+  const entry = typeof key === 'string' && others.length === 0 ? shapes.get(key) : undefined;
+  const text = entry instanceof Y.Map ? entry.get(KEY.text) : undefined;
+  return text instanceof Y.Text ? text : null;
+};
+
 /**
  * What a transaction changes, in a word that two transactions share when the second continues the first:
- * typing in the same text, or other values for the same properties of the same shapes. Null for what is a
- * step of its own.
+ * typing in the same text from the letter that made it, or other values for the same properties of the same
+ * shapes. Null for what is a step of its own.
  */
 const kindOf = (transaction: Y.Transaction, shapes: Y.Map<unknown>): string | null => {
   const parts: string[] = [];
+  const changed: ReadonlyMap<object, unknown> = transaction.changed;
+  const typingIn = (text: Y.Text): string => `text ${text._item?.id.client} ${text._item?.id.clock}`;
   for (const [type, keys] of transaction.changed) {
     const item = (type as Y.AbstractType<unknown>)._item;
-    if (type instanceof Y.Text && item !== null) {
-      parts.push(`text ${item.id.client} ${item.id.clock}`);
-    } else if (type.parent === shapes && item !== null) {
+    if (Object.is(type, shapes)) {
+      const text = textMade(keys, shapes);
+      if (text === null) return null;
+      parts.push(typingIn(text));
+    } else if (item === null) {
+      // The document's version, beside the first shape: undo knows nothing of that.
+    } else if (type instanceof Y.Text) {
+      parts.push(typingIn(type));
+    } else if (type.parent === shapes) {
       if (keys.has(KEY.deleted) || keys.has(KEY.index) || keys.has(KEY.type)) return null;
+      // The frame follows the letters, or not, if they are as wide as those before.
+      const letters = type instanceof Y.Map ? type.get(KEY.text) : undefined;
+      if (letters instanceof Y.Text && changed.has(letters)) continue;
       parts.push(`${item.parentSub} ${[...keys].sort().join()}`);
     } else {
       return null;

@@ -83,6 +83,35 @@ describe('undo', () => {
     expect(board.shapes.has(b)).toBe(true);
   });
 
+  test('a new text and what is typed on is one step, whether the frame follows or not', () => {
+    const board = open();
+    board.undo.mark();
+    const [t = ''] = board.add([{ type: 'text', x: 0, y: 0, w: 10, h: 25, text: 'H' }]);
+    const type = (letter: string, patch: object | null) => {
+      const text = board.textOf(t);
+      board.transact(() => {
+        text?.insert(text.length, letter);
+        if (patch !== null) board.update(new Map([[t, patch]]));
+      });
+    };
+    type('e', { w: 20 });
+    type('.', null);
+    type('y', { w: 30, h: 30 });
+    board.undo.undo();
+    expect(board.shapes.has(t)).toBe(false);
+    expect(board.undo.canUndo).toBe(false);
+    board.undo.redo();
+    expect(board.shapes.get(t)).toMatchObject({ text: 'He.y', w: 30 });
+  });
+
+  test('two texts made one after the other are two steps', () => {
+    const board = open();
+    const [a = ''] = board.add([{ type: 'text', x: 0, y: 0, text: 'one' }]);
+    board.add([{ type: 'text', x: 0, y: 0, text: 'two' }]);
+    board.undo.undo();
+    expect([...board.shapes.keys()]).toEqual([a]);
+  });
+
   test('a slider’s many values are one step', () => {
     const board = open();
     const [r = ''] = board.add([rectangle]);

@@ -3,6 +3,7 @@ import type { ShapeId } from '../board/shape.ts';
 import type { Editor } from '../editor/editor.ts';
 import { type ActiveShapes, collectActive } from './active-shapes.ts';
 import { announceSelection, type CanvasWords, englishWords } from './announcer.ts';
+import { watchFonts } from './fonts.ts';
 import { createFrameLoop } from './frame-loop.ts';
 import { listenToKeys } from './input/keyboard-input.ts';
 import { listenToPointers } from './input/pointer-input.ts';
@@ -12,7 +13,7 @@ import { createCursorsLayer } from './layers/cursors-layer.ts';
 import { createOverlayLayer } from './layers/overlay-layer.ts';
 import { createSettledLayer } from './layers/settled-layer.ts';
 import { createStageLayers } from './layers/stage-layers.ts';
-import { measureText } from './paint/text.ts';
+import { forgetTextLayouts, measureText } from './paint/text.ts';
 import { createPeerDrags } from './peer-drags.ts';
 import { mountTextEditor } from './text/text-editor.ts';
 import { watchViewport } from './viewport.ts';
@@ -148,6 +149,11 @@ export const mountCanvas = (
     editor.theme.subscribe(allChanged),
     editor.showGrid.subscribe(allChanged),
     editor.input.cursor.subscribe(cursorStyle),
+    watchFonts(() => {
+      forgetTextLayouts();
+      activeStale = true;
+      allChanged();
+    }),
     watchViewport(container, (size, ratio) => {
       pixelRatio = ratio;
       stage.resize(size, ratio);

@@ -37,6 +37,37 @@ describe('groups', () => {
   });
 });
 
+describe('selectAt', () => {
+  test('selects the whole group, and inside an entered group the member', () => {
+    const driven = driveEditor();
+    const [a = '', b = '', c = ''] = driven.given(
+      box(100, { groups: ['g'] }),
+      box(200, { groups: ['g'] }),
+      box(300),
+    );
+    driven.editor.selectAt(110, 110);
+    expect(driven.selected()).toEqual([a, b]);
+    driven.doubleClick(110, 110);
+    expect(driven.selected()).toEqual([a]);
+    driven.editor.selectAt(210, 110);
+    expect(driven.selected()).toEqual([b]);
+    driven.editor.selectAt(310, 110);
+    expect(driven.selected()).toEqual([c]);
+    driven.editor.selectAt(110, 110);
+    expect(driven.selected()).toEqual([a, b]);
+  });
+
+  test('keeps a selection that it meets, and drops one that it misses', () => {
+    const driven = driveEditor();
+    const [a = '', b = ''] = driven.given(box(100), box(200));
+    driven.editor.select([a, b]);
+    driven.editor.selectAt(110, 110);
+    expect(driven.selected()).toEqual([a, b]);
+    driven.editor.selectAt(500, 500);
+    expect(driven.selected()).toEqual([]);
+  });
+});
+
 describe('commands', () => {
   test('each is one undo step', () => {
     const driven = driveEditor();

@@ -77,6 +77,9 @@ export const createEditor = (options: EditorOptions): Editor => {
     return null;
   };
 
+  const unitOf = (shape: Shape): Set<ShapeId> =>
+    withGroupMembers([shape.id], board.shapes, enteredGroup.get());
+
   const middle = (): { x: number; y: number } => {
     const { width, height } = viewport.get();
     return { x: width / 2, y: height / 2 };
@@ -154,6 +157,14 @@ export const createEditor = (options: EditorOptions): Editor => {
     select(ids) {
       select(ids);
     },
+    selectAt(x, y, slack) {
+      const shape = hit(x, y, slack);
+      if (shape === null) select([]);
+      else if (!selection.get().has(shape.id)) {
+        if (!shape.groups.includes(enteredGroup.get() ?? '')) enteredGroup.set(null);
+        select(unitOf(shape));
+      }
+    },
     setStyle,
     startEditing(id) {
       if (!mayEdit() || editing.get() === id) return;
@@ -200,7 +211,7 @@ export const createEditor = (options: EditorOptions): Editor => {
     editor,
     preview,
     enteredGroup,
-    unitOf: (shape) => withGroupMembers([shape.id], board.shapes, enteredGroup.get()),
+    unitOf,
     touching: ({ x, y, w, h }) =>
       index
         .query({ minX: x, minY: y, maxX: x + w, maxY: y + h })

@@ -86,6 +86,8 @@ export interface Editor {
   /** Cancels the gesture under way, else ends text editing, else clears the selection. What Escape does. */
   cancel(): void;
   select(ids: Iterable<ShapeId>): void;
+  /** Selects what a click on that point would, unless it is part of the selection; nothing where nothing is. */
+  selectAt(x: number, y: number, slack?: number): void;
   /** Changes the next style and, as one undo step, all selected shapes. */
   setStyle(patch: Partial<NextStyle>): void;
   startEditing(id: ShapeId): void;

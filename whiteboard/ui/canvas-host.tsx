@@ -30,10 +30,8 @@ export const CanvasHost = () => {
     const host = ref.current;
     if (host === null) return;
     const canvas = mountCanvas(host, editor, { words: canvasWords(() => translation.current.get()) });
-    // Keys are meant for the board from the first moment, but nobody has asked for an outline yet.
-    host.dataset['quiet'] = '';
+    // Keys are meant for the board from the first moment.
     host.focus({ preventScroll: true });
-    host.addEventListener('blur', () => delete host.dataset['quiet'], { once: true });
     return () => canvas.destroy();
   }, [editor, translation]);
 
@@ -51,9 +49,7 @@ export const CanvasHost = () => {
       editor.input.cancelGesture();
       const { left, top } = host.getBoundingClientRect();
       const at = editor.toBoard({ x: x - left, y: y - top });
-      const shape = editor.hit(at.x, at.y, 6 / editor.camera.get().zoom);
-      if (shape !== null && !editor.selection.get().has(shape.id)) editor.select([shape.id]);
-      if (shape === null) editor.select([]);
+      editor.selectAt(at.x, at.y, 6 / editor.camera.get().zoom);
       contextMenu.set({ x, y });
     };
     const onContextMenu = (event: MouseEvent): void => {

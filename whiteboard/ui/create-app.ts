@@ -6,6 +6,7 @@ import { pickName } from '../session/person-name.ts';
 import { openRecentBoards } from '../session/recent-boards.ts';
 import { openSettings, type SettingsStore } from '../session/settings.ts';
 import type { App } from './app-context.ts';
+import { followKeyboardNavigation } from './keyboard-navigation.ts';
 import { createToasts } from './toasts.ts';
 
 /** The theme of the settings, or the system's; follows both. Written on the root element, where the styles read it. */
@@ -56,6 +57,7 @@ export const createApp = (): App => {
     );
   };
   chooseLanguage();
+  followKeyboardNavigation(document.documentElement);
   let language = settings.get().language;
   settings.subscribe(() => {
     if (settings.get().language === language) return;

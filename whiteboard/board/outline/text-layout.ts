@@ -5,9 +5,12 @@ export const LINE_HEIGHT = 1.25;
 /** How far the first baseline lies below the frame's top, as a multiple of the letters' height. */
 export const FIRST_BASELINE = 0.97;
 
-/** CSS font families: what most systems have of the kind, then the generic name. Nothing is downloaded. */
+/**
+ * CSS font families. The application brings its handwriting along; in pictures that are shown elsewhere, and of the
+ * other kinds, it is what most systems have, then the generic name.
+ */
 export const FONT_STACKS: Readonly<Record<FontFamily, string>> = {
-  hand: "'Comic Neue', 'Segoe Print', 'Bradley Hand', 'Chalkboard SE', 'Comic Sans MS', cursive",
+  hand: "'Shantell Sans', 'Comic Neue', 'Segoe Print', 'Bradley Hand', 'Chalkboard SE', 'Comic Sans MS', cursive",
   sans: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
   mono: "ui-monospace, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace",
   serif: "Georgia, 'Times New Roman', 'Liberation Serif', serif",

@@ -29,7 +29,13 @@ export const measureText: MeasureText = (text, fontSize, font) => {
   return (measuring.measureText(text).width * fontSize) / measuredSize;
 };
 
-const layouts = new WeakMap<TextShape, TextLayout>();
+let layouts = new WeakMap<TextShape, TextLayout>();
+
+/** A font has arrived: what was measured without it is wrong. */
+export const forgetTextLayouts = (): void => {
+  layouts = new WeakMap();
+  measuringFont = null;
+};
 
 /** The lines of a text shape on this machine's fonts; kept as long as the shape is the same object. */
 export const textLayoutOf = (shape: TextShape): TextLayout => {
