@@ -125,18 +125,16 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
   const reportProgress = (): void => {
     const conversations = [...sync.conversations.values()];
     listener.synced(conversations.some(({ received }) => received));
-    const archives = conversations.filter(({ link }) => link.kind === 'archive' && link.right === 'edit');
-    listener.saved(
-      savedStateOf(
-        archives.map(({ received, answered, sent, savedCount, savedState }) => ({
-          exchanged: received && (answered || right === 'view'),
-          sent,
-          savedCount,
-          savedState,
-        })),
-        sync.held(),
-      ),
-    );
+    const archives = conversations
+      .filter(({ link }) => link.kind === 'archive' && link.right === 'edit')
+      .map(({ received, answered, sent, savedCount, savedState }) => ({
+        exchanged: received && (answered || right === 'view'),
+        sent,
+        savedCount,
+        savedState,
+      }));
+    // Without an archive the state is not looked at: it has an entry for everybody who ever wrote.
+    listener.saved(archives.length === 0 ? 'local' : savedStateOf(archives, sync.held()));
   };
 
   const reportAll = (): void => {

@@ -1,0 +1,149 @@
+import type { MemberId } from '@meshboard/signaling/protocol';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import type { Link } from '../mesh/link.ts';
+import { MessageError } from '../message-error.ts';
+import { decodeMessage } from '../sync/messages.ts';
+import { decodeEntries, encodeEntries } from './entries.ts';
+import { createPresence, type Presence } from './presence.ts';
+
+/** A link that keeps what is sent on it: presence needs no more of one. */
+const linkTo = (member: string): Link & { readonly sent: Uint8Array[] } => {
+  const sent: Uint8Array[] = [];
+  return {
+    sent,
+    member: member as MemberId,
+    kind: 'person',
+    dialect: 'meshboard',
+    right: 'edit',
+    stats: {
+      messagesSent: 0,
+      messagesReceived: 0,
+      bytesSent: 0,
+      bytesReceived: 0,
+      roundTripMs: null,
+      relayed: null,
+    },
+    queuedBytes: 0,
+    send: (message) => sent.push(message),
+    flushed: () => Promise.resolve(),
+    end: () => undefined,
+  };
+};
+
+const entry = (client: number, clock: number, state: unknown): Uint8Array =>
+  encodeEntries([{ client, clock, json: JSON.stringify(state) }]);
+
+const awareness = new Awareness(new Y.Doc());
+let presence: Presence;
+const begin = (...links: Link[]): void => {
+  presence = createPresence(awareness, () => links);
+  for (const link of links) presence.linkUp(link);
+};
+
+afterEach(() => {
+  presence.close();
+  vi.useRealTimers();
+});
+
+describe('an entry', () => {
+  test('is seen while its link is up, and gone with it at once', () => {
+    const ada = linkTo('ada');
+    begin(ada);
+    presence.take(ada, entry(7, 1, { name: 'Ada' }));
+    expect(awareness.getStates().get(7)).toEqual({ name: 'Ada' });
+    expect(presence.linkOf(7)).toBe(ada);
+    presence.linkDown(ada);
+    expect(awareness.getStates().has(7)).toBe(false);
+    expect(presence.linkOf(7)).toBeUndefined();
+  });
+
+  test("cannot be moved by another's link, nor taken away", () => {
+    const [ada, mallory] = [linkTo('ada'), linkTo('mallory')];
+    begin(ada, mallory);
+    presence.take(ada, entry(7, 1, { name: 'Ada' }));
+    presence.take(mallory, entry(7, 2, { name: 'Mallory was here' }));
+    presence.take(mallory, entry(7, 3, null));
+    expect(awareness.getStates().get(7)).toEqual({ name: 'Ada' });
+  });
+
+  test('of our own is not taken from anybody', () => {
+    const mallory = linkTo('mallory');
+    awareness.setLocalState({ name: 'me' });
+    begin(mallory);
+    presence.take(mallory, entry(awareness.clientID, 1_000, { name: 'not me' }));
+    presence.take(mallory, entry(awareness.clientID, 1_001, null));
+    expect(awareness.getLocalState()).toEqual({ name: 'me' });
+  });
+
+  test('is seen again when its peer comes back with the clock it had', () => {
+    const [first, second] = [linkTo('ada'), linkTo('ada')];
+    begin(first, second);
+    presence.take(first, entry(7, 5, { name: 'Ada' }));
+    presence.linkDown(first);
+    presence.take(second, entry(7, 5, { name: 'Ada' }));
+    expect(awareness.getStates().has(7)).toBe(true);
+  });
+
+  test('one link brings a few at the most, not a crowd', () => {
+    const mallory = linkTo('mallory');
+    begin(mallory);
+    presence.take(
+      mallory,
+      encodeEntries(Array.from({ length: 50 }, (_, i) => ({ client: 100 + i, clock: 1, json: '{}' }))),
+    );
+    expect([...awareness.getStates().keys()].filter((client) => client >= 100 && client < 150)).toHaveLength(
+      4,
+    );
+  });
+});
+
+describe('what is sent', () => {
+  const clocks = (link: { readonly sent: readonly Uint8Array[] }): number[] =>
+    link.sent.map((bytes) => {
+      const message = decodeMessage(bytes);
+      return message.type === 'awareness' ? (decodeEntries(message.update)[0]?.clock ?? -1) : -1;
+    });
+
+  test('is the first change at once, and then the latest only, 30 times a second', () => {
+    vi.useFakeTimers();
+    const ada = linkTo('ada');
+    begin(ada);
+    ada.sent.length = 0;
+    for (let i = 0; i < 100; i++) awareness.setLocalStateField('cursor', i);
+    expect(ada.sent).toHaveLength(1);
+    vi.advanceTimersByTime(40);
+    expect(ada.sent).toHaveLength(2);
+    const [first = 0, last = 0] = clocks(ada);
+    expect(last - first).toBe(99);
+    vi.advanceTimersByTime(1_000);
+    expect(ada.sent).toHaveLength(2);
+  });
+
+  test('is a goodbye in the end, and our own state is kept for the next time', () => {
+    const ada = linkTo('ada');
+    awareness.setLocalState({ name: 'me' });
+    begin(ada);
+    ada.sent.length = 0;
+    presence.close();
+    const goodbye = decodeMessage(ada.sent.at(-1) ?? new Uint8Array());
+    expect(goodbye.type === 'awareness' && decodeEntries(goodbye.update)[0]?.json).toBe('null');
+    expect(awareness.getLocalState()).toEqual({ name: 'me' });
+  });
+});
+
+describe('what does not make sense', () => {
+  test.each<[string, Uint8Array]>([
+    ['bytes that are no update', Uint8Array.of(3, 1, 2)],
+    ['more entries than bytes', Uint8Array.of(200)],
+    ['a state that is no object', entry(7, 1, 'text')],
+    ['a state that is no JSON', encodeEntries([{ client: 7, clock: 1, json: '{' }])],
+    ['a clock after which nobody could be heard', entry(7, 2 ** 40, {})],
+    ['a state of a megabyte', entry(7, 1, { name: 'x'.repeat(1_000_000) })],
+  ])('%s: is refused', (_, update) => {
+    const ada = linkTo('ada');
+    begin(ada);
+    expect(() => presence.take(ada, update)).toThrow(MessageError);
+  });
+});
