@@ -1,36 +1,12 @@
-import type { MemberId } from '@meshboard/signaling/protocol';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { Link } from '../mesh/link.ts';
 import { MessageError } from '../message-error.ts';
 import { decodeMessage } from '../sync/messages.ts';
+import { recordingLink } from '../testing/recording-link.ts';
 import { decodeEntries, encodeEntries } from './entries.ts';
 import { createPresence, type Presence } from './presence.ts';
-
-/** A link that keeps what is sent on it: presence needs no more of one. */
-const linkTo = (member: string): Link & { readonly sent: Uint8Array[] } => {
-  const sent: Uint8Array[] = [];
-  return {
-    sent,
-    member: member as MemberId,
-    kind: 'person',
-    dialect: 'meshboard',
-    right: 'edit',
-    stats: {
-      messagesSent: 0,
-      messagesReceived: 0,
-      bytesSent: 0,
-      bytesReceived: 0,
-      roundTripMs: null,
-      relayed: null,
-    },
-    queuedBytes: 0,
-    send: (message) => sent.push(message),
-    flushed: () => Promise.resolve(),
-    end: () => undefined,
-  };
-};
 
 const entry = (client: number, clock: number, state: unknown): Uint8Array =>
   encodeEntries([{ client, clock, json: JSON.stringify(state) }]);
@@ -49,7 +25,7 @@ afterEach(() => {
 
 describe('an entry', () => {
   test('is seen while its link is up, and gone with it at once', () => {
-    const ada = linkTo('ada');
+    const ada = recordingLink('ada');
     begin(ada);
     presence.take(ada, entry(7, 1, { name: 'Ada' }));
     expect(awareness.getStates().get(7)).toEqual({ name: 'Ada' });
@@ -60,7 +36,7 @@ describe('an entry', () => {
   });
 
   test("cannot be moved by another's link, nor taken away", () => {
-    const [ada, mallory] = [linkTo('ada'), linkTo('mallory')];
+    const [ada, mallory] = [recordingLink('ada'), recordingLink('mallory')];
     begin(ada, mallory);
     presence.take(ada, entry(7, 1, { name: 'Ada' }));
     presence.take(mallory, entry(7, 2, { name: 'Mallory was here' }));
@@ -69,7 +45,7 @@ describe('an entry', () => {
   });
 
   test('of our own is not taken from anybody', () => {
-    const mallory = linkTo('mallory');
+    const mallory = recordingLink('mallory');
     awareness.setLocalState({ name: 'me' });
     begin(mallory);
     presence.take(mallory, entry(awareness.clientID, 1_000, { name: 'not me' }));
@@ -78,7 +54,7 @@ describe('an entry', () => {
   });
 
   test('is seen again when its peer comes back with the clock it had', () => {
-    const [first, second] = [linkTo('ada'), linkTo('ada')];
+    const [first, second] = [recordingLink('ada'), recordingLink('ada')];
     begin(first, second);
     presence.take(first, entry(7, 5, { name: 'Ada' }));
     presence.linkDown(first);
@@ -87,7 +63,7 @@ describe('an entry', () => {
   });
 
   test('one link brings a few at the most, not a crowd', () => {
-    const mallory = linkTo('mallory');
+    const mallory = recordingLink('mallory');
     begin(mallory);
     presence.take(
       mallory,
@@ -108,7 +84,7 @@ describe('what is sent', () => {
 
   test('is the first change at once, and then the latest only, 30 times a second', () => {
     vi.useFakeTimers();
-    const ada = linkTo('ada');
+    const ada = recordingLink('ada');
     begin(ada);
     ada.sent.length = 0;
     for (let i = 0; i < 100; i++) awareness.setLocalStateField('cursor', i);
@@ -122,7 +98,7 @@ describe('what is sent', () => {
   });
 
   test('is a goodbye in the end, and our own state is kept for the next time', () => {
-    const ada = linkTo('ada');
+    const ada = recordingLink('ada');
     awareness.setLocalState({ name: 'me' });
     begin(ada);
     ada.sent.length = 0;
@@ -142,7 +118,7 @@ describe('what does not make sense', () => {
     ['a clock after which nobody could be heard', entry(7, 2 ** 40, {})],
     ['a state of a megabyte', entry(7, 1, { name: 'x'.repeat(1_000_000) })],
   ])('%s: is refused', (_, update) => {
-    const ada = linkTo('ada');
+    const ada = recordingLink('ada');
     begin(ada);
     expect(() => presence.take(ada, update)).toThrow(MessageError);
   });

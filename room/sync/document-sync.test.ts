@@ -1,0 +1,220 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import * as Y from 'yjs';
+import type { Link } from '../mesh/link.ts';
+import { memberNamed, type RecordingLink, recordingLink } from '../testing/recording-link.ts';
+import { createDocumentSync, type DocumentSync, type DocumentSyncOptions } from './document-sync.ts';
+import { GateError } from './gate/update-gate.ts';
+import { decodeMessage, type RoomMessage } from './messages.ts';
+
+const open: DocumentSync[] = [];
+const start = (
+  options: Partial<DocumentSyncOptions> = {},
+): { readonly doc: Y.Doc; readonly sync: DocumentSync } => {
+  const doc = options.doc ?? new Y.Doc();
+  const sync = createDocumentSync({
+    self: memberNamed('m'),
+    right: 'edit',
+    mayAuthor: () => true,
+    repairMs: 1_000_000,
+    archiveLagMs: 1_000,
+    random: () => 0.5,
+    ...options,
+    doc,
+  });
+  open.push(sync);
+  return { doc, sync };
+};
+
+afterEach(() => {
+  for (const sync of open.splice(0)) sync.close();
+  vi.useRealTimers();
+});
+
+const said = (link: RecordingLink): RoomMessage[] => link.sent.map(decodeMessage);
+const kinds = (link: RecordingLink): string[] => said(link).map(({ type }) => type);
+const nothing = Y.encodeStateVector(new Y.Doc());
+const updateOf = (write: (doc: Y.Doc) => void): { readonly client: number; readonly update: Uint8Array } => {
+  const doc = new Y.Doc();
+  write(doc);
+  return { client: doc.clientID, update: Y.encodeStateAsUpdate(doc) };
+};
+/** Lets what is gathered in a task go out. */
+const task = (): Promise<void> => Promise.resolve();
+
+/** A link whose two ends have exchanged everything. */
+const exchanged = (sync: DocumentSync, link: RecordingLink): RecordingLink => {
+  sync.start(link);
+  sync.take(link, { type: 'step1', stateVector: nothing });
+  sync.take(link, { type: 'step2', update: Uint8Array.of(0, 0) });
+  link.sent.length = 0;
+  return link;
+};
+
+describe('a link that comes up', () => {
+  test('is told our neighbours and asked for the document; live updates wait until it has asked us', async () => {
+    const { doc, sync } = start();
+    const ada = recordingLink('ada');
+    sync.start(ada);
+    expect(kinds(ada)).toEqual(['neighbours', 'step1']);
+    doc.getText('t').insert(0, 'x');
+    await task();
+    expect(kinds(ada)).toEqual(['neighbours', 'step1']);
+    sync.take(ada, { type: 'step1', stateVector: nothing });
+    expect(kinds(ada).at(-1)).toBe('step2');
+    doc.getText('t').insert(0, 'y');
+    await task();
+    expect(kinds(ada).at(-1)).toBe('update');
+  });
+
+  test('to a viewer is not asked: its answer would be refused', () => {
+    const { sync } = start();
+    const eve = recordingLink('eve', { right: 'view' });
+    sync.start(eve);
+    expect(kinds(eve)).toEqual(['neighbours']);
+  });
+
+  test('is answered with nothing, and told of no change, by a viewer', async () => {
+    const { doc, sync } = start({ right: 'view' });
+    const ada = recordingLink('ada');
+    sync.start(ada);
+    ada.sent.length = 0;
+    sync.take(ada, { type: 'step1', stateVector: nothing });
+    doc.getText('t').insert(0, 'x');
+    await task();
+    expect(ada.sent).toEqual([]);
+  });
+
+  test('is asked only when its turn comes, while a newcomer asks another', () => {
+    const { sync } = start();
+    const [ada, ben] = [recordingLink('ada'), recordingLink('ben')];
+    sync.askOnly(memberNamed('ada'));
+    sync.start(ada);
+    sync.start(ben);
+    expect(kinds(ben)).not.toContain('step1');
+    sync.askOnly(null);
+    expect(kinds(ben)).toContain('step1');
+    expect(kinds(ada).filter((kind) => kind === 'step1')).toHaveLength(1);
+  });
+});
+
+describe('a large document', () => {
+  const large = (): Y.Doc => {
+    const doc = new Y.Doc();
+    for (let i = 0; i < 2_000; i++) doc.getMap('m').set(`k${i}`, new Uint8Array(1_000));
+    return doc;
+  };
+
+  test('goes out in parts and a step 2, and says how much it is in all', () => {
+    const doc = large();
+    const { sync } = start({ doc });
+    const ada = recordingLink('ada');
+    sync.start(ada);
+    ada.sent.length = 0;
+    sync.take(ada, { type: 'step1', stateVector: nothing });
+    expect(kinds(ada)).toEqual(['part', 'part', 'part', 'step2']);
+    const copy = new Y.Doc();
+    let bytes = 0;
+    for (const message of said(ada)) {
+      if (message.type !== 'part' && message.type !== 'step2') throw new Error(message.type);
+      Y.applyUpdate(copy, message.update);
+      bytes += message.update.length;
+    }
+    expect(copy.getMap('m').size).toBe(2_000);
+    for (const message of said(ada)) if (message.type === 'part') expect(message.total).toBe(bytes);
+  });
+
+  test('goes to a y-webrtc peer as updates that its channel carries', () => {
+    const { sync } = start({ doc: large() });
+    const stock = recordingLink('stock', { dialect: 'y-webrtc' });
+    sync.start(stock);
+    sync.take(stock, { type: 'step1', stateVector: nothing });
+    expect(new Set(kinds(stock))).toEqual(new Set(['step1', 'update', 'step2']));
+    for (const bytes of stock.sent) expect(bytes.length).toBeLessThan(262_144);
+  });
+
+  test('tells of its progress while it comes in', () => {
+    const { sync } = start();
+    const ada = recordingLink('ada');
+    sync.start(ada);
+    const seen: number[][] = [];
+    sync.on('partTaken', (received, total) => seen.push([received, total]));
+    const { update } = updateOf((doc) => doc.getText('t').insert(0, 'first'));
+    sync.take(ada, { type: 'part', total: 500, update });
+    expect(seen).toEqual([[update.length, 500]]);
+  });
+});
+
+describe('an update', () => {
+  test('is passed on only to those who lack a link to whoever sent it', async () => {
+    const { sync } = start();
+    const [ada, ben, cem] = ['ada', 'ben', 'cem'].map((name) => exchanged(sync, recordingLink(name)));
+    if (!ada || !ben || !cem) throw new Error('no links');
+    for (const link of [ada, ben, cem]) link.sent.length = 0;
+    sync.take(ada, { type: 'neighbours', members: new Set([memberNamed('m'), memberNamed('ben')]) });
+    sync.take(ada, { type: 'update', update: updateOf((doc) => doc.getText('t').insert(0, 'x')).update });
+    await task();
+    expect([kinds(ada), kinds(ben), kinds(cem)]).toEqual([[], [], ['update']]);
+  });
+
+  test('in the name of somebody who speaks for himself elsewhere changes nothing, and is asked about', () => {
+    vi.useFakeTimers();
+    const forged = updateOf((doc) => doc.getText('t').insert(0, 'forged'));
+    const { doc, sync } = start({
+      mayAuthor: (link: Link, client) => client !== forged.client || link.member === memberNamed('ada'),
+    });
+    const mallory = exchanged(sync, recordingLink('mallory'));
+    sync.take(mallory, { type: 'update', update: forged.update });
+    expect(doc.getText('t').toString()).toBe('');
+    expect(mallory.endings).toEqual([]);
+    vi.advanceTimersByTime(600);
+    expect(kinds(mallory)).toEqual(['step1']);
+  });
+
+  test('as a step 2 that nobody asked for is no way round that', () => {
+    const { doc, sync } = start();
+    const mallory = exchanged(sync, recordingLink('mallory'));
+    const { update } = updateOf((other) => other.getText('t').insert(0, 'forged'));
+    expect(() => sync.take(mallory, { type: 'step2', update })).toThrow(GateError);
+    expect(() => sync.take(mallory, { type: 'part', total: 1, update })).toThrow(GateError);
+    expect(doc.getText('t').toString()).toBe('');
+  });
+
+  test('that the archive still lacks after a while is brought to it by whoever has it', () => {
+    vi.useFakeTimers();
+    const { sync } = start();
+    const archive = exchanged(sync, recordingLink('archive', { kind: 'archive' }));
+    const ada = exchanged(sync, recordingLink('ada'));
+    archive.sent.length = 0;
+    sync.take(archive, { type: 'neighbours', members: new Set([memberNamed('m'), memberNamed('ada')]) });
+    sync.take(archive, { type: 'saved', count: 1, stateVector: nothing });
+    // Ada, who says she is linked to the archive, tells us and is gone before the archive has heard.
+    sync.take(ada, {
+      type: 'update',
+      update: updateOf((doc) => doc.getText('t').insert(0, 'last words')).update,
+    });
+    sync.stop(ada);
+    archive.sent.length = 0;
+    vi.advanceTimersByTime(2_000);
+    const [message] = said(archive);
+    if (message?.type !== 'update') throw new Error('nothing was brought');
+    const copy = new Y.Doc();
+    Y.applyUpdate(copy, message.update);
+    expect(copy.getText('t').toString()).toBe('last words');
+  });
+});
+
+test('what has waited for missing structs since the last repair is dropped', () => {
+  vi.useFakeTimers();
+  const author = new Y.Doc();
+  author.getText('t').insert(0, 'first');
+  const before = Y.encodeStateVector(author);
+  author.getText('t').insert(5, 'second');
+  const { doc, sync } = start({ repairMs: 1_000 });
+  const ada = exchanged(sync, recordingLink('ada'));
+  sync.take(ada, { type: 'update', update: Y.encodeStateAsUpdate(author, before) });
+  expect(doc.store.pendingStructs).not.toBeNull();
+  vi.advanceTimersByTime(1_100);
+  expect(doc.store.pendingStructs).not.toBeNull();
+  vi.advanceTimersByTime(1_100);
+  expect(doc.store.pendingStructs).toBeNull();
+});
