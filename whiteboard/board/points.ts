@@ -106,29 +106,86 @@ export const packStroke = (points: ArrayLike<number>): Uint8Array<ArrayBuffer> =
   return writer.finish();
 };
 
+/** Where strokes are unpacked to, grown to the longest so far: a board that comes in has thousands. */
+let scratch = new Float64Array(3 * 1024);
+
 /**
- * Appends the points of a packed stroke to `into`.
- * @returns false, with `into` in an undefined state, for bytes that are no list of points within bounds.
+ * Writes x, y, pressure, … of a packed stroke into {@link scratch}.
+ * @returns how many numbers there are; -1 for bytes that are no list of points within bounds.
  */
-export const unpackStroke = (bytes: Uint8Array, into: number[]): boolean => {
-  if (bytes.length > LIMITS.packedBytes || bytes.length < 2) return false;
+const decodeStroke = (bytes: Uint8Array): number => {
+  if (bytes.length > LIMITS.packedBytes || bytes.length < 2) return -1;
   const reader = new ByteReader(bytes);
   const flags = reader.byte();
   const exponent = reader.byte() - EXPONENT_BIAS;
-  if (flags > WITH_PRESSURE || exponent < -20 || exponent > 20) return false;
+  if (flags > WITH_PRESSURE || exponent < -20 || exponent > 20) return -1;
   const quantum = 2 ** exponent;
   const bound = (2 * LIMITS.coordinate) / quantum;
+  // A point takes two bytes at least.
+  const most = Math.min(3 * LIMITS.strokePoints, 3 * (bytes.length >> 1));
+  if (scratch.length < most) scratch = new Float64Array(most);
+  const numbers = scratch;
+  let length = 0;
   let x = 0;
   let y = 0;
   let pressure = flags === WITH_PRESSURE ? 0 : PRESSURE_STEPS / 2;
   while (!reader.done) {
+    if (length === most) return -1;
     x += reader.signed();
     y += reader.signed();
     if (flags === WITH_PRESSURE) pressure += reader.signed();
-    if (!reader.ok || Math.abs(x) > bound || Math.abs(y) > bound) return false;
-    if (pressure < 0 || pressure > PRESSURE_STEPS) return false;
-    into.push(x * quantum, y * quantum, pressure / PRESSURE_STEPS);
-    if (into.length > 3 * LIMITS.strokePoints) return false;
+    if (!reader.ok || Math.abs(x) > bound || Math.abs(y) > bound) return -1;
+    if (pressure < 0 || pressure > PRESSURE_STEPS) return -1;
+    numbers[length] = x * quantum;
+    numbers[length + 1] = y * quantum;
+    numbers[length + 2] = pressure / PRESSURE_STEPS;
+    length += 3;
   }
-  return true;
+  return length;
+};
+
+/**
+ * Appends the points of a packed piece of a stroke to `into`.
+ * @returns false, with `into` as it was, for bytes that are no list of points within bounds.
+ */
+export const appendStroke = (bytes: Uint8Array, into: number[]): boolean => {
+  const length = decodeStroke(bytes);
+  for (let i = 0; i < length; i++) into.push(scratch[i] ?? 0);
+  return length >= 0;
+};
+
+/** A stroke's points, moved so that the least x and y are 0. */
+export interface UnpackedStroke {
+  readonly points: Float32Array;
+  /** By how much they were moved. */
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The opposite of {@link packStroke}; null for bytes that are no list of at least one point within bounds. */
+export const unpackStroke = (bytes: Uint8Array): UnpackedStroke | null => {
+  const length = decodeStroke(bytes);
+  if (length < 3) return null;
+  const numbers = scratch;
+  let left = Infinity;
+  let top = Infinity;
+  let right = -Infinity;
+  let bottom = -Infinity;
+  for (let i = 0; i < length; i += 3) {
+    const x = numbers[i] ?? 0;
+    const y = numbers[i + 1] ?? 0;
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < top) top = y;
+    if (y > bottom) bottom = y;
+  }
+  const points = new Float32Array(length);
+  for (let i = 0; i < length; i += 3) {
+    points[i] = (numbers[i] ?? 0) - left;
+    points[i + 1] = (numbers[i + 1] ?? 0) - top;
+    points[i + 2] = numbers[i + 2] ?? 0;
+  }
+  return { points, left, top, width: right - left, height: bottom - top };
 };

@@ -12,7 +12,7 @@ import {
 } from './fields.ts';
 import { LIMITS } from './limits.ts';
 import { isOrderKey } from './order-key.ts';
-import { GRAIN, unpackLine, unpackStroke } from './points.ts';
+import { appendStroke, GRAIN, type UnpackedStroke, unpackLine, unpackStroke } from './points.ts';
 import type { Shape, ShapeId, ShapeType, Style } from './shape.ts';
 
 /** Keys of a shape's Y.Map that are no plain fields. */
@@ -47,6 +47,8 @@ export type Reading =
        * again.
        */
       readonly packed: Uint8Array | null;
+      /** What a stroke's packed points gave. */
+      readonly stroke: UnpackedStroke | null;
     };
 
 const HIDDEN: Reading = { kind: 'hidden' };
@@ -92,7 +94,7 @@ export const readChunks = (map: Y.Map<unknown>): number[] | null => {
   if (!(chunks instanceof Y.Array) || chunks.length > LIMITS.chunks) return null;
   const points: number[] = [];
   for (const chunk of chunks.toArray() as unknown[]) {
-    if (!(chunk instanceof Uint8Array) || !unpackStroke(chunk, points)) return null;
+    if (!(chunk instanceof Uint8Array) || !appendStroke(chunk, points)) return null;
     if (points.length > 3 * LIMITS.strokePoints) return null;
   }
   return points.length === 0 ? null : points;
@@ -124,6 +126,11 @@ export const settlePoints = (points: number[], stride: 2 | 3) => {
   return { left, top, width: right - left, height: bottom - top };
 };
 
+const unpackedChunks = (map: Y.Map<unknown>): UnpackedStroke | null => {
+  const points = readChunks(map);
+  return points === null ? null : { ...settlePoints(points, 3), points: Float32Array.from(points) };
+};
+
 /** Two decimals: sums of hundredths drift in doubles (0.1 + 0.2), and the size of a line is such a sum. */
 const tidy = (value: number): number => Math.round(value * GRAIN) / GRAIN;
 
@@ -150,6 +157,7 @@ export const readShape = (id: ShapeId, entry: unknown, previous?: Reading): Read
   let h = 0;
   const own: Record<string, unknown> = {};
   let packed: Uint8Array | null = null;
+  let stroke: UnpackedStroke | null = null;
 
   if (type === 'line' || type === 'arrow') {
     const raw = map.get(KEY.points);
@@ -166,17 +174,15 @@ export const readShape = (id: ShapeId, entry: unknown, previous?: Reading): Read
     own['points'] = before?.packed === raw && before.shape.type === type ? before.shape.points : points;
   } else if (type === 'stroke') {
     const raw = map.get(KEY.points);
-    const points: number[] = [];
-    if (raw instanceof Uint8Array && unpackStroke(raw, points) && points.length > 0) packed = raw;
-    const source = packed === null ? readChunks(map) : points;
-    if (source === null) return INVALID;
-    const frame = settlePoints(source, 3);
-    x += frame.left;
-    y += frame.top;
-    w = frame.width;
-    h = frame.height;
-    const same = packed !== null && before?.packed === packed && before.shape.type === 'stroke';
-    own['points'] = same ? before.shape.points : Float32Array.from(source);
+    if (raw instanceof Uint8Array) stroke = before?.packed === raw ? before.stroke : unpackStroke(raw);
+    if (stroke !== null) packed = raw as Uint8Array;
+    const drawn = stroke ?? unpackedChunks(map);
+    if (drawn === null) return INVALID;
+    x += drawn.left;
+    y += drawn.top;
+    w = drawn.width;
+    h = drawn.height;
+    own['points'] = drawn.points;
     own['complete'] = packed !== null;
   } else {
     const size = map.get(KEY.size);
@@ -205,5 +211,5 @@ export const readShape = (id: ShapeId, entry: unknown, previous?: Reading): Read
     ...own,
   };
   // The record was put together from checked parts, by the type's own list of fields.
-  return { kind: 'shape', shape: Object.freeze(shape) as unknown as Shape, packed };
+  return { kind: 'shape', shape: Object.freeze(shape) as unknown as Shape, packed, stroke };
 };
