@@ -71,11 +71,7 @@ export const createActiveLayer = (layer: Layer, editor: Editor): ActiveLayer => 
     const { camera, pixelRatio } = now;
     const shifted: Camera = { ...camera, x: camera.x - dx, y: camera.y - dy };
     if (ids.size > mostPainted) {
-      tilesOf(ids).draw(
-        context,
-        { ...now, camera: shifted },
-        { zooming: false, urgent: true, budget: unlimited() },
-      );
+      tilesOf(ids).draw(context, { ...now, camera: shifted }, { zooming: false, budget: unlimited() });
       return;
     }
     const shapes: Shape[] = [];

@@ -4,8 +4,8 @@ import type { ShapeId } from '../../board/shape.ts';
 import type { Editor } from '../../editor/editor.ts';
 import { paintWithin } from '../paint/paint-shapes.ts';
 import { createAdaptiveBudget, unlimited } from '../paint-budget.ts';
-import { type Bounds, union } from '../shape-bounds.ts';
-import { createTiles, type TilesView } from '../tiles/tiles.ts';
+import { type Bounds, meet, union } from '../shape-bounds.ts';
+import { createTiles, type TilesView, viewBounds } from '../tiles/tiles.ts';
 import { paintGrid } from './grid.ts';
 import { paintLayerWith } from './stage-layers.ts';
 
@@ -14,6 +14,8 @@ const whileMoving = { lateAfter: 24, time: 8 };
 const atRest = { lateAfter: 45, time: 24 };
 /** More places than this that look different at once are taken for the box around them. */
 const mostPlaces = 500;
+/** Tiles next to the view are painted when nothing has changed for this long, in milliseconds. */
+const restTime = 200;
 /** The zoom has settled when it has not changed for this long, in milliseconds. */
 const settleTime = 120;
 
@@ -62,24 +64,25 @@ export const createSettledLayer = (
 
   let view: TilesView | null = null;
   let zooming = false;
-  let urgent = false;
   const adaptive = createAdaptiveBudget();
   let budget = unlimited();
   let stale = true;
   let missing = false;
   let lastZoom = 0;
   let zoomedAt = Number.NEGATIVE_INFINITY;
+  let changedAt = Number.NEGATIVE_INFINITY;
 
   paintLayerWith(layer, (context) => {
     if (view === null) return;
     context.fillStyle = BACKGROUND[editor.theme.get()];
     context.fillRect(0, 0, context.canvas.width, context.canvas.height);
-    missing = tiles.draw(context, view, { zooming, urgent, budget });
+    missing = tiles.draw(context, view, { zooming, budget });
   });
 
   const invalidate = (bounds: Bounds, isUrgent: boolean): void => {
-    tiles.invalidate(bounds);
-    urgent ||= isUrgent;
+    tiles.invalidate(bounds, isUrgent);
+    changedAt = performance.now();
+    if (view !== null && !meet(viewBounds(view), bounds)) return;
     stale = true;
   };
 
@@ -110,12 +113,12 @@ export const createSettledLayer = (
       view = next;
       if (changed) {
         layer.drawScene();
-        urgent = false;
         // When the zoom has settled, all is painted anew at the new scale.
         stale = zooming;
         return true;
       }
-      return tiles.prefetch(next, budget);
+      // Painted now, what is not in view would be painted again with the next piece of a board that comes in.
+      return now - changedAt < restTime || tiles.prefetch(next, budget);
     },
   };
 };

@@ -1,4 +1,4 @@
-import { tileSide } from './tile.ts';
+import { type Picture, tileSide } from './tile.ts';
 
 const bytesPerTile = tileSide * tileSide * 4;
 
@@ -6,8 +6,8 @@ const bytesPerTile = tileSide * tileSide * 4;
 export interface TilePool {
   /** Tiles that may exist at once. */
   readonly capacity: number;
-  take(): { canvas: HTMLCanvasElement; context: CanvasRenderingContext2D };
-  give(canvas: HTMLCanvasElement): void;
+  take(): Picture;
+  give(picture: Picture): void;
   /** Gives the memory back. */
   clear(): void;
 }
@@ -27,7 +27,7 @@ export const createTilePool = (maxBytes: number, opaque: boolean): TilePool => {
       if (context === null) throw new Error('This browser gives no 2D canvas.');
       return { canvas, context };
     },
-    give(canvas) {
+    give({ canvas }) {
       if (spare.length < 16) spare.push(canvas);
       // Safari keeps the memory of a dropped canvas until it is collected, unless it is empty.
       else canvas.width = 0;

@@ -4,20 +4,28 @@ import type { Bounds } from '../shape-bounds.ts';
 /** Side of a tile in canvas pixels: 1 MB each; 15 to 20 of them fill a 1600 × 900 screen. */
 export const tileSide = 512;
 
-/** A piece of the board painted at one scale. */
-export interface Tile {
+/** A canvas of a tile's size. */
+export interface Picture {
   readonly canvas: HTMLCanvasElement;
   readonly context: CanvasRenderingContext2D;
+}
+
+/** A piece of the board painted at one scale. */
+export interface Tile {
+  /** What is shown. */
+  picture: Picture;
   readonly column: number;
   readonly row: number;
   /** What it shows, in board units. */
   readonly bounds: Bounds;
   /** Whether it has ever been painted whole; before that it is not shown. */
   ready: boolean;
-  /** Where it is out of date. */
+  /** Where it is out of date, and will still be when the job is done. */
   dirty: Bounds | null;
-  /** Painting that goes on in the next frame. */
-  job: { readonly shapes: readonly Shape[]; at: number } | null;
+  /** Where it must be right in the very next frame. */
+  urgent: Bounds | null;
+  /** Painting that goes on in the next frame; of a tile that is shown already, on another canvas. */
+  job: { readonly picture: Picture; readonly shapes: readonly Shape[]; at: number } | null;
   /** Frame in which it was last shown. */
   used: number;
 }

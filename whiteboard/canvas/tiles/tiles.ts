@@ -38,34 +38,40 @@ export interface TilesView {
 
 /** Bitmaps of what does not change, so that panning and zooming copy pixels instead of painting shapes. */
 export interface Tiles {
-  /** Something within the bounds looks different now. */
-  invalidate(bounds: Bounds): void;
+  /** Something within the bounds looks different now. Urgent: it is to be seen in the next frame, whatever it takes. */
+  invalidate(bounds: Bounds, urgent: boolean): void;
   clear(): void;
   /**
    * Paints what is missing in view within the budget, then draws what there is.
    * @param zooming the zoom is changing: what is there is scaled, and only gaps are painted.
-   * @param urgent repairs everything that is out of date in view, whatever it takes.
    * @returns whether something in view is still missing.
    */
   draw(
     context: CanvasRenderingContext2D,
     view: TilesView,
-    options: { readonly zooming: boolean; readonly urgent: boolean; readonly budget: PaintBudget },
+    options: { readonly zooming: boolean; readonly budget: PaintBudget },
   ): boolean;
   /** Paints tiles next to the view within the budget. Returns whether there is more to paint. */
   prefetch(view: TilesView, budget: PaintBudget): boolean;
   readonly count: number;
 }
 
+/** So many shapes are repaired in one go, however little of the budget is left. */
+const fewShapes = 40;
+
 /** Tiles of a scale this many times off are of no use in place of others. */
 const usefulRatio = 16;
 
-const viewBounds = ({ camera, viewport }: TilesView): Bounds => ({
+/** What of the board is in view. */
+export const viewBounds = ({ camera, viewport }: TilesView): Bounds => ({
   minX: camera.x,
   minY: camera.y,
   maxX: camera.x + viewport.width / camera.zoom,
   maxY: camera.y + viewport.height / camera.zoom,
 });
+
+const isUpToDate = ({ ready, dirty, urgent, job }: Tile): boolean =>
+  ready && dirty === null && urgent === null && job === null;
 
 export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles => {
   const pool = createTilePool(maxBytes, opaque);
@@ -85,7 +91,8 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
 
   const drop = (grid: TileGrid, key: string, tile: Tile): void => {
     grid.tiles.delete(key);
-    pool.give(tile.canvas);
+    pool.give(tile.picture);
+    if (tile.job !== null && tile.job.picture !== tile.picture) pool.give(tile.job.picture);
     count -= 1;
     if (grid.tiles.size === 0) grids.delete(grid.scale);
   };
@@ -107,12 +114,13 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
     if (known !== undefined) return known;
     if (count >= pool.capacity) evict();
     const tile: Tile = {
-      ...pool.take(),
+      picture: pool.take(),
       column,
       row,
       bounds: tileBounds(grid.scale, column, row),
       ready: false,
       dirty: null,
+      urgent: null,
       job: null,
       used: frame,
     };
@@ -131,51 +139,71 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
 
   /** Paints or repairs a tile within the budget. Returns whether it is up to date now. */
   const work = (grid: TileGrid, tile: Tile, budget: PaintBudget): boolean => {
-    if (tile.ready && tile.dirty === null) return true;
     const view = paintView(grid, tile);
-    if (tile.ready && tile.dirty !== null) {
-      repair(tile, tile.dirty, view, budget);
-      tile.dirty = null;
-      return true;
-    }
+    if (tile.ready && tile.urgent !== null) repair(tile, tile.urgent, view, budget, true);
+    tile.urgent = null;
     if (tile.job === null) {
+      if (tile.ready && (tile.dirty === null || repair(tile, tile.dirty, view, budget, false))) {
+        tile.dirty = null;
+        return true;
+      }
+      if (isSpent(budget)) return false;
       tile.dirty = null;
-      tile.job = { shapes: content.shapes(tile.bounds), at: 0 };
-      tile.context.setTransform(1, 0, 0, 1, 0, 0);
-      content.background(tile.context, view, tile.bounds);
+      const picture = tile.ready ? pool.take() : tile.picture;
+      tile.job = { picture, shapes: content.shapes(tile.bounds), at: 0 };
+      picture.context.setTransform(1, 0, 0, 1, 0, 0);
+      content.background(picture.context, view, tile.bounds);
     }
-    tile.job.at = content.paint(tile.context, tile.job.shapes, view, tile.job.at, budget);
-    if (tile.job.at < tile.job.shapes.length) return false;
+    const { picture, shapes } = tile.job;
+    tile.job.at = content.paint(picture.context, shapes, view, tile.job.at, budget);
+    if (tile.job.at < shapes.length) return false;
     tile.job = null;
     tile.ready = true;
-    return true;
+    if (picture !== tile.picture) {
+      pool.give(tile.picture);
+      tile.picture = picture;
+    }
+    return tile.dirty === null;
   };
 
-  /** In one go, since the tile is shown; what it cost is missing for others. */
-  const repair = (tile: Tile, dirty: Bounds, view: PaintView, budget: PaintBudget): void => {
+  /**
+   * Repairs a part of a tile in one go, since it is shown; what it cost is missing for others. Unless forced, returns
+   * false and leaves the tile as it is when that would take more than what is left of the budget: while a large board comes
+   * in, much changes everywhere.
+   */
+  const repair = (
+    tile: Tile,
+    area: Bounds,
+    view: PaintView,
+    budget: PaintBudget,
+    force: boolean,
+  ): boolean => {
     // Whole pixels and one more: half-covered pixels at the edge would be painted twice.
-    const left = Math.max(0, Math.floor(dirty.minX * view.scale + view.offsetX) - 1);
-    const top = Math.max(0, Math.floor(dirty.minY * view.scale + view.offsetY) - 1);
-    const right = Math.min(tileSide, Math.ceil(dirty.maxX * view.scale + view.offsetX) + 1);
-    const bottom = Math.min(tileSide, Math.ceil(dirty.maxY * view.scale + view.offsetY) + 1);
-    if (right <= left || bottom <= top) return;
-    const part: Bounds = {
-      minX: (left - view.offsetX) / view.scale,
-      minY: (top - view.offsetY) / view.scale,
-      maxX: (right - view.offsetX) / view.scale,
-      maxY: (bottom - view.offsetY) / view.scale,
-    };
-    const { context } = tile;
-    context.save();
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.beginPath();
-    context.rect(left, top, right - left, bottom - top);
-    context.clip();
-    content.background(context, view, part);
-    const shapes = content.shapes(part);
-    content.paint(context, shapes, view, 0, unlimited());
-    budget.shapes -= shapes.length;
-    context.restore();
+    const left = Math.max(0, Math.floor(area.minX * view.scale + view.offsetX) - 1);
+    const top = Math.max(0, Math.floor(area.minY * view.scale + view.offsetY) - 1);
+    const right = Math.min(tileSide, Math.ceil(area.maxX * view.scale + view.offsetX) + 1);
+    const bottom = Math.min(tileSide, Math.ceil(area.maxY * view.scale + view.offsetY) + 1);
+    if (right > left && bottom > top) {
+      const part: Bounds = {
+        minX: (left - view.offsetX) / view.scale,
+        minY: (top - view.offsetY) / view.scale,
+        maxX: (right - view.offsetX) / view.scale,
+        maxY: (bottom - view.offsetY) / view.scale,
+      };
+      const shapes = content.shapes(part);
+      if (!force && (isSpent(budget) || shapes.length > Math.max(budget.shapes, fewShapes))) return false;
+      const { context } = tile.picture;
+      context.save();
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.beginPath();
+      context.rect(left, top, right - left, bottom - top);
+      context.clip();
+      content.background(context, view, part);
+      content.paint(context, shapes, view, 0, unlimited());
+      budget.shapes -= shapes.length;
+      context.restore();
+    }
+    return true;
   };
 
   /** Columns and rows in view, those in the middle first. */
@@ -218,7 +246,7 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
         const y0 = Math.round(row * tileSide * ratio) - offsetY;
         const x1 = Math.round((column + 1) * tileSide * ratio) - offsetX;
         const y1 = Math.round((row + 1) * tileSide * ratio) - offsetY;
-        context.drawImage(tile.canvas, x0, y0, x1 - x0, y1 - y0);
+        context.drawImage(tile.picture.canvas, x0, y0, x1 - x0, y1 - y0);
       }
     }
   };
@@ -238,13 +266,18 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
     get count() {
       return count;
     },
-    invalidate(bounds) {
+    invalidate(bounds, urgent) {
+      const extended = (area: Bounds | null): Bounds => (area === null ? bounds : union(area, bounds));
       for (const grid of [...grids.values()]) {
         for (const [key, tile] of [...grid.tiles]) {
           if (!meet(tile.bounds, bounds)) continue;
-          if (grid.scale !== mainScale) drop(grid, key, tile);
-          else if (tile.ready) tile.dirty = tile.dirty === null ? bounds : union(tile.dirty, bounds);
-          else tile.job = null;
+          if (grid.scale !== mainScale) {
+            drop(grid, key, tile);
+            continue;
+          }
+          if (urgent && tile.ready) tile.urgent = extended(tile.urgent);
+          // A job is not begun anew: while a board comes in, it would never end.
+          if (tile.job !== null || (tile.ready && !urgent)) tile.dirty = extended(tile.dirty);
         }
       }
     },
@@ -253,7 +286,7 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
         for (const [key, tile] of [...grid.tiles]) drop(grid, key, tile);
       pool.clear();
     },
-    draw(context, view, { zooming, urgent, budget }) {
+    draw(context, view, { zooming, budget }) {
       frame += 1;
       const scale = view.camera.zoom * view.pixelRatio;
       const bounds = viewBounds(view);
@@ -263,19 +296,18 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
       let missing = false;
       for (const [column, row] of cells(target.scale, bounds)) {
         const known = target.tiles.get(tileKey(column, row));
-        if (known?.ready === true && known.dirty === null) continue;
+        if (known !== undefined && isUpToDate(known)) continue;
         if (zooming && opaque) {
           const cell = tileBounds(target.scale, column, row);
           if (usable(scale).some((grid) => grid !== target && covers(grid, cell))) continue;
         }
-        const repairing = urgent && known?.ready === true;
-        if (!repairing && isSpent(budget)) {
+        if ((known?.urgent ?? null) === null && isSpent(budget)) {
           missing = true;
           continue;
         }
         const tile = tileAt(target, column, row);
         tile.used = frame;
-        if (!work(target, tile, repairing ? unlimited() : budget)) missing = true;
+        if (!work(target, tile, budget)) missing = true;
       }
       if (target.tiles.size === 0) grids.delete(target.scale);
       if (!opaque || covers(target, bounds)) drawGrid(context, target, view);
