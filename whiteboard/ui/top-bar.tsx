@@ -85,7 +85,12 @@ export const TopBar = () => {
       <div className="panel top-right">
         {readOnly && <ViewOnlyBadge />}
         <People />
-        <button type="button" className="button-primary" onClick={() => dialog.set('share')}>
+        <button
+          type="button"
+          className="button-primary"
+          aria-label={t('share.button')}
+          onClick={() => dialog.set('share')}
+        >
           <Icon name="share" size={18} />
           <span>{t('share.button')}</span>
         </button>

@@ -158,12 +158,22 @@ export const listenToPointers = (
     if (event.pointerType !== 'touch' && !downs.has(event.pointerId)) input.pointerLeave();
   };
 
+  /**
+   * Whatever `touch-action` says, Chromium takes a quick stroke for a fling and swallows the next tap, on whatever
+   * button, as what stops it.
+   */
+  const onTouchMove = (event: TouchEvent): void => {
+    if (event.cancelable && downs.size > 0) event.preventDefault();
+  };
+
+  root.addEventListener('touchmove', onTouchMove, { passive: false });
   root.addEventListener('pointerdown', onDown);
   root.addEventListener('pointermove', onMove);
   root.addEventListener('pointerup', onUp);
   root.addEventListener('pointercancel', onCancel);
   root.addEventListener('pointerleave', onLeave);
   return () => {
+    root.removeEventListener('touchmove', onTouchMove);
     root.removeEventListener('pointerdown', onDown);
     root.removeEventListener('pointermove', onMove);
     root.removeEventListener('pointerup', onUp);

@@ -320,6 +320,30 @@ describe('double clicks', () => {
     expect(driven.editor.editing.get()).toBeNull();
   });
 
+  test.each([{ fill: 'none' }, { fill: 'red' }] as const)(
+    'near the middle of a box begin its label: %o',
+    (style) => {
+      const driven = driveEditor();
+      driven.given({ type: 'rectangle', x: 100, y: 100, w: 200, h: 100, style });
+      driven.doubleClick(190, 140);
+      const id = driven.editor.input.writeTextDraft('Hi') ?? '';
+      const { x, y, w, h, ...text } = driven.shape(id);
+      expect([x + w / 2, y + h / 2]).toEqual([200, 150]);
+      expect(text).toMatchObject({ align: 'centre' });
+      driven.editor.cancel();
+      driven.editor.cancel();
+      driven.doubleClick(225, 165);
+      expect(driven.editor.editing.get()).toBe(id);
+    },
+  );
+
+  test('at the side of a large box begin a text there', () => {
+    const driven = driveEditor();
+    driven.given({ type: 'rectangle', x: 100, y: 100, w: 600, h: 600, style: { fill: 'red' } });
+    driven.doubleClick(150, 150);
+    expect(driven.editor.textDraft.get()).toMatchObject({ x: 150, align: 'left' });
+  });
+
   test('and when nothing is typed, nothing was ever there', () => {
     const driven = driveEditor();
     driven.doubleClick(300, 300);

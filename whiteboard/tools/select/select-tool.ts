@@ -2,7 +2,7 @@ import type { Shape, ShapeId } from '../../board/shape.ts';
 import { selectableGroup } from '../../editor/groups.ts';
 import type { BoardPointer } from '../../editor/input.ts';
 import { press } from '../press.ts';
-import { placeText } from '../text/place-text.ts';
+import { placeTextOrLabel } from '../text/place-text.ts';
 import { type Gesture, slackOf, type Tool, type ToolContext } from '../tool.ts';
 import { bending } from './bending.ts';
 import { marquee } from './marquee.ts';
@@ -18,6 +18,9 @@ import {
   type SelectionFrame,
   selectionFrame,
 } from './selection-frame.ts';
+
+/** What can hold a label. */
+const AREAS: ReadonlySet<Shape['type']> = new Set(['rectangle', 'ellipse', 'diamond']);
 
 /** How near to a handle a pointer must be, in CSS pixels. */
 const reachOf = (pointer: BoardPointer): number => (pointer.kind === 'touch' ? 18 : 8);
@@ -119,7 +122,7 @@ export const createSelectTool = (context: ToolContext): Tool => {
     doubleClick(pointer) {
       const shape = shapeAt(pointer);
       if (shape === null) {
-        if (!editor.readOnly.get() && handleUnder(pointer) === null) placeText(context, pointer);
+        if (!editor.readOnly.get() && handleUnder(pointer) === null) placeTextOrLabel(context, pointer);
         return;
       }
       const group = selectableGroup(shape, enteredGroup.get());
@@ -127,6 +130,8 @@ export const createSelectTool = (context: ToolContext): Tool => {
         enteredGroup.set(group);
         editor.select(context.unitOf(shape));
       } else if (shape.type === 'text' && board.textOf(shape.id) !== null) editor.startEditing(shape.id);
+      else if (!editor.readOnly.get() && !shape.locked && AREAS.has(shape.type))
+        placeTextOrLabel(context, pointer);
     },
   };
 };
