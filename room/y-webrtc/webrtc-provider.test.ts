@@ -1,0 +1,262 @@
+import { createSignalingServer, type SignalingServer } from '@meshboard/signaling';
+import wrtc from '@roamhq/wrtc';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { Awareness } from 'y-protocols/awareness';
+import { WebrtcProvider as StockProvider } from 'y-webrtc';
+import * as Y from 'yjs';
+import { converged, linked, until } from '../testing/node-room.ts';
+import { type PeersChange, WebrtcProvider, type WebrtcProviderOptions } from './webrtc-provider.ts';
+
+// Both providers take the global one, which Node 20 has not.
+vi.stubGlobal('WebSocket', WebSocket);
+
+let server: SignalingServer;
+let signaling: string[];
+let roomName = '';
+const ours: WebrtcProvider[] = [];
+const stock: StockProvider[] = [];
+let round = 0;
+
+beforeEach(async () => {
+  server = await createSignalingServer({});
+  signaling = [`${server.url.replace('http', 'ws')}/y-webrtc`];
+  // y-webrtc allows one room of a name in a process.
+  roomName = `notes-${++round}`;
+});
+afterEach(async () => {
+  // y-webrtc goes on closing after destroy() has returned; that it is done shows at the other end.
+  for (const provider of stock.splice(0)) provider.destroy();
+  for (const { openRoom, room } of ours) {
+    await until(
+      'the stock links are gone',
+      () => room.webrtcConns.size <= ours.length - 1,
+      (look) => openRoom.on('members', look),
+    );
+  }
+  for (const provider of ours.splice(0)) {
+    await provider.openRoom.leave();
+    provider.destroy();
+    provider.awareness.destroy();
+  }
+  await server.close();
+});
+
+const join = (options: WebrtcProviderOptions = {}, doc = new Y.Doc()): WebrtcProvider => {
+  const provider = new WebrtcProvider(roomName, doc, {
+    signaling,
+    peerOpts: { wrtc, config: { iceServers: [] } },
+    ...options,
+  });
+  ours.push(provider);
+  return provider;
+};
+
+const joinStock = (options: { password?: string } = {}): StockProvider => {
+  const provider = new StockProvider(roomName, new Y.Doc(), {
+    signaling,
+    peerOpts: { wrtc, config: { iceServers: [] } },
+    ...options,
+  });
+  stock.push(provider);
+  return provider;
+};
+
+const alone = ({ openRoom }: WebrtcProvider): Promise<void> =>
+  until(
+    'alone',
+    () => openRoom.status.state === 'alone',
+    (look) => openRoom.on('status', look),
+  );
+
+const onAwareness = (awareness: Awareness, what: string, condition: () => boolean): Promise<void> =>
+  until(what, condition, (look) => {
+    awareness.on('change', look);
+    return () => awareness.off('change', look);
+  });
+
+const named = (awareness: Awareness, client: number, name: string): Promise<void> =>
+  onAwareness(awareness, `${name}'s state`, () => awareness.getStates().get(client)?.['name'] === name);
+
+const next = <T>(register: (listener: (event: T) => void) => void): Promise<T> => new Promise(register);
+
+/** Notes which peers a provider tells of. */
+const peersOf = (provider: WebrtcProvider): PeersChange[] => {
+  const changes: PeersChange[] = [];
+  provider.on('peers', (change) => changes.push(change));
+  return changes;
+};
+
+describe('the options', () => {
+  test.each([{}, { signaling: undefined }, { signaling: [] }])(
+    'without a signaling server (%j) it says that there is no default',
+    (options) => {
+      expect(() => new WebrtcProvider(roomName, new Y.Doc(), options)).toThrow(
+        /needs `signaling`.*There is no default/,
+      );
+    },
+  );
+
+  test.each(['board.example.org', '/y-webrtc', 'https://board.example.org/y-webrtc', ''])(
+    'says that %j is no address of one',
+    (url) => {
+      const doc = new Y.Doc();
+      expect(() => new WebrtcProvider(roomName, doc, { signaling: [url] })).toThrow(`signaling "${url}"`);
+    },
+  );
+
+  test('properties are what was given', () => {
+    const doc = new Y.Doc();
+    const awareness = new Awareness(doc);
+    const provider = join({ awareness, maxConns: 3, filterBcConns: false }, doc);
+    expect(provider.doc).toBe(doc);
+    expect(provider.awareness).toBe(awareness);
+    expect(provider.roomName).toBe(roomName);
+    expect(provider.connected).toBe(true);
+    expect(provider.synced).toBe(false);
+    expect(provider.room).toMatchObject({ name: roomName, peerId: provider.openRoom.self, synced: false });
+    expect(provider.room.bcConns.size).toBe(0);
+  });
+
+  test('ICE servers and policy of peerOpts.config are those of the connections', async () => {
+    const given: (RTCConfiguration | undefined)[] = [];
+    class Recorded extends wrtc.RTCPeerConnection {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        given.push(configuration);
+      }
+    }
+    const config: RTCConfiguration = {
+      iceServers: [{ urls: 'stun:127.0.0.1:9' }],
+      iceTransportPolicy: 'all',
+    };
+    const a = join({ peerOpts: { trickle: true, wrtc: { ...wrtc, RTCPeerConnection: Recorded }, config } });
+    join();
+    await linked(a.openRoom, 1);
+    expect(given[0]).toMatchObject(config);
+  });
+
+  test.each(['', null, undefined])('password %j is none', async (password) => {
+    const a = join({ password });
+    const b = join();
+    a.doc.getText('t').insert(0, 'plain');
+    await converged([a.doc, b.doc]);
+  });
+});
+
+describe('two adapters', () => {
+  test('share document and awareness, and tell of status, peers and synced', async () => {
+    const a = join({ password: 'secret' });
+    const status = next<{ connected: boolean }>((listener) => a.once('status', listener));
+    const synced = next<{ synced: boolean }>((listener) => a.once('synced', listener));
+    const changes = peersOf(a);
+    expect(await status).toEqual({ connected: true });
+    await alone(a);
+    const b = join({ password: 'secret' });
+    expect(await synced).toEqual({ synced: true });
+    expect(a.synced).toBe(true);
+    expect(changes).toEqual([
+      { added: [b.room.peerId], removed: [], webrtcPeers: [b.room.peerId], bcPeers: [] },
+    ]);
+    expect([...a.room.webrtcConns.keys()]).toEqual([b.room.peerId]);
+
+    a.doc.getText('t').insert(0, 'both ');
+    b.awareness.setLocalStateField('name', 'Ben');
+    await converged([a.doc, b.doc]);
+    await named(a.awareness, b.doc.clientID, 'Ben');
+  });
+
+  test('who disconnects is gone, and back with the same state after connect', async () => {
+    const a = join();
+    const b = join();
+    await Promise.all([linked(a.openRoom, 1), linked(b.openRoom, 1)]);
+    b.awareness.setLocalStateField('name', 'Ben');
+    await named(a.awareness, b.doc.clientID, 'Ben');
+    const told: boolean[] = [];
+    b.on('status', ({ connected }) => told.push(connected));
+    const changes = peersOf(a);
+    const before = b.room.peerId;
+
+    b.disconnect();
+    expect(b.connected).toBe(false);
+    await onAwareness(a.awareness, 'Ben is gone', () => !a.awareness.getStates().has(b.doc.clientID));
+    await until(
+      'no link',
+      () => a.room.webrtcConns.size === 0,
+      (look) => a.openRoom.on('members', look),
+    );
+    expect(changes).toEqual([{ added: [], removed: [before], webrtcPeers: [], bcPeers: [] }]);
+    a.doc.getText('t').insert(0, 'meanwhile');
+
+    b.connect();
+    expect(b.connected).toBe(true);
+    await converged([a.doc, b.doc]);
+    await named(a.awareness, b.doc.clientID, 'Ben');
+    expect(told).toEqual([false, true]);
+  });
+
+  test('off takes a listener off', async () => {
+    const a = join();
+    const changes: PeersChange[] = [];
+    const listener = (change: PeersChange): void => {
+      changes.push(change);
+    };
+    a.on('peers', listener);
+    a.off('peers', listener);
+    const b = join();
+    await Promise.all([linked(a.openRoom, 1), linked(b.openRoom, 1)]);
+    expect(changes).toEqual([]);
+  });
+
+  test.each(['provider', 'document'])(
+    'destroying the %s leaves, and nothing is told afterwards',
+    async (what) => {
+      const a = join();
+      const b = join();
+      await Promise.all([linked(a.openRoom, 1), linked(b.openRoom, 1)]);
+      const told: unknown[] = [];
+      b.on('status', (event) => told.push(event));
+      b.on('peers', (event) => told.push(event));
+      b.on('synced', (event) => told.push(event));
+
+      if (what === 'provider') b.destroy();
+      else b.doc.destroy();
+      await until(
+        'no link',
+        () => a.room.webrtcConns.size === 0,
+        (look) => a.openRoom.on('members', look),
+      );
+      expect(b.connected).toBe(false);
+      expect(told).toEqual([]);
+    },
+  );
+});
+
+describe.each([undefined, 'a password'])(
+  'an adapter and a stock y-webrtc 10.3.0 client, password: %s',
+  (password) => {
+    const options = password === undefined ? {} : { password };
+
+    test('share document and awareness', async () => {
+      const a = join(options);
+      await alone(a);
+      const theirs = joinStock(options);
+      const changes = peersOf(a);
+      await linked(a.openRoom, 1);
+      expect(changes).toMatchObject([{ removed: [], bcPeers: [] }]);
+
+      a.doc.getText('t').insert(0, 'ours ');
+      await converged([a.doc, theirs.doc]);
+      theirs.doc.getText('t').insert(5, 'theirs');
+      await converged([a.doc, theirs.doc]);
+      expect(a.doc.getText('t').toString()).toBe('ours theirs');
+
+      a.awareness.setLocalStateField('name', 'Ada');
+      theirs.awareness.setLocalStateField('name', 'Grace');
+      await Promise.all([
+        named(theirs.awareness, a.doc.clientID, 'Ada'),
+        named(a.awareness, theirs.doc.clientID, 'Grace'),
+      ]);
+    });
+  },
+);

@@ -1,0 +1,164 @@
+import { ObservableV2 } from 'lib0/observable';
+import { Awareness } from 'y-protocols/awareness';
+import type * as Y from 'yjs';
+import { joinOpenRoom } from '../open-room.ts';
+import type { Room } from '../room.ts';
+import type { WebSocketConstructor } from '../signaling/open/open-signaling.ts';
+import type { WebRtc } from '../webrtc.ts';
+import { checkSignaling } from './check-signaling.ts';
+import { type ProviderRoom, providerRoomOf } from './provider-room.ts';
+
+/** What is used of simple-peer's options, which y-webrtc takes as `peerOpts`; all others are ignored. */
+export interface WebrtcPeerOptions {
+  /**
+   * `iceServers` and `iceTransportPolicy` are used. Without `iceServers` there are none, where simple-peer would ask
+   * two third parties: peers behind different routers then do not find each other.
+   */
+  readonly config?: RTCConfiguration | undefined;
+  /** The WebRTC implementation, e.g. `@roamhq/wrtc` in Node. Default: the browser's. */
+  readonly wrtc?: WebRtc | undefined;
+  readonly [option: string]: unknown;
+}
+
+/** y-webrtc's options, and `webSocket`. */
+export interface WebrtcProviderOptions {
+  /** Addresses of y-webrtc signaling servers, e.g. `['wss://board.example.org/y-webrtc']`. There is no default. */
+  readonly signaling?: readonly string[] | undefined;
+  /** Encrypts the signals; null and the empty string are none. All peers of a room need the same. */
+  readonly password?: string | null | undefined;
+  /** Default: a new Awareness on the document. */
+  readonly awareness?: Awareness | undefined;
+  /** Ignored: who links to whom, and how many, is the mesh's own affair. */
+  readonly maxConns?: number | undefined;
+  /** Ignored: tabs of one browser are linked as any other peers, and `bcPeers` stays empty. */
+  readonly filterBcConns?: boolean | undefined;
+  readonly peerOpts?: WebrtcPeerOptions | undefined;
+  /** Not y-webrtc's. Default: the global one, which Node 20 has not: pass the one of `ws` there. */
+  readonly webSocket?: WebSocketConstructor | undefined;
+}
+
+/** Who came and went, and who is there now. Names are member ids; a stock peer's is a hash of its UUID. */
+export interface PeersChange {
+  readonly added: string[];
+  readonly removed: string[];
+  /** Everybody to whom a link is up. */
+  readonly webrtcPeers: string[];
+  /** Always empty: no BroadcastChannel is used. */
+  readonly bcPeers: string[];
+}
+
+/** The events of y-webrtc's provider, each with one object as in y-webrtc. */
+export interface WebrtcProviderEvents {
+  /** Told once soon after construction, then whenever `connected` changes. */
+  status(event: { readonly connected: boolean }): void;
+  /** The document has been exchanged with somebody (true), or nobody with whom it was is left (false). */
+  synced(event: { readonly synced: boolean }): void;
+  /** A link is up or down. y-webrtc tells of a peer when it starts to dial; here, when the peer can be spoken to. */
+  peers(change: PeersChange): void;
+}
+
+/**
+ * y-webrtc's `WebrtcProvider` on an open room: what is written for y-webrtc 10 needs another import and, if it
+ * relied on the default, its own `signaling`. Stock y-webrtc clients with the same room name, password and signaling
+ * server are in the same room.
+ *
+ * ```ts
+ * import { WebrtcProvider } from '@meshboard/room/y-webrtc';
+ *
+ * const provider = new WebrtcProvider('notes', doc, { signaling: ['wss://board.example.org/y-webrtc'] });
+ * ```
+ *
+ * What differs from y-webrtc: there are no third-party servers by default, neither for signaling nor for ICE; your
+ * own awareness state outlives `disconnect()`; several providers of one room name may live in one page; a document
+ * of any size arrives. `signalingConns`, `key` and the simple-peer objects do not exist.
+ */
+export class WebrtcProvider extends ObservableV2<WebrtcProviderEvents> {
+  readonly roomName: string;
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
+  /** What code for y-webrtc reads of a room. */
+  readonly room: ProviderRoom;
+  /** The room beneath, for what y-webrtc has no word for: `status`, `members`, `traffic()`, `leave()`. */
+  readonly openRoom: Room;
+  #connected = true;
+  #told: boolean | null = null;
+  #peers: ReadonlySet<string> = new Set();
+
+  /** @throws Error when `signaling` names no server, or something that is no address of one. */
+  constructor(roomName: string, doc: Y.Doc, options: WebrtcProviderOptions = {}) {
+    super();
+    const { password, webSocket, peerOpts: { config, wrtc } = {} } = options;
+    const signaling = checkSignaling(options.signaling);
+    this.roomName = roomName;
+    this.doc = doc;
+    this.awareness = options.awareness ?? new Awareness(doc);
+    this.openRoom = joinOpenRoom({
+      room: roomName,
+      doc,
+      awareness: this.awareness,
+      signaling,
+      ...(password && { password }),
+      ...(config?.iceServers && { iceServers: config.iceServers }),
+      ...(config?.iceTransportPolicy && { iceTransportPolicy: config.iceTransportPolicy }),
+      ...(wrtc && { webrtc: wrtc }),
+      ...(webSocket && { webSocket }),
+    });
+    this.room = providerRoomOf(roomName, this.openRoom);
+    this.openRoom.on('synced', (synced) => this.emit('synced', [{ synced }]));
+    this.openRoom.on('members', () => this.#tellPeers());
+    this.destroy = this.destroy.bind(this);
+    doc.on('destroy', this.destroy);
+    // After the caller has had the time to listen, as y-webrtc does.
+    queueMicrotask(() => this.#tellStatus());
+  }
+
+  /** Whether it looks for peers: true until `disconnect()`, whether or not anybody is found. */
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  /** Whether the document has been exchanged with somebody who is still there. */
+  get synced(): boolean {
+    return this.openRoom.synced;
+  }
+
+  connect(): void {
+    this.#connected = true;
+    this.openRoom.connect();
+    this.#tellStatus();
+  }
+
+  /** Leaves the room until `connect()`. The peers' going is told by `peers` when the links have ended. */
+  disconnect(): void {
+    this.#connected = false;
+    this.openRoom.disconnect();
+    this.#tellStatus();
+  }
+
+  /**
+   * Leaves for good and takes all listeners off; called when the document is destroyed. The awareness stays, as in
+   * y-webrtc: it ends with the document.
+   */
+  override destroy(): void {
+    this.doc.off('destroy', this.destroy);
+    this.#connected = false;
+    super.destroy();
+    this.openRoom.destroy();
+  }
+
+  #tellStatus(): void {
+    if (this.#told === this.#connected) return;
+    this.#told = this.#connected;
+    this.emit('status', [{ connected: this.#connected }]);
+  }
+
+  #tellPeers(): void {
+    const before = this.#peers;
+    const now = new Set<string>(this.room.webrtcConns.keys());
+    const added = [...now].filter((peer) => !before.has(peer));
+    const removed = [...before].filter((peer) => !now.has(peer));
+    if (added.length === 0 && removed.length === 0) return;
+    this.#peers = now;
+    this.emit('peers', [{ added, removed, webrtcPeers: [...now], bcPeers: [] }]);
+  }
+}
