@@ -114,6 +114,7 @@ describe('a popover', () => {
 test('sizes are written for people', () => {
   expect(byteSize(740_000, 'en')).toBe('740 kB');
   expect(byteSize(12_340_000, 'en')).toBe('12.3 MB');
+  expect(byteSize(12_000_000, 'en')).toBe('12.0 MB');
 });
 
 describe('imports', () => {
