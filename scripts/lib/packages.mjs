@@ -22,5 +22,5 @@ export const packages = [
   { folder: 'whiteboard', builder: 'vite', reads: ['signaling', 'room'] },
 ];
 
-/** Folders whose tsconfig.json is type-checked: all packages, what crosses them, and these scripts. */
-export const typeChecked = [...packages.map((each) => each.folder), 'tests', 'scripts'];
+/** Folders whose tsconfig.json is type-checked: all packages, the examples, what crosses them, and these scripts. */
+export const typeChecked = [...packages.map((each) => each.folder), 'examples', 'tests', 'scripts'];
