@@ -6,9 +6,10 @@ import * as Y from 'yjs';
 import { openBoard } from '../board/open-board.ts';
 import type { NewShape, Shape } from '../board/shape.ts';
 import { fromBase64, toBase64 } from './base64.ts';
-import { copyShapes, pasteShapes } from './clipboard.ts';
+import { copyShapes } from './copy-shapes.ts';
 import { ImportError } from './import-error.ts';
 import { openMeshboardFile, saveMeshboardFile } from './meshboard-file.ts';
+import { pasteShapes } from './paste-shapes.ts';
 import { readBoardFile } from './read-board-file.ts';
 
 const SHAPES: readonly NewShape[] = [

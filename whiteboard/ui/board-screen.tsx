@@ -9,7 +9,7 @@ import { type App, SessionContext, useApp, useT } from './app-context.ts';
 import { ArchiveKeyBanner } from './archive-key-banner.tsx';
 import { type BoardUi, BoardUiContext, type Place } from './board-context.ts';
 import { BottomBar } from './bottom-bar.tsx';
-import { type BringInContext, bringInFiles, bringInText } from './bring-in.ts';
+import type { BringInContext } from './bring-in.ts';
 import { CanvasHost } from './canvas-host.tsx';
 import { createShapeClipboard } from './clipboard.ts';
 import { ContentFinder } from './content-finder.tsx';
@@ -25,6 +25,14 @@ import { ToolBar } from './tool-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 import { Welcome } from './welcome.tsx';
 import './board-screen.css';
+
+type BringIn = typeof import('./bring-in.ts');
+
+/** How long a board is open before what comes in can be read, in milliseconds: not in the first load's way. */
+const LOAD_AHEAD_AFTER = 15_000;
+
+/** Files and pastes are read by code of its own, with the importers. */
+const loadBringIn = (): Promise<BringIn> => import('./bring-in.ts');
 
 const createBoardUi = (session: BoardSession, app: App): BoardUi => {
   const { editor } = session;
@@ -42,18 +50,28 @@ const createBoardUi = (session: BoardSession, app: App): BoardUi => {
   };
 
   const incoming: BringInContext = { editor, imports, notify, t };
+  const withBringIn = (use: (bringIn: BringIn) => void | Promise<void>): void => {
+    loadBringIn()
+      .then(use)
+      .catch((error: unknown) => {
+        console.warn(error);
+        notify({ tone: 'error', text: t()('toast.loadFailed') });
+      });
+  };
   const bringIn = (files: readonly File[], place: Place | null): void => {
     if (editor.readOnly.get()) {
       notify({ tone: 'info', text: t()('import.viewOnly') });
       return;
     }
-    void bringInFiles(files, place === null ? null : boardPlace(place), incoming);
+    const at = place === null ? null : boardPlace(place);
+    withBringIn(({ bringInFiles }) => bringInFiles(files, at, incoming));
   };
 
   const pasteText = (text: string): void => {
-    if (bringInText(text, boardPlace(), incoming) === 0) {
-      notify({ tone: 'info', text: t()('import.nothing') });
-    }
+    const at = boardPlace();
+    withBringIn(({ bringInText }) => {
+      if (bringInText(text, at, incoming) === 0) notify({ tone: 'info', text: t()('import.nothing') });
+    });
   };
 
   // One field for the whole session: Chromium opens no second chooser for a field that it has just dropped.
@@ -154,6 +172,18 @@ const useClipboardEvents = (ui: BoardUi): void => {
   }, [ui]);
 };
 
+/** Boards outlive their server: what a paste needs must not be fetched only when it has gone. */
+const useLoadAhead = (): void => {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      loadBringIn().catch((error: unknown) =>
+        console.warn('Importing will be loaded when it is needed.', error),
+      );
+    }, LOAD_AHEAD_AFTER);
+    return () => clearTimeout(timer);
+  }, []);
+};
+
 /** Files dropped anywhere on the window; without this the browser would leave the board to show them. */
 const useDrop = (ui: BoardUi): boolean => {
   const [over, setOver] = useState(false);
@@ -209,6 +239,7 @@ export const BoardScreen = ({ session }: { readonly session: BoardSession }) => 
   const ui = useMemo(() => createBoardUi(session, app), [session, app]);
   useEffect(() => installShortcuts(window, () => ui.actions), [ui]);
   useClipboardEvents(ui);
+  useLoadAhead();
   const dropping = useDrop(ui);
   return (
     <SessionContext value={session}>

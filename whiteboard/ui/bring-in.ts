@@ -2,9 +2,9 @@ import type { Shell } from '../actions/action.ts';
 import type { NewShape } from '../board/shape.ts';
 import type { Editor } from '../editor/editor.ts';
 import type { Translate } from '../i18n/translate.ts';
-import { pasteShapes, regroup } from '../io/clipboard.ts';
 import { ImportError } from '../io/import-error.ts';
 import type { ImportReport as ReadReport } from '../io/import-report.ts';
+import { pasteShapes, regroup } from '../io/paste-shapes.ts';
 import type { ImportReport, ImportRun, Imports, ReportLine } from './imports.ts';
 
 /** Text that comes in without being shapes becomes a text shape of at most this many characters. */

@@ -1,5 +1,5 @@
 import type { Editor } from '../editor/editor.ts';
-import { copyShapes } from '../io/clipboard.ts';
+import { copyShapes } from '../io/copy-shapes.ts';
 
 /** Puts text on the clipboard where the clipboard API is missing (plain http): through a field that is never seen. */
 const copyByCommand = (text: string): boolean => {

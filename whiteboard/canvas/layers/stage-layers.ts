@@ -1,7 +1,7 @@
-import { Konva } from 'konva/lib/Core';
-import type { Layer } from 'konva/lib/Layer';
+import { Konva } from 'konva/lib/Global';
+import { Layer } from 'konva/lib/Layer';
 import { Shape } from 'konva/lib/Shape';
-import type { Stage } from 'konva/lib/Stage';
+import { Stage } from 'konva/lib/Stage';
 import type { Size } from '../../editor/editor.ts';
 
 /** Konva's stage with the four layers, lowest first. Nothing listens: hits are found in the R-tree. */
@@ -18,9 +18,9 @@ export interface StageLayers {
 export const createStageLayers = (element: HTMLDivElement): StageLayers => {
   // Layers are drawn by the frame loop, in its order and within its time.
   Konva.autoDrawEnabled = false;
-  const stage: Stage = new Konva.Stage({ container: element, width: 1, height: 1, listening: false });
+  const stage = new Stage({ container: element, width: 1, height: 1, listening: false });
   const make = (clearBeforeDraw: boolean): Layer => {
-    const layer = new Konva.Layer({ listening: false, clearBeforeDraw });
+    const layer = new Layer({ listening: false, clearBeforeDraw });
     stage.add(layer);
     return layer;
   };

@@ -1,15 +1,14 @@
 import * as v from 'valibot';
 import { BoardError } from '../board/board-error.ts';
 import type { Point } from '../board/geometry.ts';
-import type { NewShape, Shape } from '../board/shape.ts';
+import type { NewShape } from '../board/shape.ts';
 import { newShapeId } from '../board/shape-id.ts';
 import { writesOfNew } from '../board/write-shape.ts';
+import { CLIPBOARD_TYPE } from './copy-shapes.ts';
 import { importExcalidraw } from './excalidraw/import-excalidraw.ts';
 import { ImportError, MOST_BYTES } from './import-error.ts';
 import type { ImportReport } from './import-report.ts';
 import { moveNewShape, newShapesBox } from './new-shape-box.ts';
-
-const TYPE = 'meshboard/shapes';
 
 /**
  * Whether a value could be added to a board. `writesOfNew` looks at every property and refuses what it does
@@ -27,20 +26,10 @@ const isNewShape = (value: unknown): value is NewShape => {
 };
 
 const clipboardSchema = v.object({
-  type: v.literal(TYPE),
+  type: v.literal(CLIPBOARD_TYPE),
   version: v.literal(1),
   shapes: v.pipe(v.array(v.unknown()), v.maxLength(100_000)),
 });
-
-/** Shapes as text for the clipboard: JSON that says what it is. */
-export const copyShapes = (shapes: readonly Shape[]): string => {
-  const plain = shapes.map(({ id: _id, index: _index, ...shape }) =>
-    shape.type === 'stroke'
-      ? { ...shape, points: Array.from(shape.points, (each) => Math.round(each * 1000) / 1000) }
-      : shape,
-  );
-  return JSON.stringify({ type: TYPE, version: 1, shapes: plain });
-};
 
 export interface Pasted {
   /** Lowest first, in groups of their own. */
