@@ -71,16 +71,33 @@ const firstLoadBudget = (): Plugin => ({
   },
 });
 
+/**
+ * Of the three transports that Socket.IO's client brings, room/ asks for WebSocket alone: long polling and WebTransport are
+ * 2 kB compressed that no browser would run.
+ */
+const webSocketOnly = (): Plugin => ({
+  name: 'meshboard-websocket-only',
+  apply: 'build',
+  enforce: 'pre',
+  load: {
+    filter: { id: /engine\.io-client\/build\/esm\/transports\/index\.js$/ },
+    handler: () => `import { WS } from './websocket.js'; export const transports = { websocket: WS };`,
+  },
+});
+
 /** What changes seldom is a file of its own: after an update of the application browsers still have it. */
 const LIBRARIES =
   /node_modules\/(react|react-dom|scheduler|konva|yjs|y-protocols|lib0|simple-peer|socket\.io[^/]*|engine\.io[^/]*|@noble|valibot)\//;
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), firstLoadBudget(), precompress()],
+  plugins: [react(), webSocketOnly(), firstLoadBudget(), precompress()],
   resolve: {
     conditions: ['meshboard-source', ...defaultClientConditions],
-    alias: [{ find: /^simple-peer$/, replacement: simplePeer }],
+    alias: [
+      { find: /^simple-peer$/, replacement: simplePeer },
+      { find: /^lib0\/logging$/, replacement: path.join(import.meta.dirname, 'yjs-logging.ts') },
+    ],
     // Two copies of Yjs in one page would not recognise each other's types.
     dedupe: ['yjs', 'y-protocols', 'lib0'],
   },
