@@ -48,6 +48,8 @@ export const belongsToFocus = (target: EventTarget | null, key: string): boolean
 export const installShortcuts = (target: Window, context: () => ActionContext): (() => void) => {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing) return;
+    // Not even with the focus nowhere, as when the button that had it went: Delete must not reach the board behind.
+    if (target.document.querySelector('dialog:modal') !== null) return;
     if (belongsToFocus(event.target, event.key)) return;
     const now = context();
     const action = actionFor(event, now.mac);

@@ -35,7 +35,7 @@ test('a zoom that is no number does not break the camera', () => {
   expect(zoomedAbout({ x: 0, y: 0, zoom: 1 }, Number.NaN, { x: 0, y: 0 }).zoom).toBe(1);
 });
 
-test('fitting shows the whole box in the middle and never magnifies a small one', () => {
+test('fitting shows the whole box between the bars and never magnifies a small one', () => {
   const viewport = { width: 1000, height: 800 };
   const small = fittedTo({ x: 100, y: 100, w: 10, h: 10 }, viewport);
   expect(small.zoom).toBe(1);
@@ -44,5 +44,8 @@ test('fitting shows the whole box in the middle and never magnifies a small one'
   expect(toScreen(large, { x: 10_000, y: 500 }).x).toBeLessThan(1000);
   const middle = toScreen(large, { x: 5_000, y: 500 });
   expect(middle.x).toBeCloseTo(500);
-  expect(middle.y).toBeCloseTo(400);
+  expect(middle.y).toBeCloseTo(392);
+  const tall = fittedTo({ x: 0, y: 0, w: 100, h: 10_000 }, viewport);
+  expect(toScreen(tall, { x: 0, y: 0 }).y).toBeCloseTo(80);
+  expect(toScreen(tall, { x: 0, y: 10_000 }).y).toBeCloseTo(704);
 });

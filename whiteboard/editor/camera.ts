@@ -3,8 +3,8 @@ import type { Box, Camera, Size } from './editor.ts';
 export const minZoom = 0.02;
 export const maxZoom = 32;
 
-/** Free space around what is fitted into the view, in CSS pixels. */
-const fitMargin = 48;
+/** Free space around what is fitted into the view, in CSS pixels: the bars lie along the top and the bottom. */
+const fitMargin = { side: 48, top: 80, bottom: 96 };
 
 interface Point {
   readonly x: number;
@@ -31,14 +31,15 @@ export const zoomedAbout = (camera: Camera, zoom: number, about: Point): Camera 
   return { x: fixed.x - about.x / next, y: fixed.y - about.y / next, zoom: next };
 };
 
-/** The camera that shows the whole box in the middle, never larger than `largest`. */
+/** The camera that shows the whole box in the middle between the bars, never larger than `largest`. */
 export const fittedTo = (box: Box, viewport: Size, largest = 1): Camera => {
-  const width = Math.max(1, viewport.width - 2 * fitMargin);
-  const height = Math.max(1, viewport.height - 2 * fitMargin);
+  const { side, top, bottom } = fitMargin;
+  const width = Math.max(1, viewport.width - 2 * side);
+  const height = Math.max(1, viewport.height - top - bottom);
   const zoom = clampZoom(Math.min(width / Math.max(box.w, 1e-6), height / Math.max(box.h, 1e-6), largest));
   return {
     x: box.x + box.w / 2 - viewport.width / 2 / zoom,
-    y: box.y + box.h / 2 - viewport.height / 2 / zoom,
+    y: box.y + box.h / 2 - (top + height / 2) / zoom,
     zoom,
   };
 };

@@ -182,8 +182,11 @@ describe('readBoardFile', () => {
     expect(await readBoardFile(own)).toMatchObject({ kind: 'meshboard', report: null });
     const foreign = { name: 'sub/My drawing.json', text: readFileSync(library, 'utf8') };
     const read = await readBoardFile(foreign);
-    expect(read).toMatchObject({ kind: 'excalidraw', title: 'My drawing' });
+    expect(read).toMatchObject({ kind: 'excalidraw', title: '' });
     expect(read.report?.kept).toBe(207);
+    const text = '{"type":"excalidraw","elements":[{"type":"rectangle","x":0,"y":0,"width":9,"height":9}]}';
+    const drawing = { name: 'sub/My drawing.excalidraw', text };
+    expect(await readBoardFile(drawing)).toMatchObject({ kind: 'excalidraw', title: 'My drawing' });
   });
 
   test('tells how far it is, and stops when it is told to', async () => {

@@ -76,13 +76,16 @@ export const readBoardFile = async (
       'This is no Meshboard board, Excalidraw drawing or Excalidraw library.',
     );
   }
-  const steps = importSteps(readScene(json), options);
+  const scene = readScene(json);
+  const steps = importSteps(scene, options);
+  // A board onto which a library is emptied is no board of that name.
+  const title = scene.kind === 'library' ? '' : plainName;
   let since = performance.now();
   for (;;) {
     const step = steps.next();
     if (step.done === true) {
       onProgress?.(1);
-      return { kind: 'excalidraw', title: plainName, ...step.value, invalidCount: 0 };
+      return { kind: 'excalidraw', title, ...step.value, invalidCount: 0 };
     }
     if (performance.now() - since < SLICE) continue;
     onProgress?.(step.value);

@@ -97,6 +97,16 @@ describe('shapesToSvg', () => {
   });
 });
 
+describe('fonts', () => {
+  test('come along as a style sheet, and only when they are given', () => {
+    const fonts = "@font-face{font-family:'A';src:url(data:font/woff2;base64,AA==)format('woff2')}";
+    const shapes = draw({ type: 'text', x: 0, y: 0, text: 'Hi' });
+    expect(shapesToSvg(shapes, { fonts })).toContain(`<style>${fonts}</style>`);
+    expect(shapesToSvg(shapes)).not.toContain('<style>');
+    expect(shapesToSvg(shapes, { fonts: '</style><script>' })).not.toContain('<script>');
+  });
+});
+
 describe('pngSize', () => {
   test('is the box times the scale, rounded up', () => {
     expect(pngSize({ w: 100.2, h: 50 }, 2)).toEqual({ width: 201, height: 100 });

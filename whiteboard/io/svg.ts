@@ -17,6 +17,8 @@ export interface SvgOptions {
   /** What screen readers say; the title also is the file's name in some viewers. */
   readonly title?: string;
   readonly description?: string;
+  /** A style sheet with fonts to bring along: `embedded-fonts.ts` makes it. Nothing else belongs in it. */
+  readonly fonts?: string;
   /** For breaking lines of text; in a browser pass one that measures with the real fonts. */
   readonly measure?: MeasureText;
 }
@@ -134,8 +136,8 @@ export const pictureBox = (shapes: readonly Shape[], padding = 20): Box | null =
 
 /**
  * Shapes as an SVG picture, lowest first: the same paths as on the canvas, text as text, colours as fixed
- * values. There is no script, no foreign content, no style sheet and no reference to anything outside in
- * it.
+ * values. There is no script, no foreign content, no style sheet but the fonts', and no reference to anything
+ * outside in it.
  */
 export const shapesToSvg = (shapes: readonly Shape[], options: SvgOptions = {}): string => {
   const { theme = 'light', background = true, padding = 20, scale = 1, measure = estimateWidth } = options;
@@ -151,9 +153,10 @@ export const shapesToSvg = (shapes: readonly Shape[], options: SvgOptions = {}):
   });
   const title = options.title ? `<title>${escapeXml(options.title)}</title>` : '';
   const description = options.description ? `<desc>${escapeXml(options.description)}</desc>` : '';
+  const fonts = options.fonts ? `<style>${escapeXml(options.fonts)}</style>` : '';
   const paper = background
     ? `<rect${attributes({ x: box.x, y: box.y, width: box.w, height: box.h, fill: BACKGROUND[theme] })}/>`
     : '';
   const body = shapes.map((shape) => shapeOf(shape, theme, measure)).join('\n');
-  return `<svg${head}>${title}${description}${paper}\n${body}\n</svg>\n`;
+  return `<svg${head}>${title}${description}${fonts}${paper}\n${body}\n</svg>\n`;
 };

@@ -1,5 +1,7 @@
 import type { Shell } from '../actions/action.ts';
+import { layoutText } from '../board/outline/text-layout.ts';
 import type { NewShape } from '../board/shape.ts';
+import { measureText } from '../canvas/paint/text.ts';
 import type { Editor } from '../editor/editor.ts';
 import type { Translate } from '../i18n/translate.ts';
 import { ImportError } from '../io/import-error.ts';
@@ -44,10 +46,10 @@ const addTextShape = (editor: Editor, text: string, at: BoardPoint): number => {
   const plain = text.replaceAll('\r\n', '\n').slice(0, MAX_TEXT).trim();
   if (plain === '') return 0;
   const { fontSize, font, align, stroke, opacity } = editor.nextStyle.get();
+  const look = { text: plain, fontSize, font, align, autosize: true } as const;
+  const { width: w, height: h } = layoutText({ ...look, w: 0 }, measureText);
   const style = { stroke, opacity };
-  return addShapes(editor, [
-    { type: 'text', x: at.x, y: at.y, text: plain, fontSize, font, align, autosize: true, style },
-  ]);
+  return addShapes(editor, [{ type: 'text', x: at.x - w / 2, y: at.y - h / 2, w, h, ...look, style }]);
 };
 
 /** What was approximated or left out, in words, most frequent first. */

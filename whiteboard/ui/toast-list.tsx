@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useApp, useT } from './app-context.ts';
 import { Icon } from './icons.tsx';
 import { useStore } from './use-store.ts';
@@ -10,8 +11,17 @@ export const ToastList = () => {
   const t = useT();
   const { toasts } = useApp();
   const shown = useStore(toasts.shown);
+  const ref = useRef<HTMLElement>(null);
+  const count = shown.length;
+  useEffect(() => {
+    const list = ref.current;
+    if (list === null) return;
+    // Again for each new message: what was put into the top layer last lies above a dialog that is open by now.
+    if (count > 0) list.hidePopover();
+    list.showPopover();
+  }, [count]);
   return (
-    <section className="toasts" aria-label={t('toast.region')} aria-live="polite">
+    <section ref={ref} popover="manual" className="toasts" aria-label={t('toast.region')} aria-live="polite">
       {shown.map(({ id, tone, text }) => (
         <div key={id} className={`toast toast-${tone}`} role={tone === 'error' ? 'alert' : undefined}>
           <Icon name={ICONS[tone]} size={18} />

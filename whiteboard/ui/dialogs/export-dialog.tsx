@@ -1,7 +1,9 @@
 import { useEffect, useId, useMemo, useState } from 'react';
+import type { Shape } from '../../board/shape.ts';
 import { paintShapes } from '../../canvas/paint/paint-shapes.ts';
 import { measureText } from '../../canvas/paint/text.ts';
 import type { Theme } from '../../editor/editor.ts';
+import { embeddedFonts } from '../../io/embedded-fonts.ts';
 import { ExportError, shapesToPng } from '../../io/png.ts';
 import { shapesToSvg } from '../../io/svg.ts';
 import { useApp, useSession, useT } from '../app-context.ts';
@@ -29,6 +31,28 @@ const useObjectUrl = (content: string | null): string | null => {
     return () => URL.revokeObjectURL(made);
   }, [content]);
   return content === null ? null : url;
+};
+
+/** The fonts that a drawing of the shapes brings along; null until they are there. */
+const useFonts = (shapes: readonly Shape[]): string | null => {
+  const [fonts, setFonts] = useState<string | null>(null);
+  useEffect(() => {
+    let current = true;
+    embeddedFonts(shapes).then(
+      (loaded) => {
+        if (current) setFonts(loaded);
+      },
+      (error: unknown) => {
+        // Offline, as a rule: whoever looks at the drawing sees it in a font of their own.
+        console.warn('The drawing is exported without its handwriting.', error);
+        if (current) setFonts('');
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [shapes]);
+  return fonts;
 };
 
 interface CheckProps {
@@ -67,10 +91,22 @@ const ExportDialog = ({ onClose }: { readonly onClose: () => void }) => {
 
   // Taken once: what others draw meanwhile does not change the picture that was looked at.
   const all = useMemo(() => [...editor.board.ordered], [editor]);
-  const shapes = onlySelected ? all.filter(({ id }) => selection.has(id)) : all;
+  const shapes = useMemo(
+    () => (onlySelected ? all.filter(({ id }) => selection.has(id)) : all),
+    [all, selection, onlySelected],
+  );
+  const fonts = useFonts(shapes);
   const svg = (size: number): string =>
-    shapesToSvg(shapes, { theme, background, scale: size, title: editor.board.title, measure: measureText });
-  const preview = useObjectUrl(shapes.length === 0 || shapes.length > MAX_PREVIEW ? null : svg(1));
+    shapesToSvg(shapes, {
+      theme,
+      background,
+      scale: size,
+      title: editor.board.title,
+      measure: measureText,
+      fonts: fonts ?? '',
+    });
+  const previewed = shapes.length > 0 && shapes.length <= MAX_PREVIEW && fonts !== null;
+  const preview = useObjectUrl(previewed ? svg(1) : null);
 
   const picture = async (as: Format): Promise<Blob> =>
     as === 'svg'
@@ -78,6 +114,8 @@ const ExportDialog = ({ onClose }: { readonly onClose: () => void }) => {
       : shapesToPng(shapes, paintShapes, { scale, theme, background });
 
   const attempt = async (work: () => Promise<void>): Promise<void> => {
+    // Not by disabling the button, which would lose the focus.
+    if (busy) return;
     setBusy(true);
     setProblem(null);
     try {
@@ -165,7 +203,8 @@ const ExportDialog = ({ onClose }: { readonly onClose: () => void }) => {
               <button
                 type="button"
                 className="button-secondary"
-                disabled={busy || shapes.length === 0}
+                disabled={fonts === null || shapes.length === 0}
+                aria-busy={busy}
                 onClick={() => void copy()}
               >
                 {t('export.copy')}
@@ -174,7 +213,8 @@ const ExportDialog = ({ onClose }: { readonly onClose: () => void }) => {
             <button
               type="button"
               className="button-primary"
-              disabled={busy || shapes.length === 0}
+              disabled={fonts === null || shapes.length === 0}
+              aria-busy={busy}
               aria-describedby={problem === null ? undefined : problemId}
               onClick={() => void save()}
             >
