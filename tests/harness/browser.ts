@@ -8,16 +8,24 @@ const ARTIFACTS = join(import.meta.dirname, '..', 'artifacts');
 export interface BrowserOptions {
   /** Further command line switches. */
   readonly args?: readonly string[];
+  /** What to run instead of {@link CHROMIUM}, such as a script that does so somewhere else. */
+  readonly executablePath?: string;
 }
+
+/** The Chromium that tests run. */
+export const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
 /**
  * A real Chromium without a window, in which WebRTC works over the loopback of a network namespace: that takes both
  * `--allow-loopback-in-peer-connection` and candidates that are addresses instead of mDNS names, which nobody answers
  * there.
  */
-export const launchBrowser = ({ args = [] }: BrowserOptions = {}): Promise<Browser> =>
+export const launchBrowser = ({
+  args = [],
+  executablePath = CHROMIUM,
+}: BrowserOptions = {}): Promise<Browser> =>
   chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    executablePath,
     args: [
       // The namespace's mapped root cannot make the sandbox's own namespaces.
       '--no-sandbox',

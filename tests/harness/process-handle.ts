@@ -10,7 +10,9 @@ export interface Ending {
 
 export interface ProcessSpec {
   readonly name: string;
-  /** Arguments of `node`. */
+  /** What is started. Default: this very Node.js. */
+  readonly command?: readonly string[];
+  /** Its (further) arguments. */
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   /** How it says that it serves: by `{type: 'ready'}` over IPC (default), or by a line of output. */
@@ -52,8 +54,9 @@ export class ProcessHandle {
   /** Starts it and waits until it is ready. @throws Error with its output when it ends instead. */
   async start(): Promise<void> {
     if (this.#child !== null) throw new Error(`${this.name} runs already`);
-    const { args, env = process.env, ready } = this.#spec;
-    const child = spawn(process.execPath, args, {
+    const { command = [process.execPath], args, env = process.env, ready } = this.#spec;
+    const [program = process.execPath, ...first] = command;
+    const child = spawn(program, [...first, ...args], {
       env,
       stdio: ['ignore', 'pipe', 'pipe', ...(ready === undefined ? (['ipc'] as const) : [])],
     });

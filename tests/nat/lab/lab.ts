@@ -1,0 +1,83 @@
+import { connect, Namespace } from './namespace.ts';
+import { cutRules, MENDED, type RouterKind, routerRules } from './router-rules.ts';
+
+/**
+ * Servers' addresses on the laboratory's public network; two, because telling NATs apart takes two. They stand in no
+ * table of private, documentation or benchmark ranges: coturn is configured to relay to none of those.
+ */
+export const PUBLIC_ADDRESS = '51.0.0.1';
+export const SECOND_PUBLIC_ADDRESS = '51.0.0.2';
+
+/** The first router's last byte. */
+const FIRST_ROUTER = 11;
+
+/** A host, alone in the network behind its router. */
+export class Site {
+  readonly kind: RouterKind;
+  readonly host: Namespace;
+  readonly router: Namespace;
+
+  /** @param number - from 0, another one for every site. */
+  constructor(name: string, kind: RouterKind, number: number, internet: Namespace) {
+    const lan = `192.168.${number + 1}`;
+    this.kind = kind;
+    this.host = new Namespace(name);
+    this.router = new Namespace(`${name}-router`);
+    const port = { at: internet, as: `port${number}` };
+    connect({ at: this.router, as: 'wan', address: `51.0.0.${FIRST_ROUTER + number}/24` }, port);
+    internet.run(['ip', 'link', 'set', port.as, 'master', 'bridge']);
+    connect(
+      { at: this.host, as: 'lan', address: `${lan}.2/24` },
+      { at: this.router, as: 'lan', address: `${lan}.1/24` },
+    );
+    this.host.run(['ip', 'route', 'add', 'default', 'via', `${lan}.1`]);
+    this.router.run(['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+    this.router.rules(routerRules(kind));
+  }
+
+  /** Cuts this site off until {@link mend}. */
+  cut(what: 'udp' | 'everything'): void {
+    this.router.rules(cutRules(what));
+  }
+
+  mend(): void {
+    this.router.rules(MENDED);
+  }
+}
+
+/** A public network with sites around it, each behind a router of its own; none of it touches this machine's. */
+export interface Lab<Name extends string> {
+  /** Where the servers are. */
+  readonly internet: Namespace;
+  readonly sites: Readonly<Record<Name, Site>>;
+  close(): void;
+}
+
+/** @param kinds - The router of every site, by the site's name, which is a namespace's too. */
+export const openLab = <Name extends string>(kinds: Readonly<Record<Name, RouterKind>>): Lab<Name> => {
+  const opened: Namespace[] = [];
+  const internet = new Namespace('internet');
+  opened.push(internet);
+  const sites: Partial<Record<Name, Site>> = {};
+  const close = (): void => {
+    for (const each of opened.toReversed()) each.remove();
+  };
+  try {
+    // Without an address of its own a bridge takes on that of a port, and another one when a port comes or goes:
+    // what others have learned of it would be wrong.
+    internet.run(['ip', 'link', 'add', 'bridge', 'address', '02:00:00:00:00:01', 'type', 'bridge']);
+    for (const address of [PUBLIC_ADDRESS, SECOND_PUBLIC_ADDRESS])
+      internet.run(['ip', 'addr', 'add', `${address}/24`, 'dev', 'bridge']);
+    internet.run(['ip', 'link', 'set', 'bridge', 'up']);
+    for (const [number, name] of Object.keys(kinds).entries()) {
+      const key = name as Name;
+      const site = new Site(name, kinds[key], number, internet);
+      sites[key] = site;
+      opened.push(site.host, site.router);
+    }
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { internet, sites: sites as Record<Name, Site>, close };
+};

@@ -1,0 +1,23 @@
+import type { Page } from 'playwright-core';
+import { drawWith, waitForShapes } from '../../harness/board-page.ts';
+import { waitFor } from '../../harness/wait-for.ts';
+
+/** Waits until a page's only link is up on the path asked for; ICE may begin with one path and settle on another. */
+export const waitForLink = (page: Page, relayed: boolean): Promise<unknown> =>
+  waitFor(
+    async () => {
+      const members = await page.evaluate(() => window.meshboard?.room.members);
+      const link = members?.[0]?.link;
+      if (link?.state !== 'up' || link.relayed !== relayed) throw new Error(JSON.stringify(members));
+      return true;
+    },
+    { what: relayed ? 'a relayed link' : 'a direct link', timeout: 40_000 },
+  );
+
+/** Each draws something, and sees what the other has drawn. */
+export const drawTogether = async (ann: Page, ben: Page): Promise<void> => {
+  await drawWith(ann, 'r', { x: 300, y: 200 }, { x: 400, y: 300 });
+  await waitForShapes(ben, 'the rectangle', ({ length }) => length === 1);
+  await drawWith(ben, 'o', { x: 500, y: 200 }, { x: 600, y: 300 });
+  await waitForShapes(ann, 'the ellipse', ({ length }) => length === 2);
+};
