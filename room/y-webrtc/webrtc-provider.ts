@@ -81,6 +81,7 @@ export class WebrtcProvider extends ObservableV2<WebrtcProviderEvents> {
   /** The room beneath, for what y-webrtc has no word for: `status`, `members`, `traffic()`, `leave()`. */
   readonly openRoom: Room;
   #connected = true;
+  #destroyed = false;
   #told: boolean | null = null;
   #peers: ReadonlySet<string> = new Set();
 
@@ -122,7 +123,9 @@ export class WebrtcProvider extends ObservableV2<WebrtcProviderEvents> {
     return this.openRoom.synced;
   }
 
+  /** Enters the room again; does nothing after `destroy()`. */
   connect(): void {
+    if (this.#destroyed) return;
     this.#connected = true;
     this.openRoom.connect();
     this.#tellStatus();
@@ -142,6 +145,7 @@ export class WebrtcProvider extends ObservableV2<WebrtcProviderEvents> {
   override destroy(): void {
     this.doc.off('destroy', this.destroy);
     this.#connected = false;
+    this.#destroyed = true;
     super.destroy();
     this.openRoom.destroy();
   }

@@ -12,7 +12,7 @@ const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples');
 describe('the examples, as Vite serves them in development', () => {
   const scene = useScene();
   const cache = temporaryFolder('examples');
-  let vite: ViteDevServer;
+  let vite: ViteDevServer | null = null;
   let origin = '';
 
   beforeAll(async () => {
@@ -34,7 +34,7 @@ describe('the examples, as Vite serves them in development', () => {
     await vite.listen();
   });
   afterAll(async () => {
-    await vite.close();
+    await vite?.close();
     cache[Symbol.dispose]();
   });
 
