@@ -51,7 +51,11 @@ export const ContentFinder = () => {
     const stops = [
       editor.camera.subscribe(look),
       editor.viewport.subscribe(look),
-      editor.board.onChange(look),
+      editor.board.onChange(({ local }) => {
+        // Whoever draws the first thing themselves is where they want to be: the view must not jump under the pen.
+        if (local) arriving = false;
+        look();
+      }),
     ];
     look();
     return () => {
