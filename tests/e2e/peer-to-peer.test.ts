@@ -70,6 +70,8 @@ describe('document and cursors', () => {
     const size = await ada.evaluate(() => window.meshboard?.board.shapes.size);
     expect(size).toBe(count);
     const grace = await openBoard(await scene.person(), linkOf(ada));
+    const progress = grace.getByRole('progressbar', { name: /Receiving the board/ });
+    await progress.waitFor({ timeout: 60_000 });
     await ada.keyboard.press('r');
     await ada.mouse.move(300, 300);
     await ada.mouse.down();
@@ -81,5 +83,6 @@ describe('document and cursors', () => {
       interval: 500,
     });
     expect(await received(grace)).toBeGreaterThan(20_000_000);
+    await progress.waitFor({ state: 'detached' });
   });
 });

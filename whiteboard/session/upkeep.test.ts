@@ -68,18 +68,19 @@ describe('upkeep', () => {
   const tended = (board = openBoard(new Y.Doc())) => {
     const alone = createStore(true);
     const busy = createStore(false);
+    const other = createStore(0);
     const stop = startUpkeep({
       board,
       alone: alone.get,
       busy: busy.get,
       watch(listener) {
-        const stops = [alone.subscribe(listener), busy.subscribe(listener)];
+        const stops = [alone, busy, other].map((store) => store.subscribe(listener));
         return () => {
           for (const each of stops) each();
         };
       },
     });
-    return { board, alone, busy, stop, entries: board.doc.getMap('shapes') };
+    return { board, alone, busy, other, stop, entries: board.doc.getMap('shapes') };
   };
   /** A board on which somebody else deleted a rectangle 31 days ago, and left a stroke unfinished. */
   const neglected = () => {
@@ -114,6 +115,16 @@ describe('upkeep', () => {
     expect(entries.size).toBe(2);
     alone.set(true);
     vi.advanceTimersByTime(10_000);
+    expect(entries.size).toBe(1);
+    stop();
+  });
+
+  test('is not put off by what changes nothing', () => {
+    const { other, entries, stop } = tended(neglected());
+    for (let seconds = 0; seconds < 10; seconds++) {
+      other.set(seconds);
+      vi.advanceTimersByTime(1_000);
+    }
     expect(entries.size).toBe(1);
     stop();
   });

@@ -67,25 +67,31 @@ export interface UpkeepOptions {
 export const startUpkeep = ({ board, alone, busy, watch }: UpkeepOptions): (() => void) => {
   let done = false;
   let tidiedAt: number | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: ReturnType<typeof setTimeout> | null = null;
 
   const tidy = (): void => {
+    timer = null;
     done = true;
     tidiedAt = Date.now();
     packAbandonedStrokes(board);
     sweepDeleted(board, DELETED_FOR_MS, tidiedAt, board.undo.touched);
   };
+  const cancel = (): void => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+  };
   const look = (): void => {
-    clearTimeout(timer);
     const isNowAlone = alone();
     if (!isNowAlone) done = false;
     const wait = tidyIn({ alone: isNowAlone, busy: busy(), done, tidiedAt }, Date.now());
-    if (wait !== null) timer = setTimeout(tidy, wait);
+    if (wait === null) cancel();
+    // Not begun anew by what changes nothing: a member's round trip is measured again and again.
+    else timer ??= setTimeout(tidy, wait);
   };
   const stop = watch(look);
   look();
   return () => {
     stop();
-    clearTimeout(timer);
+    cancel();
   };
 };
