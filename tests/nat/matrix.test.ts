@@ -20,9 +20,9 @@ describe('people behind NATs that let them through', () => {
     ['full-cone', 'symmetric'],
     ['symmetric', 'full-cone'],
     ['cone', 'other-cone'],
-  ] as const)('%s × %s: draw together directly', async ([here, there]) => {
-    const ann = await lab.visit(here, lab.urls.turn);
-    const ben = await lab.visit(there, linkOf(ann));
+  ] as const)('%s × %s: draw together directly', async ([here, there], context) => {
+    const ann = await lab.visit(context, here, lab.urls.turn);
+    const ben = await lab.visit(context, there, linkOf(ann));
     await Promise.all([waitForLink(ann, false), waitForLink(ben, false)]);
     await drawTogether(ann, ben);
     for (const page of [ann, ben]) {
@@ -39,9 +39,9 @@ describe('people behind NATs that let no direct connection through', () => {
     ['symmetric', 'other-symmetric', 'udp'],
     ['udp-blocked', 'cone', 'tcp'],
     ['web-only', 'cone', 'tls'],
-  ] as const)('%s × %s: draw together through coturn over %s', async ([here, there, transport]) => {
-    const ann = await lab.visit(here, lab.urls.turn);
-    const ben = await lab.visit(there, linkOf(ann));
+  ] as const)('%s × %s: draw together through coturn over %s', async ([here, there, transport], context) => {
+    const ann = await lab.visit(context, here, lab.urls.turn);
+    const ben = await lab.visit(context, there, linkOf(ann));
     await Promise.all([waitForLink(ann, true), waitForLink(ben, true)]);
     await drawTogether(ann, ben);
     const paths = await Promise.all([icePath(ann), icePath(ben)]);
@@ -52,13 +52,14 @@ describe('people behind NATs that let no direct connection through', () => {
   });
 });
 
-describe('controls: symmetric × symmetric', () => {
+// Both only wait for what does not happen.
+describe.concurrent('controls: symmetric × symmetric', () => {
   test.for([
     ['stun', 'without TURN'],
     ['wrong-secret', 'when coturn has another secret than the signaling server'],
-  ] as const)('%s: no connection %s, and none is claimed', async ([offer]) => {
-    const ann = await lab.visit('symmetric', lab.urls[offer]);
-    const ben = await lab.visit('other-symmetric', linkOf(ann));
+  ] as const)('%s: no connection %s, and none is claimed', async ([offer], context) => {
+    const ann = await lab.visit(context, 'symmetric', lab.urls[offer]);
+    const ben = await lab.visit(context, 'other-symmetric', linkOf(ann));
     // Whichever of the two dialled has by then given one dial up and told so.
     await waitFor(
       async () => {
@@ -74,10 +75,10 @@ describe('controls: symmetric × symmetric', () => {
         status: window.meshboard?.room.status,
         links: window.meshboard?.room.members.map(({ link }) => link.state),
       }));
-      expect(room).toEqual({ status: { state: 'connecting' }, links: ['none'] });
+      context.expect(room).toEqual({ status: { state: 'connecting' }, links: ['none'] });
       const refusals = await iceRefusals(page);
-      if (offer === 'wrong-secret') expect(refusals).toContain(401);
-      else expect(refusals).not.toContain(401);
+      if (offer === 'wrong-secret') context.expect(refusals).toContain(401);
+      else context.expect(refusals).not.toContain(401);
     }
   });
 });

@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, type TestContext } from 'vitest';
 import { openBoard } from '../../harness/board-page.ts';
 import { CHROMIUM, launchBrowser, photograph } from '../../harness/browser.ts';
 import { temporaryFolder } from '../../harness/temporary.ts';
@@ -14,8 +14,8 @@ import { type Servers, startServers } from './servers.ts';
 export interface LabInUse<Name extends string> {
   readonly urls: Servers['urls'];
   site(name: Name): Site;
-  /** Somebody at a site, in a browser of their own, opens a link; gone at the end of the test. */
-  visit(name: Name, link: string): Promise<Page>;
+  /** Somebody at a site, in a browser of their own, opens a link; gone at the end of the test that is named. */
+  visit(test: TestContext, name: Name, link: string): Promise<Page>;
 }
 
 /**
@@ -49,13 +49,13 @@ export const useLab = <Name extends string>(kinds: Readonly<Record<Name, RouterK
     chmodSync(path, 0o755);
     return path;
   };
-  const personAt = async (name: Name): Promise<BrowserContext> => {
+  const personAt = async ({ task, onTestFinished }: TestContext, name: Name): Promise<BrowserContext> => {
     const browser: Browser = await launchBrowser({
       executablePath: chromiumAt(name),
       args: [`--ignore-certificate-errors-spki-list=${present(servers).spki}`],
     });
     const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
-    onTestFinished(async ({ task }) => {
+    onTestFinished(async () => {
       if (task.result?.state === 'fail') {
         console.error(await photograph([context], `${task.name} ${name}`));
         console.error(present(servers).logs());
@@ -71,6 +71,6 @@ export const useLab = <Name extends string>(kinds: Readonly<Record<Name, RouterK
       return present(servers).urls;
     },
     site,
-    visit: async (name, link) => openBoard(await personAt(name), link),
+    visit: async (test, name, link) => openBoard(await personAt(test, name), link),
   };
 };
