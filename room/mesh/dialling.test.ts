@@ -203,6 +203,7 @@ describe('somebody in the middle', () => {
           }
         },
         onStateChange: () => undefined,
+        onPathChange: () => undefined,
         onClosed: () => undefined,
       });
       signaling.on('signal', (_from, signal) => {

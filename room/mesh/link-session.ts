@@ -207,6 +207,7 @@ export class LinkSession implements Link {
       onSignal: (signal) => this.#sendSignal(signal),
       onChannel: (channel) => this.#useChannel(channel),
       onStateChange: (state) => this.#stateChanged(state),
+      onPathChange: () => this.#lookAtPath(),
       onClosed: () => this.#end('closed', false),
     });
     this.#connection = connection;

@@ -23,6 +23,11 @@ export interface ConnectionOptions {
   /** The channel exists; its events have not begun. */
   onChannel(channel: RTCDataChannel): void;
   onStateChange(state: RTCPeerConnectionState): void;
+  /**
+   * ICE has chosen another pair of candidates, which the state need not show: an ICE restart at the other end may
+   * move a connection from a direct path to a relay while it counts as connected all along.
+   */
+  onPathChange(): void;
   /** The connection is over, through no doing of {@link Connection.close}. */
   onClosed(): void;
 }
@@ -61,6 +66,18 @@ export const openConnection = (options: ConnectionOptions): Connection => {
   let real: RTCPeerConnection | null = null;
   let closed = false;
 
+  let watchesPath = false;
+  /** The transport is there as soon as there are two descriptions, and lasts through all ICE restarts. */
+  const watchPath = (connection: RTCPeerConnection): void => {
+    // Not every implementation has `sctp` and what hangs on it: elsewhere the state alone has to do.
+    const transport = connection.sctp?.transport?.iceTransport;
+    if (watchesPath || transport === undefined) return;
+    watchesPath = true;
+    transport.addEventListener('selectedcandidatepairchange', () => {
+      if (!closed) options.onPathChange();
+    });
+  };
+
   const peer = new SimplePeer({
     initiator,
     config: configuration,
@@ -69,7 +86,9 @@ export const openConnection = (options: ConnectionOptions): Connection => {
       connection: (connection) => {
         real = connection;
         connection.addEventListener('connectionstatechange', () => {
-          if (!closed) options.onStateChange(connection.connectionState);
+          if (closed) return;
+          watchPath(connection);
+          options.onStateChange(connection.connectionState);
         });
       },
       channel: (channel) => options.onChannel(channel),

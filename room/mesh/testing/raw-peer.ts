@@ -52,6 +52,7 @@ export const dialRaw = async (
       };
     },
     onStateChange: () => undefined,
+    onPathChange: () => undefined,
     onClosed: () => undefined,
   });
   open.add(connection);

@@ -3,7 +3,7 @@ import { drawWith, waitForShapes } from '../../harness/board-page.ts';
 import { waitFor } from '../../harness/wait-for.ts';
 
 /** Waits until a page's only link is up on the path asked for; ICE may begin with one path and settle on another. */
-export const waitForLink = (page: Page, relayed: boolean): Promise<unknown> =>
+export const waitForLink = (page: Page, relayed: boolean, timeout = 40_000): Promise<unknown> =>
   waitFor(
     async () => {
       const members = await page.evaluate(() => window.meshboard?.room.members);
@@ -11,7 +11,7 @@ export const waitForLink = (page: Page, relayed: boolean): Promise<unknown> =>
       if (link?.state !== 'up' || link.relayed !== relayed) throw new Error(JSON.stringify(members));
       return true;
     },
-    { what: relayed ? 'a relayed link' : 'a direct link', timeout: 40_000 },
+    { what: relayed ? 'a relayed link' : 'a direct link', timeout },
   );
 
 /** Each draws something, and sees what the other has drawn. */
