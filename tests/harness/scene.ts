@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { type BrowserOptions, launchBrowser, photograph } from './browser.ts';
 import { type Stack, type StackOptions, startStack } from './stack.ts';
@@ -7,8 +7,8 @@ import { type Stack, type StackOptions, startStack } from './stack.ts';
 export interface Scene {
   readonly stack: Stack;
   readonly browser: Browser;
-  /** Somebody with a browser profile of their own; gone at the end of the test. */
-  person(): Promise<BrowserContext>;
+  /** Somebody with a browser profile of their own, or with a device of another kind; gone at the end of the test. */
+  person(device?: BrowserContextOptions): Promise<BrowserContext>;
 }
 
 /**
@@ -37,8 +37,11 @@ export const useScene = (options: StackOptions & BrowserOptions = {}): Scene => 
     get browser() {
       return present(browser);
     },
-    async person() {
-      const context = await present(browser).newContext({ viewport: { width: 1000, height: 700 } });
+    async person(device = {}) {
+      const context = await present(browser).newContext({
+        viewport: { width: 1000, height: 700 },
+        ...device,
+      });
       onTestFinished(async ({ task }) => {
         if (task.result?.state === 'fail') {
           console.error(await photograph([context], `${task.name} ${++photographed}`));
