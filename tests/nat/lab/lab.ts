@@ -11,18 +11,24 @@ export const SECOND_PUBLIC_ADDRESS = '51.0.0.2';
 /** The first router's last byte. */
 const FIRST_ROUTER = 11;
 
+interface SiteParts {
+  readonly host: Namespace;
+  readonly router: Namespace;
+  readonly kind: RouterKind;
+  /** From 0, another one for every site. */
+  readonly number: number;
+  readonly internet: Namespace;
+}
+
 /** A host, alone in the network behind its router. */
 export class Site {
-  readonly kind: RouterKind;
   readonly host: Namespace;
   readonly router: Namespace;
 
-  /** @param number - from 0, another one for every site. */
-  constructor(name: string, kind: RouterKind, number: number, internet: Namespace) {
+  constructor({ host, router, kind, number, internet }: SiteParts) {
     const lan = `192.168.${number + 1}`;
-    this.kind = kind;
-    this.host = new Namespace(name);
-    this.router = new Namespace(`${name}-router`);
+    this.host = host;
+    this.router = router;
     const port = { at: internet, as: `port${number}` };
     connect({ at: this.router, as: 'wan', address: `51.0.0.${FIRST_ROUTER + number}/24` }, port);
     internet.run(['ip', 'link', 'set', port.as, 'master', 'bridge']);
@@ -56,13 +62,17 @@ export interface Lab<Name extends string> {
 /** @param kinds - The router of every site, by the site's name, which is a namespace's too. */
 export const openLab = <Name extends string>(kinds: Readonly<Record<Name, RouterKind>>): Lab<Name> => {
   const opened: Namespace[] = [];
-  const internet = new Namespace('internet');
-  opened.push(internet);
+  const open = (name: string): Namespace => {
+    const namespace = new Namespace(name);
+    opened.push(namespace);
+    return namespace;
+  };
   const sites: Partial<Record<Name, Site>> = {};
   const close = (): void => {
     for (const each of opened.toReversed()) each.remove();
   };
   try {
+    const internet = open('internet');
     // Without an address of its own a bridge takes on that of a port, and another one when a port comes or goes:
     // what others have learned of it would be wrong.
     internet.run(['ip', 'link', 'add', 'bridge', 'address', '02:00:00:00:00:01', 'type', 'bridge']);
@@ -71,13 +81,12 @@ export const openLab = <Name extends string>(kinds: Readonly<Record<Name, Router
     internet.run(['ip', 'link', 'set', 'bridge', 'up']);
     for (const [number, name] of Object.keys(kinds).entries()) {
       const key = name as Name;
-      const site = new Site(name, kinds[key], number, internet);
-      sites[key] = site;
-      opened.push(site.host, site.router);
+      const [host, router] = [open(name), open(`${name}-router`)];
+      sites[key] = new Site({ host, router, kind: kinds[key], number, internet });
     }
+    return { internet, sites: sites as Record<Name, Site>, close };
   } catch (error) {
     close();
     throw error;
   }
-  return { internet, sites: sites as Record<Name, Site>, close };
 };
