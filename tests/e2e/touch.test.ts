@@ -103,7 +103,7 @@ describe('a phone', () => {
     const menu = ann.getByRole('menu');
     await menu.waitFor();
     await fingers.up();
-    await ann.getByRole('menuitem', { name: 'Show the grid' }).tap();
+    await ann.getByRole('menuitemcheckbox', { name: 'Show the grid' }).tap();
     await menu.waitFor({ state: 'hidden' });
   });
 
