@@ -37,7 +37,7 @@ export class Site {
       { at: this.router, as: 'lan', address: `${lan}.1/24` },
     );
     this.host.run(['ip', 'route', 'add', 'default', 'via', `${lan}.1`]);
-    this.router.run(['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+    this.router.run(['sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward']);
     this.router.rules(routerRules(kind));
   }
 
