@@ -23,8 +23,8 @@ const run = promisify(execFile);
 
 /** The laboratory's NATs are only worth something if they are what they are called: coturn is asked, not we. */
 describe('the routers of the laboratory, as RFC 5780 sees them', () => {
-  let lab: Lab<RouterKind>;
-  let stun: ProcessHandle;
+  let lab: Lab<RouterKind> | null = null;
+  let stun: ProcessHandle | null = null;
   const data = temporaryFolder('nat-types');
 
   beforeAll(async () => {
@@ -53,12 +53,13 @@ describe('the routers of the laboratory, as RFC 5780 sees them', () => {
   });
 
   afterAll(async () => {
-    await stun.stop();
-    lab.close();
+    await stun?.stop();
+    lab?.close();
     data[Symbol.dispose]();
   });
 
   test.for(KINDS)('%s', async (kind) => {
+    if (lab === null) throw new Error('the laboratory is not open');
     const [program = '', ...args] = lab.sites[kind].host.entering([
       process.execPath,
       '--import',
