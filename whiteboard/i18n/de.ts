@@ -135,7 +135,7 @@ export const de: Catalogue = {
   'storage.fullHint':
     'Der Speicher dieses Geräts ist voll: Die letzten Änderungen sind nur in diesem Tab, bis er geschlossen wird. Schaffe Platz oder speichere eine Datei.',
   'storage.damagedHint':
-    'Die Kopie auf diesem Gerät ließ sich nicht lesen und wurde nicht angerührt. Neue Änderungen sind nur in diesem Tab, bis der Server sie hat.',
+    'Ein Teil der Kopie auf diesem Gerät ließ sich nicht lesen und wurde nicht angerührt. Neue Änderungen werden aufbewahrt. Teilen Sie das Board oder sichern Sie es in eine Datei, um sicherzugehen.',
 
   'people.open': {
     one: 'Nur du bist hier. Verbindung anzeigen',

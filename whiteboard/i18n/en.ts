@@ -133,7 +133,7 @@ export const en = {
   'storage.fullHint':
     'This device’s storage is full: the latest changes are only in this tab until it closes. Free some space, or save a file.',
   'storage.damagedHint':
-    'The copy on this device could not be read and was left as it is. New changes are only in this tab until the server has them.',
+    'Part of the copy on this device could not be read; it was left as it is. New changes are kept. Share the board or save it to a file to be safe.',
 
   'people.open': {
     one: 'Only you are here. Show the connection',
