@@ -76,6 +76,11 @@ describe.concurrent('controls: symmetric × symmetric', () => {
         links: window.meshboard?.room.members.map(({ link }) => link.state),
       }));
       context.expect(room).toEqual({ status: { state: 'connecting' }, links: ['none'] });
+      // What people are shown is what the room says.
+      await page.getByRole('button', { name: /Show (the connection|who and how)/ }).click();
+      const dialog = page.getByRole('dialog');
+      context.expect(await dialog.getByRole('status').textContent()).toBe('Connecting…');
+      context.expect(await dialog.locator('tr[data-link]').getAttribute('data-link')).toBe('none');
       const refusals = await iceRefusals(page);
       if (offer === 'wrong-secret') context.expect(refusals).toContain(401);
       else context.expect(refusals).not.toContain(401);
