@@ -51,6 +51,10 @@ export const ContentFinder = () => {
     const stops = [
       editor.camera.subscribe(look),
       editor.viewport.subscribe(look),
+      // Whoever has taken up a tool has arrived, also if somebody else then draws first.
+      editor.tool.subscribe(() => {
+        arriving = false;
+      }),
       editor.board.onChange(({ local }) => {
         // Whoever draws the first thing themselves is where they want to be: the view must not jump under the pen.
         if (local) arriving = false;
