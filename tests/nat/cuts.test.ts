@@ -78,9 +78,29 @@ describe.concurrent('two people with a direct link whose path is cut', { timeout
       console.log(
         `${what} cut for ${seconds} s: back after ${back.join(' and ')} ms; ${JSON.stringify(logs)}`,
       );
-      // The link itself has lasted, and so has the connection to the server. Without either for 40 s the link may reach
-      // the 45 s of silence after which it is given up and dialled anew: then too nothing is lost.
+      // The link itself has lasted, and so has the connection to the server. Without either for 40 s the link may
+      // reach the 45 s of silence after which it is given up and dialled anew: then too nothing is lost.
       if (what === 'udp') expect(logs).toEqual([[], []]);
     },
   );
+
+  test('of udp, where there is TURN: what they draw arrives through coturn over TCP', async (context) => {
+    const { expect } = context;
+    const ann = await lab.visit(context, 'ann-4', lab.urls.turn);
+    const ben = await lab.visit(context, 'ben-4', linkOf(ann));
+    await Promise.all([waitForLink(ann, false), waitForLink(ben, false)]);
+    await drawTogether(ann, ben);
+    await Promise.all([keepLog(ann), keepLog(ben)]);
+
+    lab.site('ann-4').cut('udp');
+    const cut = performance.now();
+    await drawApart(ann, ben);
+    const arrived = await Promise.all([ann, ben].map((page) => meanwhileArrived(page, cut, 40_000)));
+    console.log(`udp cut for good: the relay carries after ${arrived.join(' and ')} ms`);
+    // The room says so of itself, although at one end the connection may have counted as connected all along.
+    await Promise.all([waitForLink(ann, true, 10_000), waitForLink(ben, true, 10_000)]);
+    const path = await waitFor(() => icePath(ann), { what: 'a path' });
+    expect([path.local, path.remote]).toContain('relay');
+    expect(await Promise.all([logOf(ann), logOf(ben)])).toEqual([[], []]);
+  });
 });
