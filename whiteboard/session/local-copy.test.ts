@@ -327,3 +327,22 @@ describe('the local copy', () => {
 test('the name of the database tells the right and the room', () => {
   expect(localCopyName('ROOM', 'view')).not.toBe(localCopyName('ROOM', 'edit'));
 });
+
+test('a browser that throws at the look at its databases opens the board without one', async () => {
+  const original = Object.getOwnPropertyDescriptor(globalThis, 'indexedDB');
+  Object.defineProperty(globalThis, 'indexedDB', {
+    configurable: true,
+    get() {
+      throw new DOMException('blocked', 'SecurityError');
+    },
+  });
+  try {
+    const copy = openLocalCopy(new Y.Doc(), 'blocked');
+    await copy.loaded;
+    expect(copy.state.get()).toBe('unavailable');
+    await copy.close();
+  } finally {
+    if (original) Object.defineProperty(globalThis, 'indexedDB', original);
+    else Reflect.deleteProperty(globalThis, 'indexedDB');
+  }
+});

@@ -34,6 +34,16 @@ const OPEN_LIMIT_MS = 5_000;
 /** Milliseconds between two tries to write what could not be written. */
 const RETRY_MS = 3_000;
 
+/** The browser's databases. Some browsers throw (SecurityError) at the mere look when site data are blocked: then there are none. */
+const browserDatabases = (): IDBFactory | undefined => {
+  try {
+    return globalThis.indexedDB;
+  } catch (error) {
+    console.warn('This browser gives the page no database.', error);
+    return undefined;
+  }
+};
+
 /**
  * Keeps `doc` in the database `name`, in y-indexeddb's layout. Why not with y-indexeddb: docs/decisions/0002-local-copy.md.
  *
@@ -43,7 +53,7 @@ const RETRY_MS = 3_000;
 export const openLocalCopy = (
   doc: Y.Doc,
   name: string,
-  factory: IDBFactory | undefined = globalThis.indexedDB,
+  factory: IDBFactory | undefined = browserDatabases(),
 ): LocalCopy => {
   const state = createStore<LocalCopyState>('loading');
   const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(name);
