@@ -1,5 +1,5 @@
 import type { Layer } from 'konva/lib/Layer';
-import type { Shape } from '../../board/shape.ts';
+import { boundsOf } from '../../board/geometry.ts';
 import type { Editor } from '../../editor/editor.ts';
 import type { PeerPresence } from '../../editor/presence.ts';
 import { laserLife } from '../../tools/laser/laser-tool.ts';
@@ -11,8 +11,8 @@ import { paintLayerWith } from './stage-layers.ts';
 const halfWay = 35;
 /** Nearer than this, in board units at 100 %, a cursor has arrived. */
 const arrived = 0.25;
-/** Most frames drawn around what one other person has selected. */
-const mostFrames = 40;
+/** Another person's selection of more shapes than this has one frame around all of it: a frame each would hide the board. */
+const mostFrames = 12;
 const nameFont = '12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
 interface Shown {
@@ -80,13 +80,24 @@ export const createCursorsLayer = (
     const scale = zoom * ratio;
     context.strokeStyle = peer.colour;
     context.lineWidth = 1.5 * ratio;
-    for (const id of peer.selection.slice(0, mostFrames)) {
-      const shape: Shape | undefined = drags.shown().get(id) ?? editor.board.shapes.get(id);
-      if (shape === undefined) continue;
+    const over = 3 * ratio;
+    const shapes = peer.selection
+      .map((id) => drags.shown().get(id) ?? editor.board.shapes.get(id))
+      .filter((shape) => shape !== undefined);
+    const all = shapes.length > mostFrames ? boundsOf(shapes) : null;
+    if (all !== null) {
+      context.strokeRect(
+        (all.x - x) * scale - over,
+        (all.y - y) * scale - over,
+        all.w * scale + 2 * over,
+        all.h * scale + 2 * over,
+      );
+      return;
+    }
+    for (const shape of shapes) {
       context.save();
       context.translate((shape.x + shape.w / 2 - x) * scale, (shape.y + shape.h / 2 - y) * scale);
       context.rotate(shape.rotation);
-      const over = 3 * ratio;
       context.strokeRect(
         (-shape.w / 2) * scale - over,
         (-shape.h / 2) * scale - over,
