@@ -28,35 +28,37 @@ export const createLedger = (
   let closed = false;
 
   const announce = async (): Promise<void> => {
-    while (dirty && !closed) {
-      dirty = false;
-      const counts = [...conversations()].map((to) => ({ to, count: to.taken }));
-      const stateVector = Y.encodeStateVector(doc);
-      await Promise.all(unsaved);
-      if (closed) return;
-      const state = stateVector.join();
-      for (const { to, count } of counts) {
-        const before = told.get(to);
-        if (to.link.dialect !== 'meshboard' || (before?.count === count && before.state === state)) continue;
-        told.set(to, { count, state });
-        tell(to, { type: 'saved', count, stateVector });
+    const counts = [...conversations()].map((to) => ({ to, count: to.taken }));
+    const stateVector = Y.encodeStateVector(doc);
+    await Promise.all(unsaved);
+    if (closed) return;
+    const state = stateVector.join();
+    for (const { to, count } of counts) {
+      const before = told.get(to);
+      if (to.link.dialect !== 'meshboard' || (before?.count === count && before.state === state)) continue;
+      told.set(to, { count, state });
+      tell(to, { type: 'saved', count, stateVector });
+    }
+  };
+
+  /** One announcement after the other, for as long as there is news: `running` ends in the same step as the last look. */
+  const run = async (): Promise<void> => {
+    running = true;
+    try {
+      while (dirty && !closed) {
+        dirty = false;
+        await announce();
       }
+    } catch {
+      // A failure to persist is the archive's to report; here it means that nobody is told "saved".
+    } finally {
+      running = false;
     }
   };
 
   const schedule = (): void => {
     dirty = true;
-    if (running) return;
-    running = true;
-    // A failure to persist is the archive's to report; here it means that nobody is told "saved".
-    void announce().then(
-      () => {
-        running = false;
-      },
-      () => {
-        running = false;
-      },
-    );
+    if (!running) void run();
   };
 
   return {

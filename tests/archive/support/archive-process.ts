@@ -36,7 +36,7 @@ export const startArchive = async (
     MAIN,
   ];
   const child = spawn(command, args, {
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       PATH: process.env['PATH'],
       SIGNALING_URL: options.signaling,
@@ -49,6 +49,11 @@ export const startArchive = async (
     },
   });
   let stderr = '';
+  let stdout = '';
+  let ending = false;
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
@@ -56,16 +61,22 @@ export const startArchive = async (
   const ready = once(child, 'message');
   const first = await Promise.race([ready, closed.then(() => null)]);
   if (first === null) return { exitCode: child.exitCode, stderr };
+  child.once('exit', (code, signal) => {
+    // Without this a test would wait for a process that is no more until its time is over.
+    if (!ending) throw new Error(`the archive ended by itself (${code ?? signal}): ${stdout}${stderr}`);
+  });
   const [message] = first as [{ metricsUrl: string }];
   return {
     child,
     metricsUrl: message.metricsUrl,
     async stop() {
+      ending = true;
       child.kill('SIGTERM');
       await closed;
       return child.exitCode;
     },
     async kill() {
+      ending = true;
       child.kill('SIGKILL');
       await closed;
     },
