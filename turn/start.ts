@@ -46,6 +46,8 @@ export class TurnFailed extends Error {
 
 const READY_WITHIN_MS = 15_000;
 const KILL_AFTER_MS = 3_000;
+/** How long a killed coturn may take to let go of its ports. */
+const LEAVING_MS = 3_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
 /** After this long, a crash counts as the first one again. */
@@ -79,17 +81,32 @@ const runsWith = async (pid: number, configFile: string): Promise<boolean> => {
   }
 };
 
-/** Ends a coturn that an earlier run left behind because it was killed: it would hold the port. */
-const endLeftBehind = async (dataDir: string, configFile: string): Promise<void> => {
+/**
+ * Ends a coturn that an earlier run left behind because it was killed: it would hold the port.
+ *
+ * @returns whether there was one. A killed process loses its command line a moment before its sockets.
+ */
+const endLeftBehind = async (dataDir: string, configFile: string): Promise<boolean> => {
   let pid: number;
   try {
     pid = Number.parseInt(await readFile(join(dataDir, 'turnserver.pid'), 'utf8'), 10);
   } catch {
-    return;
+    return false;
   }
-  if (!Number.isSafeInteger(pid) || !(await runsWith(pid, configFile))) return;
+  if (!Number.isSafeInteger(pid) || !(await runsWith(pid, configFile))) return false;
   process.kill(pid, 'SIGKILL');
   while (await runsWith(pid, configFile)) await pause(10);
+  return true;
+};
+
+/** Whether the port is free, or is within so many milliseconds. */
+const becomesFree = async (host: string, port: number, withinMs: number): Promise<boolean> => {
+  const until = Date.now() + withinMs;
+  while (!(await portIsFree(host, port))) {
+    if (Date.now() >= until) return false;
+    await pause(20);
+  }
+  return true;
 };
 
 /** Resolves when the coturn at the port gives out a relay for our secret: then it is ours, and it works. */
@@ -143,9 +160,9 @@ export const startTurn = async (options: TurnOptions): Promise<RunningTurn | Tur
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await writeFile(configFile, turnConfigFor({ ...options, dataDir }), { mode: 0o600 });
   await chmod(configFile, 0o600);
-  await endLeftBehind(dataDir, configFile);
+  const leavingMs = (await endLeftBehind(dataDir, configFile)) ? LEAVING_MS : 0;
   for (const host of options.listeningIps ?? ['0.0.0.0']) {
-    if (await portIsFree(host, options.port)) continue;
+    if (await becomesFree(host, options.port, leavingMs)) continue;
     throw new TurnFailed(
       `Port ${options.port} is taken by another program; stop that or set another TURN_PORT.`,
     );

@@ -8,6 +8,20 @@ import type { RosterLimits } from './roster.ts';
 /** Longest pause, in milliseconds, between attempts to reach a Redis that is away. */
 const LONGEST_RETRY_MS = 2_000;
 
+/**
+ * A client for the adapter, which does not look at what becomes of its commands: those that still wait when the
+ * connection is closed for good are rejected, and a rejection that nobody looks at would end the process.
+ */
+const unattended = (client: Redis): Redis => {
+  const send = client.sendCommand.bind(client);
+  client.sendCommand = (command, stream) => {
+    const sent = send(command, stream);
+    if (sent instanceof Promise) sent.catch(() => undefined);
+    return sent;
+  };
+  return client;
+};
+
 export interface RedisClusterOptions extends Omit<RedisRosterOptions, 'failed'> {
   readonly url: string;
   readonly limits: RosterLimits;
@@ -31,8 +45,8 @@ export const connectRedis = async (options: RedisClusterOptions): Promise<Cluste
   // The roster fails at once, so that clients get an answer. The adapter's commands wait instead: it does not look
   // at what becomes of them, and a rejection would end the process.
   const store = new Redis(url, { ...base, maxRetriesPerRequest: 0, enableOfflineQueue: false });
-  const publisher = new Redis(url, { ...base, maxRetriesPerRequest: null });
-  const subscriber = new Redis(url, { ...base, maxRetriesPerRequest: null });
+  const publisher = unattended(new Redis(url, { ...base, maxRetriesPerRequest: null }));
+  const subscriber = unattended(new Redis(url, { ...base, maxRetriesPerRequest: null }));
   const clients = [store, publisher, subscriber];
   for (const client of clients) {
     client.on('error', (error) => logger.warn({ err: error }, 'Redis is away'));
