@@ -56,19 +56,21 @@ const testAll = async () => {
   const inOrder = passedOn.length > 0 || (await check());
   const unit = await runProject('unit', passedOn);
   const system = await runProject('system', passedOn);
-  if (!inOrder)
-    console.log('The checks of types and style found something (see above): counted as one failure.');
-  return {
-    passed: unit.passed + system.passed,
-    failed: unit.failed + system.failed + (inOrder ? 0 : 1),
-  };
+  const failures = [
+    ...(inOrder ? [] : ['The checks of types and style found something (see above).']),
+    ...unit.failures,
+    ...system.failures,
+  ];
+  return { passed: unit.passed + system.passed, failed: failures.length, failures };
 };
 
 /** @type {import('./lib/tally.mjs').Tally} */
-let tally = { passed: 0, failed: 1 };
+let tally = { passed: 0, failed: 1, failures: [] };
 await main(async () => {
   tally = await testAll();
 });
 if (tally.passed + tally.failed === 0) console.log('No test ran: that is a failure too.');
+// Last of all, where a log that was cut to its end still has them.
+for (const failure of tally.failures) console.log(`failed: ${failure}`);
 console.log(`${tally.passed} passed, ${tally.failed} failed`);
 if (tally.failed > 0 || tally.passed === 0) process.exitCode = 1;

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fingerprint } from './fingerprint.mjs';
 import { isInstalled } from './install.mjs';
@@ -55,15 +55,38 @@ describe('counting what Vitest reports', () => {
   };
 
   test('adds nothing to a good run', () => {
-    expect(tallyOf(reportOf({ numPassedTests: 5 }), 0)).toEqual({ passed: 5, failed: 0 });
+    expect(tallyOf(reportOf({ numPassedTests: 5 }), 0)).toEqual({ passed: 5, failed: 0, failures: [] });
+  });
+  test('names what failed, with the first line of why', () => {
+    const assertionResults = [
+      { status: 'passed', fullName: 'adds', failureMessages: [] },
+      { status: 'failed', fullName: 'subtracts', failureMessages: ['expected 1 to be 2\n  at sum.ts'] },
+    ];
+    const testResults = [{ name: resolve('room/sum.test.ts'), status: 'failed', assertionResults }];
+    expect(tallyOf(reportOf({ numPassedTests: 1, testResults }), 1)).toEqual({
+      passed: 1,
+      failed: 1,
+      failures: ['room/sum.test.ts > subtracts: expected 1 to be 2'],
+    });
   });
   test('takes a file that did not load for a failure', () => {
-    const testResults = [{ status: 'failed', assertionResults: [] }];
-    expect(tallyOf(reportOf({ numPassedTests: 5, testResults }), 1)).toEqual({ passed: 5, failed: 1 });
+    const testResults = [
+      {
+        name: resolve('room/sum.test.ts'),
+        status: 'failed',
+        message: 'no such module',
+        assertionResults: [],
+      },
+    ];
+    expect(tallyOf(reportOf({ numPassedTests: 5, testResults }), 1)).toEqual({
+      passed: 5,
+      failed: 1,
+      failures: ['room/sum.test.ts does not load: no such module'],
+    });
   });
   test('takes a bad end without a failed test for a failure', () => {
-    expect(tallyOf(reportOf({ numPassedTests: 5 }), 1)).toEqual({ passed: 5, failed: 1 });
-    expect(tallyOf('/nonexistent.json', 0)).toEqual({ passed: 0, failed: 1 });
+    expect(tallyOf(reportOf({ numPassedTests: 5 }), 1)).toMatchObject({ passed: 5, failed: 1 });
+    expect(tallyOf('/nonexistent.json', 0)).toMatchObject({ passed: 0, failed: 1 });
   });
 });
 
