@@ -19,12 +19,28 @@ const sameMembers = (a: ReadonlySet<ShapeId>, b: ReadonlySet<ShapeId>): boolean 
   return true;
 };
 
+const sameShapes = (a: readonly Shape[], b: readonly Shape[]): boolean =>
+  a.length === b.length && a.every((shape, i) => shape === b[i]);
+
+const sameMove = (a: ActiveShapes['moved'], b: ActiveShapes['moved']): boolean =>
+  a === b || (a !== null && b !== null && a.ids === b.ids && a.dx === b.dx && a.dy === b.dy);
+
+/** What was put together before, where nothing has changed since: who paints it can tell by identity. */
+const unlessSame = (now: ActiveShapes, before: ActiveShapes | null): ActiveShapes =>
+  before !== null &&
+  now.hidden === before.hidden &&
+  sameMove(now.moved, before.moved) &&
+  sameShapes(now.shapes, before.shapes) &&
+  sameShapes(now.faded, before.faded)
+    ? before
+    : now;
+
 const inOrder = (shapes: Shape[]): Shape[] =>
   shapes.sort((a, b) => (a.index < b.index || (a.index === b.index && a.id < b.id) ? -1 : 1));
 
 /**
  * Puts together what one's own gesture, the text being edited, other people's drags and strokes under way keep from
- * being settled.
+ * being settled. Returns `before` itself when nothing of it has changed.
  * @param growing the strokes in the document that are not complete.
  */
 export const collectActive = (
@@ -66,10 +82,11 @@ export const collectActive = (
   inOrder(shapes);
   shapes.push(...preview.added);
 
-  return {
+  const now: ActiveShapes = {
     hidden: before !== null && sameMembers(before.hidden, hidden) ? before.hidden : hidden,
     moved: own,
     shapes: editing === null ? shapes : shapes.filter((shape) => shape.id !== editing),
     faded: inOrder(faded),
   };
+  return unlessSame(now, before);
 };

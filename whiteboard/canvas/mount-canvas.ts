@@ -63,7 +63,7 @@ export const mountCanvas = (
   const settled = createSettledLayer(stage.settled, editor, () => active?.hidden ?? noneHidden, tileBytes());
   const activeLayer = createActiveLayer(stage.active, editor);
   const overlay = createOverlayLayer(stage.overlay, editor);
-  const cursors = createCursorsLayer(stage.cursors, editor, drags, () => motion.matches);
+  const cursors = createCursorsLayer(stage.cursors, stageElement, editor, drags, () => motion.matches);
 
   const growing = new Set<ShapeId>();
   for (const shape of editor.board.ordered)
@@ -108,6 +108,8 @@ export const mountCanvas = (
     if (viewport.width === 0 || viewport.height === 0) return false;
     if (activeStale || drags.waiting) {
       activeStale = false;
+      // The frames around what others drag follow it.
+      if (drags.waiting) cursors.invalidate();
       refreshActive(now);
     }
     const view = { camera: editor.camera.get(), viewport, pixelRatio };
@@ -119,14 +121,28 @@ export const mountCanvas = (
   };
   const loop = createFrameLoop(draw);
 
-  const changed = (): void => loop.request();
-  const activeChanged = (): void => {
+  const viewChanged = (): void => {
+    overlay.invalidate();
+    cursors.invalidate();
+    loop.request();
+  };
+  const ownChanged = (): void => {
+    activeStale = true;
+    overlay.invalidate();
+    loop.request();
+  };
+  const peersChanged = (): void => {
     activeStale = true;
     loop.request();
   };
+  const boardChanged = (): void => {
+    activeLayer.invalidate();
+    cursors.invalidate();
+    ownChanged();
+  };
   const allChanged = (): void => {
     settled.invalidateAll();
-    loop.request();
+    boardChanged();
   };
 
   const cursorStyle = (): void => {
@@ -137,21 +153,20 @@ export const mountCanvas = (
   const stops = [
     editor.index.onChange((dirty, change) => {
       if (followGrowing(change)) settled.invalidateMany(dirty, change.local);
-      activeChanged();
+      boardChanged();
     }),
-    editor.camera.subscribe(changed),
-    editor.selection.subscribe(changed),
-    editor.tool.subscribe(changed),
-    editor.readOnly.subscribe(changed),
-    editor.preview.subscribe(activeChanged),
-    editor.editing.subscribe(activeChanged),
-    editor.peers.subscribe(activeChanged),
+    editor.camera.subscribe(viewChanged),
+    editor.selection.subscribe(viewChanged),
+    editor.tool.subscribe(viewChanged),
+    editor.readOnly.subscribe(viewChanged),
+    editor.preview.subscribe(ownChanged),
+    editor.editing.subscribe(ownChanged),
+    editor.peers.subscribe(peersChanged),
     editor.theme.subscribe(allChanged),
     editor.showGrid.subscribe(allChanged),
     editor.input.cursor.subscribe(cursorStyle),
     watchFonts(() => {
       forgetTextLayouts();
-      activeStale = true;
       allChanged();
     }),
     watchViewport(container, (size, ratio) => {
@@ -159,6 +174,7 @@ export const mountCanvas = (
       stage.resize(size, ratio);
       editor.input.resize(size);
       // A canvas is empty after its size was set: drawn now, not after a blank frame.
+      boardChanged();
       draw(performance.now());
       loop.request();
     }),

@@ -244,6 +244,9 @@ export const createEditor = (options: EditorOptions): Editor => {
     pointerUp: gestures.up,
     pointerLeave: () => presence.set({ cursor: null }),
     doubleClick: gestures.doubleClick,
+    get streaming() {
+      return gestures.streaming;
+    },
     cancelGesture: gestures.cancel,
     finishGesture: gestures.finish,
     setNavigating: gestures.setNavigating,

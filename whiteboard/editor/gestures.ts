@@ -6,6 +6,8 @@ import { createStore, type ReadableStore } from './store.ts';
 export interface Gestures {
   readonly busy: ReadableStore<boolean>;
   readonly cursor: ReadableStore<string>;
+  /** Whether the gesture under way wants every position at once. */
+  readonly streaming: boolean;
   down(pointer: BoardPointer): void;
   move(pointer: BoardPointer): void;
   up(pointer: BoardPointer): void;
@@ -34,6 +36,9 @@ export const createGestures = (currentTool: () => Tool): Gestures => {
   return {
     busy,
     cursor,
+    get streaming() {
+      return gesture?.streams ?? false;
+    },
     refreshCursor,
     down(pointer) {
       last = pointer;

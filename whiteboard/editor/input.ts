@@ -29,6 +29,8 @@ export interface BoardPointer {
 export interface EditorInput {
   /** The CSS cursor that fits what is under the pointer. */
   readonly cursor: ReadableStore<string>;
+  /** Whether moves are wanted as soon as they are known, and not frame by frame: somebody draws. */
+  readonly streaming: boolean;
   pointerDown(pointer: BoardPointer): void;
   /** With a button down, or hovering. */
   pointerMove(pointer: BoardPointer): void;

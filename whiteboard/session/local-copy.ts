@@ -18,16 +18,21 @@ export interface LocalCopy {
   readonly state: ReadableStore<LocalCopyState>;
   /** Resolves, never rejects, when the document holds what was stored or it is clear that it cannot yet. */
   readonly loaded: Promise<void>;
-  /** Resolves when everything that is in the document now has been written or could not be. */
+  /** Writes what waits, and resolves when everything that is in the document now has been written or could not be. */
   flushed(): Promise<void>;
   close(): Promise<void>;
 }
 
+/**
+ * Shortest time between two writes, in milliseconds: a pen makes 60 changes a second, and a write for each kept main
+ * thread and disk busy all the time. What a crash of the page within it takes is in the other tabs and at the peers.
+ */
+const WRITE_INTERVAL_MS = 150;
 /** Rows after which they are merged into one. */
 const MERGE_ROWS = 300;
 /** Merging writes the whole board; it waits, in milliseconds, for a pause in the drawing. */
 const MERGE_PAUSE_MS = 1_000;
-/** New rows after which merging waits no longer: drawing without a pause makes 60 rows a second. */
+/** New rows after which merging waits no longer: some seven minutes of drawing without a pause. */
 const MERGE_AT_LAST_ROWS = 3_000;
 /** How long, in milliseconds, the browser may take to open the database before the board opens without it. */
 const OPEN_LIMIT_MS = 5_000;
@@ -70,6 +75,8 @@ export const openLocalCopy = (
   let attaching = false;
   let work: Promise<void> = Promise.resolve();
   let retry: ReturnType<typeof setTimeout> | null = null;
+  let nextWrite: ReturnType<typeof setTimeout> | null = null;
+  let lastWriteAt = Number.NEGATIVE_INFINITY;
   let merge: ReturnType<typeof setTimeout> | null = null;
 
   /** Origin `copy` keeps what is read from being written again. */
@@ -187,12 +194,22 @@ export const openLocalCopy = (
     // Until the next try a failed write would only fail again, with more to write each time.
     if (retry !== null) return;
     if (!damaged) state.set('writing');
+    if (nextWrite !== null) return;
+    const wait = lastWriteAt + WRITE_INTERVAL_MS - performance.now();
+    if (wait <= 0) writeNow();
+    else nextWrite = setTimeout(writeNow, wait);
+  };
+  doc.on('update', onUpdate);
+
+  const writeNow = (): void => {
+    if (nextWrite !== null) clearTimeout(nextWrite);
+    nextWrite = null;
+    lastWriteAt = performance.now();
     enqueue(async (to) => {
       await writePending(to);
       mergeSoon();
     });
   };
-  doc.on('update', onUpdate);
 
   if (channel !== null) channel.onmessage = () => enqueue(readNew);
 
@@ -292,6 +309,7 @@ export const openLocalCopy = (
       await copy.loaded;
       let known: Promise<void>;
       do {
+        if (nextWrite !== null) writeNow();
         known = work;
         await known;
       } while (known !== work);

@@ -22,6 +22,7 @@ import { type LocalCopyState, localCopyName, openLocalCopy } from './local-copy.
 import { createPresence } from './presence.ts';
 import { type RecentBoards, withRecent } from './recent-boards.ts';
 import type { SettingsStore } from './settings.ts';
+import { createShownStorageState } from './shown-storage-state.ts';
 import { type StorageState, storageState } from './storage-state.ts';
 import { isAlone, startUpkeep, type UpkeepOptions } from './upkeep.ts';
 
@@ -118,12 +119,8 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
       right: capability.right,
       keep: keep.get(),
     });
-  const shownState = createStore(currentState());
-  const showState = (): void => {
-    const next = currentState();
-    const shown = shownState.get();
-    if (next.kind !== shown.kind || next.hint !== shown.hint) shownState.set(next);
-  };
+  const shownState = createShownStorageState(currentState);
+  const showState = shownState.refresh;
 
   let leaving: (() => void)[] = [];
   const follow = (): void => {
@@ -193,6 +190,8 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
     keeping.asked.subscribe(() => room.get().setKeep(keeping.asked.get())),
     keep.subscribe(showState),
     keeping.close,
+    shownState.close,
+    onPageHide(() => void local.flushed()),
   ];
   editor.showGrid.set(settings.get().showGrid);
   remember();
@@ -205,7 +204,7 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
     status,
     members,
     syncProgress,
-    storageState: shownState,
+    storageState: shownState.store,
     localCopy: local.state,
     title,
     setTitle(next) {
@@ -240,6 +239,16 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
       awareness.destroy();
       doc.destroy();
     },
+  };
+};
+
+/** A page that is left, or that the system may end while it is hidden, writes what waits. */
+const onPageHide = (listener: () => void): (() => void) => {
+  addEventListener('pagehide', listener);
+  document.addEventListener('visibilitychange', listener);
+  return () => {
+    removeEventListener('pagehide', listener);
+    document.removeEventListener('visibilitychange', listener);
   };
 };
 

@@ -10,6 +10,8 @@ import type { Store } from '../editor/store.ts';
  * when it ends well; after `cancel` everything is as it was before.
  */
 export interface Gesture {
+  /** Every position matters and is wanted as soon as there is one, not with the next frame. */
+  readonly streams?: true;
   move(pointer: BoardPointer): void;
   /** A further press, for gestures that wait for more clicks. */
   down?(pointer: BoardPointer): void;

@@ -7,6 +7,12 @@ import { type Pinch, pinchedCamera, pinchOf } from './pinch.ts';
 /** While a pen is down, and this long after it was last seen, fingers move the board: a palm must not draw. */
 const palmTime = 2_000;
 
+/**
+ * Shortest time between two moves taken ahead of their frame, in milliseconds: mice send up to 1,000 a second, and what
+ * comes in between comes along with the next.
+ */
+const earlyInterval = 8;
+
 interface Down {
   readonly kind: string;
   x: number;
@@ -39,12 +45,39 @@ export const listenToPointers = (
   let mode: Mode = { kind: 'idle' };
   let penSeen = Number.NEGATIVE_INFINITY;
 
+  /** Up to when the tool at work has all samples, on the clock of events. */
+  let sampledUntil = Number.NEGATIVE_INFINITY;
+
   const pointerOf = (event: PointerEvent): BoardPointer =>
     boardPointer(event, editor, root.getBoundingClientRect());
+
+  /** A move of the pointer that works the tool. */
+  const workTool = (event: PointerEvent): void => {
+    const pointer = boardPointer(event, editor, root.getBoundingClientRect(), sampledUntil);
+    // The frame's event repeats what came ahead of it.
+    if (pointer.samples.length === 0) return;
+    sampledUntil = event.timeStamp;
+    input.pointerMove(pointer);
+  };
+
+  /**
+   * Browsers hold moves back until the next frame, 8 ms on average, and give those who ask for it each as it comes
+   * (`pointerrawupdate`, in secure contexts of Chromium). Being asked costs them time: only while somebody draws.
+   */
+  const onEarlyMove = (event: Event): void => {
+    if (!(event instanceof PointerEvent) || mode.kind !== 'tool' || mode.id !== event.pointerId) return;
+    if (event.timeStamp - sampledUntil >= earlyInterval) workTool(event);
+  };
+  const askForEarlyMoves = (): void => {
+    sampledUntil = Number.NEGATIVE_INFINITY;
+    if (input.streaming) root.addEventListener('pointerrawupdate', onEarlyMove);
+    else root.removeEventListener('pointerrawupdate', onEarlyMove);
+  };
 
   const become = (next: Mode): void => {
     mode = next;
     input.setNavigating(mode.kind === 'pan' || mode.kind === 'pinch');
+    if (mode.kind !== 'tool') root.removeEventListener('pointerrawupdate', onEarlyMove);
   };
 
   const fingers = (): number[] => [...downs].flatMap(([id, { kind }]) => (kind === 'touch' ? id : []));
@@ -57,6 +90,12 @@ export const listenToPointers = (
     become({ kind: 'pinch', ids: [a, b], from: pinchOf(first, second, editor.camera.get()) });
   };
 
+  const press = (event: PointerEvent): void => {
+    become({ kind: 'tool', id: event.pointerId });
+    input.pointerDown(pointerOf(event));
+    askForEarlyMoves();
+  };
+
   const onTouch = (event: PointerEvent): void => {
     if (mode.kind === 'tool') {
       // A palm beside the pen is nothing; a second finger turns the first one's gesture into a pinch.
@@ -67,10 +106,7 @@ export const listenToPointers = (
     else if (mode.kind === 'idle') {
       const palm = event.timeStamp - penSeen < palmTime;
       if (palm || panning()) become({ kind: 'pan', id: event.pointerId });
-      else {
-        become({ kind: 'tool', id: event.pointerId });
-        input.pointerDown(pointerOf(event));
-      }
+      else press(event);
     }
   };
 
@@ -96,10 +132,7 @@ export const listenToPointers = (
     }
     if (mode.kind !== 'idle') return;
     if (event.button === 1 || panning()) become({ kind: 'pan', id: event.pointerId });
-    else {
-      become({ kind: 'tool', id: event.pointerId });
-      input.pointerDown(pointerOf(event));
-    }
+    else press(event);
   };
 
   const onMove = (event: PointerEvent): void => {
@@ -116,7 +149,7 @@ export const listenToPointers = (
     const dy = event.clientY - top - down.y;
     down.x += dx;
     down.y += dy;
-    if (mode.kind === 'tool' && mode.id === event.pointerId) input.pointerMove(pointerOf(event));
+    if (mode.kind === 'tool' && mode.id === event.pointerId) workTool(event);
     else if (mode.kind === 'pan' && mode.id === event.pointerId) editor.panBy(dx, dy);
     else if (mode.kind === 'pinch' && mode.ids.includes(event.pointerId)) {
       const first = downs.get(mode.ids[0]);
@@ -176,6 +209,7 @@ export const listenToPointers = (
     root.removeEventListener('touchmove', onTouchMove);
     root.removeEventListener('pointerdown', onDown);
     root.removeEventListener('pointermove', onMove);
+    root.removeEventListener('pointerrawupdate', onEarlyMove);
     root.removeEventListener('pointerup', onUp);
     root.removeEventListener('pointercancel', onCancel);
     root.removeEventListener('pointerleave', onLeave);

@@ -17,6 +17,9 @@ const maxBytes = 48 * 2 ** 20;
 const fadedOpacity = 0.25;
 
 export interface ActiveLayer {
+  /** Something else than the active shapes looks different: what lies over them, the theme, the fonts. */
+  invalidate(): void;
+  /** Paints, unless it would be the same picture: handing a canvas over costs the compositor a whole screen. */
   draw(view: TilesView, active: ActiveShapes): void;
 }
 
@@ -36,6 +39,7 @@ export const createActiveLayer = (layer: Layer, editor: Editor): ActiveLayer => 
   let active: ActiveShapes | null = null;
   let movedTiles: { readonly ids: ReadonlySet<ShapeId>; readonly tiles: Tiles } | null = null;
   let empty = true;
+  let stale = true;
 
   const options = () => ({ theme: editor.theme.get(), simplify: true });
 
@@ -140,15 +144,25 @@ export const createActiveLayer = (layer: Layer, editor: Editor): ActiveLayer => 
   });
 
   return {
+    invalidate() {
+      stale = true;
+    },
     draw(nextView, nextActive) {
+      const same =
+        !stale &&
+        nextActive === active &&
+        nextView.camera === view?.camera &&
+        nextView.viewport === view.viewport &&
+        nextView.pixelRatio === view.pixelRatio;
+      if (same) return;
       view = nextView;
       active = nextActive;
+      stale = false;
       if (active.moved === null && movedTiles !== null) {
         movedTiles.tiles.clear();
         movedTiles = null;
       }
       const nothing = active.moved === null && active.shapes.length === 0 && active.faded.length === 0;
-      // Clearing an empty layer still costs the compositor a whole screen.
       if (!(nothing && empty)) layer.drawScene();
       empty = nothing;
     },

@@ -3,6 +3,8 @@ import type { Shape } from 'konva/lib/Shape';
 
 /** Konva nodes that are used again in every frame: making and destroying them costs more than hiding. */
 export interface NodePool<N extends Shape> {
+  /** How many are taken in this frame. */
+  readonly used: number;
   /** Begins a frame: all nodes are free. */
   reset(): void;
   /** A visible node. */
@@ -15,6 +17,9 @@ export const createNodePool = <N extends Shape>(layer: Layer, make: () => N): No
   const nodes: N[] = [];
   let used = 0;
   return {
+    get used() {
+      return used;
+    },
     reset() {
       used = 0;
     },

@@ -18,6 +18,8 @@ const handleSide = 9;
 const mostFrames = 60;
 
 export interface OverlayLayer {
+  /** Something that it shows, or the view, has changed. */
+  invalidate(): void;
   /** Returns whether there is something that changes with time alone. */
   draw(pixelRatio: number, now: number): boolean;
 }
@@ -26,6 +28,8 @@ export interface OverlayLayer {
 export const createOverlayLayer = (layer: Layer, editor: Editor): OverlayLayer => {
   let ratio = 1;
   let time = 0;
+  let stale = true;
+  let empty = true;
   paintLayerWith(layer, (context) => {
     const { laser } = editor.preview.get();
     if (laser.length > 0) paintLaser(context, laser, editor.camera.get(), ratio, time, '#e5484d');
@@ -122,19 +126,30 @@ export const createOverlayLayer = (layer: Layer, editor: Editor): OverlayLayer =
     }
   };
 
+  const hasLaser = (): boolean => editor.preview.get().laser.length > 0;
+
   return {
+    invalidate() {
+      stale = true;
+    },
     draw(pixelRatio, now) {
+      // A canvas that is handed over, changed or not, costs the compositor a whole screen.
+      if (!stale && pixelRatio === ratio && !hasLaser()) return false;
       ratio = pixelRatio;
       time = now;
+      stale = false;
       frames.reset();
       handles.reset();
       drawSelection();
+      const nothing =
+        frames.used + handles.used === 0 && !hasLaser() && editor.preview.get().marquee === null;
       frames.hideRest();
       handles.hideRest();
       const box = editor.preview.get().marquee;
       marquee.visible(box !== null);
       if (box !== null) marquee.setAttrs(onScreen(box));
-      layer.drawScene();
+      if (!(nothing && empty)) layer.drawScene();
+      empty = nothing;
       const { laser } = editor.preview.get();
       return now - (laser.at(-1) ?? Number.NEGATIVE_INFINITY) < laserLife;
     },

@@ -64,6 +64,7 @@ const drawStroke = ({ editor, preview }: ToolContext, start: BoardPointer): Gest
   add(start.samples);
 
   return {
+    streams: true,
     move: (pointer) => add(pointer.samples),
     up(pointer) {
       add(pointer.samples);
