@@ -151,7 +151,7 @@ export const createMesh = (options: MeshOptions): Mesh => {
       if (links.get(member) === session) links.delete(member);
       emitter.emit('linkDown', session, reason);
     } else if (!NO_FAILURE.has(reason)) {
-      emitter.emit('dialFailed', member, reason, neighbour.attempts);
+      emitter.emit('dialFailed', member, reason, neighbour.attempts, session.answered);
     }
     // A listener may have dialled, or closed the mesh.
     if (current && neighbour.session === null && mayDial(member)) dialLater(member);

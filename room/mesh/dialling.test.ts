@@ -102,7 +102,7 @@ describe('dialling', () => {
     const failed = next(b.mesh, 'dialFailed');
     const up = next(b.mesh, 'linkUp');
     b.signaling.connect();
-    expect((await failed).slice(1)).toEqual(['timeout', 0]);
+    expect((await failed).slice(1)).toEqual(['timeout', 0, false]);
     await up;
     expect(lost).toBe(2);
   });

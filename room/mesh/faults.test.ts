@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { toBase64Url } from '../encoding/base64url.ts';
 import { createLab, type Lab, next } from './testing/peers.ts';
 
@@ -33,7 +33,9 @@ describe('a peer in a process of its own', () => {
     const [first] = await up;
 
     const down = next(a.mesh, 'linkDown');
+    expect(first.stats.hangs).toBe(false);
     child.kill('SIGSTOP');
+    await vi.waitFor(() => expect(first.stats.hangs).toBe(true), { timeout: 2_500, interval: 20 });
     expect(await down).toEqual([first, 'lost']);
     const again = next(a.mesh, 'linkUp');
     child.kill('SIGCONT');

@@ -66,6 +66,25 @@ describe('a heartbeat', () => {
     expect(heartbeat.pong(99, 6_020)).toBeNull();
   });
 
+  test('has an answer overdue 5 s after the first ping that nothing followed, and not before', () => {
+    const heartbeat = new Heartbeat(DEFAULT_TIMINGS, 0);
+    heartbeat.tick(1_000);
+    expect(heartbeat.overdue(5_900)).toBe(false);
+    heartbeat.tick(6_000);
+    expect(heartbeat.overdue(6_000)).toBe(true);
+    heartbeat.heard(6_100);
+    expect(heartbeat.overdue(6_100)).toBe(false);
+  });
+
+  test('owes nobody an answer to a ping that a sleeping page never sent', () => {
+    const heartbeat = new Heartbeat(DEFAULT_TIMINGS, 0);
+    heartbeat.tick(1_000);
+    heartbeat.heard(1_020);
+    expect(heartbeat.overdue(3_600_000)).toBe(false);
+    heartbeat.tick(3_600_000);
+    expect(heartbeat.overdue(3_600_000)).toBe(false);
+  });
+
   test('never gives up a link that was heard within the limit, however time jumps', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.integer({ min: 1, max: 100_000 }), fc.boolean())), (script) => {

@@ -17,6 +17,8 @@ export class Heartbeat {
   #heardAt: number;
   #tickedAt: number;
   #pingedAt = Number.NEGATIVE_INFINITY;
+  /** When the first ping went out after which nothing has come in; null while there is none such. */
+  #askedAt: number | null = null;
   #restartedAt = Number.NEGATIVE_INFINITY;
   #number = 0;
   #memberLeft = false;
@@ -30,11 +32,17 @@ export class Heartbeat {
   /** Something came in. */
   heard(now: number): void {
     this.#heardAt = now;
+    this.#askedAt = null;
   }
 
   /** A pong came in. @returns the round trip in milliseconds, or null when it answers no current ping. */
   pong(number: number, now: number): number | null {
     return number === this.#number ? now - this.#pingedAt : null;
+  }
+
+  /** Whether nothing has come in since a ping that went out `pingAfter` ago or longer. */
+  overdue(now: number): boolean {
+    return this.#askedAt !== null && now - this.#askedAt >= this.#timings.pingAfter;
   }
 
   /** The other end's member left the roster, or came back into it. */
@@ -57,6 +65,7 @@ export class Heartbeat {
     const pinging = sincePing >= pingEvery || (silence >= pingAfter && sincePing >= pingAfter);
     if (pinging) {
       this.#pingedAt = now;
+      this.#askedAt ??= now;
       this.#number += 1;
     }
     const restart = silence >= restartAfter && now - this.#restartedAt >= restartEvery;

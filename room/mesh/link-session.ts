@@ -67,6 +67,13 @@ const FAULTS: ReadonlySet<LinkEnd> = new Set([
  */
 const STOCK_SETTLES_MS = 100;
 
+/**
+ * When the path of a fresh link is looked at again, in milliseconds after it came up. ICE may start on one pair and
+ * settle on another; and a candidate of the other end's that was met before it was signaled is called `prflx` at first,
+ * be it a relay or not, which no event corrects.
+ */
+const LOOK_AGAIN_MS = [500, 2_000, 6_000];
+
 /** A hello, a proof, and what one who has seen our proof may say at once. */
 const MAX_EARLY = 16;
 
@@ -96,6 +103,8 @@ export class LinkSession implements Link {
   readonly #early: ArrayBuffer[] = [];
   #seq = 0;
   #upAt: number | null = null;
+  #answered = false;
+  #lookingAgain: ReturnType<typeof setTimeout>[] = [];
   #comingUp: ReturnType<typeof setTimeout> | undefined;
   #released: Promise<void> = Promise.resolve();
 
@@ -133,7 +142,7 @@ export class LinkSession implements Link {
   }
 
   get stats(): LinkStats {
-    return { ...this.#stats };
+    return { ...this.#stats, hangs: this.up && this.#watch.hangs };
   }
 
   get queuedBytes(): number {
@@ -150,6 +159,11 @@ export class LinkSession implements Link {
 
   get up(): boolean {
     return this.#phase === 'up';
+  }
+
+  /** Whether anything has come from the other end. */
+  get answered(): boolean {
+    return this.#answered;
   }
 
   /** Resolves when an ended session holds no connection any more. */
@@ -171,6 +185,7 @@ export class LinkSession implements Link {
 
   /** Takes a signal of this dial from the other end. */
   receive(seq: number, body: SignalBody): void {
+    this.#answered = true;
     if (body.type === 'bye') this.#end('closed', false);
     if (body.type === 'redial') this.#end('lost', false);
     if (this.#phase === 'ended') return;
@@ -303,6 +318,7 @@ export class LinkSession implements Link {
     this.#upAt = now();
     this.#watch.start();
     this.#lookAtPath();
+    this.#lookingAgain = LOOK_AGAIN_MS.map((ms) => setTimeout(() => this.#lookAtPath(), ms));
     this.#options.onUp();
   }
 
@@ -404,6 +420,7 @@ export class LinkSession implements Link {
     if (this.#phase === 'ended') return;
     this.#phase = 'ended';
     clearTimeout(this.#comingUp);
+    for (const timer of this.#lookingAgain) clearTimeout(timer);
     this.#watch.stop();
     if (this.#channel !== null) this.#channel.onmessage = null;
     const sender = this.#sender;

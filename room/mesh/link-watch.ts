@@ -46,6 +46,11 @@ export class LinkWatch {
     this.#heartbeat?.heard(now());
   }
 
+  /** Whether the other end is not heard at present. */
+  get hangs(): boolean {
+    return this.#unsteadySince !== null || (this.#heartbeat?.overdue(now()) ?? false);
+  }
+
   /** @returns the round trip in milliseconds, or null when the pong answers no current ping. */
   pong(number: number): number | null {
     return this.#heartbeat?.pong(number, now()) ?? null;

@@ -35,6 +35,8 @@ export interface LinkStats {
   readonly roundTripMs: number | null;
   /** Whether the packets go through a TURN server; null until known. */
   readonly relayed: boolean | null;
+  /** Whether the other end is not heard at present: ICE has no path, or pings have gone unanswered for a while. */
+  readonly hangs: boolean;
 }
 
 /** One authenticated connection to one member, open for messages. */

@@ -8,8 +8,12 @@ export interface MeshEvents {
   linkDown(link: Link, reason: LinkEnd): void;
   /** One whole message above the link's own housekeeping (types below 16 and from 21 on, see docs/PROTOCOL.md). */
   message(link: Link, message: Uint8Array): void;
-  /** A dial that came to nothing; it is tried again with back-off while the member is in the roster and wanted. */
-  dialFailed(member: MemberId, reason: LinkEnd, attempt: number): void;
+  /**
+   * A dial that came to nothing; it is tried again with back-off while the member is in the roster and wanted.
+   *
+   * @param answered - whether any signal of the other end came: without one it is asleep, closed, or the server lost it.
+   */
+  dialFailed(member: MemberId, reason: LinkEnd, attempt: number, answered: boolean): void;
 }
 
 /** All links of a room. Dials whom it is told to want, accepts whoever can prove a capability. */

@@ -27,6 +27,7 @@ export const recordingLink = (name: string, other: Partial<Link> = {}): Recordin
       bytesReceived: 0,
       roundTripMs: null,
       relayed: null,
+      hangs: false,
     },
     queuedBytes: 0,
     send: (message) => sent.push(message),
