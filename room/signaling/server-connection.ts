@@ -47,6 +47,8 @@ export interface ServerConnectionEvents {
   /** Connected, or connected again: rooms have to be joined anew. */
   up(): void;
   down(): void;
+  /** An attempt to connect came to nothing, and the server said no word. It is tried again, with back-off. */
+  unreachable(): void;
   /** The server does not let this client in. It is tried again, with back-off, unless the owner closes. */
   refused(fault: ProtocolFault): void;
 }
@@ -116,7 +118,7 @@ export const createServerConnection = (options: ServerConnectionOptions): Server
     if (refused.success) {
       socket.disconnect();
       emitter.emit('refused', refused.output);
-    }
+    } else emitter.emit('unreachable');
     connectLater();
   });
   socket.on('drain', (body: unknown) => {

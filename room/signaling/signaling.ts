@@ -33,6 +33,21 @@ export interface SignalingEvents {
   fault(fault: ProtocolFault): void;
 }
 
+/** What came of asking the server something that every member may ask. */
+export type ServerAnswer =
+  | {
+      readonly state: 'answered';
+      /** In milliseconds; null where the server has no way to answer. */
+      readonly roundTripMs: number | null;
+      readonly iceServers: readonly RTCIceServer[];
+    }
+  /** It answers, and does not let us in. */
+  | { readonly state: 'refused'; readonly fault: ProtocolFault }
+  /** Connected, without an answer before the signal fired. */
+  | { readonly state: 'silent' }
+  /** Not connected. `http`: whether the same address answers a plain request; null where that was not tried. */
+  | { readonly state: 'unreachable'; readonly http: boolean | null };
+
 export type SignalingState = 'connecting' | 'joined' | 'offline' | 'refused';
 
 /**
@@ -45,6 +60,8 @@ export interface Signaling {
   /** Everybody else, as of the last word from the server; kept while the server is away. */
   readonly roster: ReadonlyMap<MemberId, RosterMember>;
   readonly archive: ArchivePublicKey | null;
+  /** Why the server does not let us in; null when it does, or has not said a word. */
+  readonly fault: ProtocolFault | null;
   /** How a member speaks; always `meshboard` in sealed rooms. */
   dialectOf(member: MemberId): Dialect;
   /** Whether we, not they, dial. */
@@ -57,6 +74,8 @@ export interface Signaling {
   send(to: MemberId, signal: Signal, abort?: AbortSignal): Promise<void>;
   /** ICE servers whose credentials hold for two minutes at the least; fetched anew when they would not. */
   iceServers(): Promise<RTCIceServer[]>;
+  /** Finds out how the server answers at this moment. Resolves soon after `abort` has fired at the latest. */
+  ask(abort: AbortSignal): Promise<ServerAnswer>;
   /** Asks the archive to keep the room; `sealedKey` is base64url. @throws KeepRefused */
   keep(sealedKey: string): Promise<void>;
   on<K extends keyof SignalingEvents>(event: K, listener: SignalingEvents[K]): () => void;

@@ -206,6 +206,54 @@ describe('a server that misbehaves', () => {
     expect(a.state).toBe('refused');
   });
 
+  test('that is not there from the beginning is away, not on its way', async () => {
+    const gone = await createSignalingServer({});
+    await gone.close();
+    const a = client(gone.url);
+    const away = next(a, 'state');
+    a.connect();
+    expect(await away).toEqual(['offline']);
+    expect(await a.ask(AbortSignal.timeout(5_000))).toEqual({ state: 'unreachable', http: false });
+  });
+
+  test('answers HTTP but no WebSocket, as behind a proxy that lets none through, and that is told apart', async () => {
+    const http = createServer((_request, response) => response.end('ok'));
+    http.on('upgrade', (_request, socket) => socket.destroy());
+    http.listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    closing.push(() => http.close());
+    const a = client(`http://127.0.0.1:${(http.address() as AddressInfo).port}`);
+    const away = next(a, 'state');
+    a.connect();
+    await away;
+    expect(await a.ask(AbortSignal.timeout(5_000))).toEqual({ state: 'unreachable', http: true });
+  });
+
+  test('says how long an answer takes, and what keeps somebody out', async () => {
+    const { url } = await startServer({ limits: { membersPerRoom: 1 } });
+    const a = await joined(client(url));
+    const answer = await a.ask(AbortSignal.timeout(5_000));
+    expect(answer).toMatchObject({ state: 'answered', iceServers: [] });
+    expect(answer.state === 'answered' && (answer.roundTripMs ?? 0) > 0).toBe(true);
+    expect(a.fault).toBeNull();
+
+    const b = client(url);
+    const fault = next(b, 'fault');
+    b.connect();
+    await fault;
+    expect(b.fault?.code).toBe('room-full');
+    expect(await b.ask(AbortSignal.timeout(5_000))).toEqual({ state: 'refused', fault: b.fault });
+    await a.close();
+    await next(b, 'joined');
+    expect(b.fault).toBeNull();
+  });
+
+  test('that takes a question and never answers is silent', async () => {
+    const fake = await startFake((request, answer) => answer(welcome(request)));
+    const a = await joined(client(fake.url));
+    expect(await a.ask(AbortSignal.timeout(100))).toEqual({ state: 'silent' });
+  });
+
   test('that drains is left and entered again, with the same secret', async () => {
     const secrets: unknown[] = [];
     const fake = await startFake((request, answer, socket) => {

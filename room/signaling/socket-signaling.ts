@@ -22,11 +22,12 @@ import { createEmitter } from '../emitter.ts';
 import { toBase64Url } from '../encoding/base64url.ts';
 import { backoff } from '../mesh/backoff.ts';
 import { onAbort } from '../on-abort.ts';
+import { answersHttp } from './answers-http.ts';
 import { IceCache } from './ice-cache.ts';
 import { createServerConnection, Refused, type ServerConnection } from './server-connection.ts';
 import { decodeSignal, encodeSignal } from './signal-codec.ts';
 import type { SignalSealer } from './signal-sealer.ts';
-import type { Signal, Signaling, SignalingEvents, SignalingState } from './signaling.ts';
+import type { ServerAnswer, Signal, Signaling, SignalingEvents, SignalingState } from './signaling.ts';
 import { KeepRefused, SignalingUnavailable, SignalUndelivered } from './signaling-errors.ts';
 
 export interface SocketSignalingOptions {
@@ -100,6 +101,7 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
   const sends = new Map<MemberId, Set<AbortController>>();
   let state: SignalingState = 'connecting';
   let archive: ArchivePublicKey | null = null;
+  let fault: ProtocolFault | null = null;
   let order = 0;
   let joinsRefused = 0;
   let droppedSignals = 0;
@@ -146,16 +148,17 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     rejoin = setTimeout(() => void join(), ms);
   };
 
-  const joinRefused = (fault: ProtocolFault): void => {
-    if (FINAL.has(fault.code)) {
+  const joinRefused = (refusal: ProtocolFault): void => {
+    fault = refusal;
+    if (FINAL.has(refusal.code)) {
       setState('refused');
-      emitter.emit('fault', fault);
+      emitter.emit('fault', refusal);
       if (options.connection === undefined) connection.close();
       return;
     }
-    const wait = Math.max(fault.retryAfterMs ?? 0, backoff(joinsRefused, RETRY.first, RETRY.most, random));
+    const wait = Math.max(refusal.retryAfterMs ?? 0, backoff(joinsRefused, RETRY.first, RETRY.most, random));
     joinsRefused += 1;
-    emitter.emit('fault', { ...fault, retryAfterMs: wait });
+    emitter.emit('fault', { ...refusal, retryAfterMs: wait });
     joinLater(wait);
   };
 
@@ -176,6 +179,7 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     }
     if (closed) return;
     joinsRefused = 0;
+    fault = null;
     order = reply.self.order;
     ice.store(reply.ice, clock());
     state = 'joined';
@@ -264,12 +268,40 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     emitter.emit('signal', from, signal);
   };
 
+  const away = (): void => {
+    clearTimeout(rejoin);
+    if (state === 'refused') return;
+    fault = null;
+    setState('offline');
+  };
+
+  const ask = async (abort: AbortSignal): Promise<ServerAnswer> => {
+    if (state !== 'joined' && fault !== null) return { state: 'refused', fault };
+    if (!connection.connected) return { state: 'unreachable', http: await answersHttp(url, abort) };
+    const askedAt = clock();
+    let stop: (() => void) | undefined;
+    const silence = new Promise<null>((resolve) => {
+      if (abort.aborted) resolve(null);
+      stop = onAbort(abort, () => resolve(null));
+    });
+    try {
+      const config = await Promise.race([connection.request('ice', { room }, IceConfig), silence]);
+      if (config === null) return { state: 'silent' };
+      const roundTripMs = clock() - askedAt;
+      return { state: 'answered', roundTripMs, iceServers: ice.store(config, clock()) };
+    } catch (error) {
+      if (error instanceof Refused) return { state: 'refused', fault: error.fault };
+      if (error instanceof SignalingUnavailable) return { state: 'silent' };
+      throw error;
+    } finally {
+      stop?.();
+    }
+  };
+
   const subscriptions = [
     connection.on('up', () => void join()),
-    connection.on('down', () => {
-      clearTimeout(rejoin);
-      if (state !== 'refused') setState('offline');
-    }),
+    connection.on('down', away),
+    connection.on('unreachable', away),
     connection.on('refused', joinRefused),
     connection.onEvent('signal', onSignal),
     connection.onEvent('memberJoined', (raw) => {
@@ -299,6 +331,9 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     get archive() {
       return archive;
     },
+    get fault() {
+      return fault;
+    },
     get droppedSignals() {
       return droppedSignals;
     },
@@ -310,6 +345,7 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     },
     send,
     iceServers: () => ice.servers(clock, () => connection.request('ice', { room }, IceConfig)),
+    ask,
     keep: async (sealedKey) => {
       try {
         await connection.request('keep', { room, sealedKey }, v.null());

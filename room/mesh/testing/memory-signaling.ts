@@ -50,6 +50,7 @@ export const createHub = (
         state: 'joined',
         roster,
         archive: null,
+        fault: null,
         dialectOf: () => 'meshboard',
         dials: dials ?? ((other) => line.order > (roster.get(other)?.order ?? Number.POSITIVE_INFINITY)),
         connect: () => {
@@ -70,6 +71,7 @@ export const createHub = (
           setImmediate(() => inject(self, to, copy));
         },
         iceServers: async () => [],
+        ask: async () => ({ state: 'answered', roundTripMs: null, iceServers: [] }),
         keep: async () => undefined,
         on: (event, listener) => emitter.on(event, listener),
         close: async () => leave(self),

@@ -214,6 +214,7 @@ export const createOpenSignaling = (options: OpenSignalingOptions): OpenSignalin
     self,
     roster,
     archive: null,
+    fault: null,
     get state() {
       return state;
     },
@@ -246,6 +247,11 @@ export const createOpenSignaling = (options: OpenSignalingOptions): OpenSignalin
       publish(socket, { type: 'signal', to: member.name, token: 0, signal: body, dial, seq });
     },
     iceServers: async () => [...iceServers],
+    // The protocol has no request: that a socket is up is all there is to know.
+    ask: async () =>
+      state === 'joined'
+        ? { state: 'answered', roundTripMs: null, iceServers }
+        : { state: 'unreachable', http: null },
     keep: async () => {
       throw new KeepRefused({ code: 'no-archive', message: 'an open room has no archive' });
     },
