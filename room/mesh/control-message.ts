@@ -34,7 +34,7 @@ const LINK_ENDS: ReadonlySet<string> = new Set<LinkEnd>([
   'flooding',
 ]);
 
-const isLinkEnd = (text: string): text is LinkEnd => LINK_ENDS.has(text);
+export const isLinkEnd = (text: string): text is LinkEnd => LINK_ENDS.has(text);
 
 export const writeControl = (message: ControlMessage): Uint8Array => {
   const encoder = encoding.createEncoder();

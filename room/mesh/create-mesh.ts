@@ -10,11 +10,14 @@ import type { Link, LinkEnd } from './link.ts';
 import { LinkSession } from './link-session.ts';
 import type { Mesh, MeshEvents } from './mesh.ts';
 import { Neighbour } from './neighbour.ts';
+import type { Tabs } from './tabs/tabs.ts';
 import { DEFAULT_TIMINGS, type MeshTimings } from './timings.ts';
 
 export interface MeshOptions {
   readonly signaling: Signaling;
   readonly authenticator: LinkAuthenticator;
+  /** The other tabs of this browser: they are neither dialled nor answered. Started, and closed, with the mesh. */
+  readonly tabs?: Tabs;
   /** Default: the browser's. */
   readonly webrtc?: WebRtc;
   /** `relay` keeps this end's addresses from the others. Default `all`. */
@@ -38,7 +41,7 @@ const NO_FAILURE: ReadonlySet<LinkEnd> = new Set(['left', 'replaced', 'unwanted'
  * @throws Error when there is no WebRTC: not given, and none in this environment.
  */
 export const createMesh = (options: MeshOptions): Mesh => {
-  const { signaling, authenticator, iceTransportPolicy = 'all', random = Math.random } = options;
+  const { signaling, authenticator, tabs, iceTransportPolicy = 'all', random = Math.random } = options;
   const webrtc = options.webrtc ?? browserWebRtc();
   const timings: MeshTimings = { ...DEFAULT_TIMINGS, ...options.timings };
 
@@ -62,7 +65,8 @@ export const createMesh = (options: MeshOptions): Mesh => {
     signaling.state === 'joined' &&
     wanted.has(member) &&
     signaling.roster.has(member) &&
-    signaling.dials(member);
+    signaling.dials(member) &&
+    tabs?.has(member) !== true;
 
   /** Sends one signal of a session. A member that left for a moment gets it when it is back. */
   const deliver = async (session: LinkSession, signal: Signal, abort: AbortSignal): Promise<void> => {
@@ -181,7 +185,7 @@ export const createMesh = (options: MeshOptions): Mesh => {
       neighbour.forget(dial);
       return;
     }
-    if (performance.now() < neighbour.shunnedUntil) {
+    if (performance.now() < neighbour.shunnedUntil || tabs?.has(member) === true) {
       neighbour.forget(dial);
       return;
     }
@@ -262,6 +266,26 @@ export const createMesh = (options: MeshOptions): Mesh => {
     }),
     signaling.on('joined', dialAll),
   ];
+  /** A tab that could be one no longer is a member like any other. */
+  const dialTab = (member: MemberId): void => {
+    if (mayDial(member)) dialLater(member);
+  };
+  tabs?.start({
+    linkUp: (link) => {
+      const neighbour = neighbours.get(link.member);
+      neighbour?.unschedule();
+      if (neighbour !== undefined) replace(neighbour);
+      links.set(link.member, link);
+      emitter.emit('linkUp', link);
+    },
+    linkDown: (link, reason) => {
+      if (links.get(link.member) === link) links.delete(link.member);
+      emitter.emit('linkDown', link, reason);
+      dialTab(link.member);
+    },
+    message: (link, message) => emitter.emit('message', link, message),
+    notComing: dialTab,
+  });
   // Only browsers say these; in Node nothing fires them.
   globalThis.addEventListener?.('online', onNetworkBack);
   globalThis.addEventListener?.('pagehide', onPageHide);
@@ -283,6 +307,7 @@ export const createMesh = (options: MeshOptions): Mesh => {
         neighbour.unschedule();
         neighbour.session?.end('left');
       }
+      tabs?.close();
       await Promise.all(releasing);
       neighbours.clear();
       emitter.clear();

@@ -79,6 +79,7 @@ const MAX_EARLY = 16;
 
 /** One dial from its beginning to its end; a {@link Link} while it is up. */
 export class LinkSession implements Link {
+  readonly via = 'webrtc';
   readonly #options: LinkSessionOptions;
   readonly #watch: LinkWatch;
   readonly #inbox = new SignalInbox<SignalBody>();

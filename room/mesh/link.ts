@@ -10,6 +10,9 @@ export type Lane = 'small' | 'bulk';
 /** How the other end speaks: our framing and handshake, or y-webrtc's bare messages. */
 export type Dialect = 'meshboard' | 'y-webrtc';
 
+/** What a link runs over: a WebRTC connection, or a channel between tabs of one browser. */
+export type LinkVia = 'webrtc' | 'tab';
+
 /** Why a link is no more. The first group is normal life, the second is somebody's fault. */
 export type LinkEnd =
   | 'left' // we or they left the room
@@ -44,6 +47,7 @@ export interface Link {
   readonly member: MemberId;
   readonly kind: MemberKind;
   readonly dialect: Dialect;
+  readonly via: LinkVia;
   /** What the other end PROVED on this link. In open rooms, which have no keys, always `edit`. */
   readonly right: Right;
   readonly stats: LinkStats;

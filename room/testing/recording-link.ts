@@ -19,6 +19,7 @@ export const recordingLink = (name: string, other: Partial<Link> = {}): Recordin
     member: memberNamed(name),
     kind: 'person',
     dialect: 'meshboard',
+    via: 'webrtc',
     right: 'edit',
     stats: {
       messagesSent: 0,
