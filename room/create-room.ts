@@ -18,6 +18,8 @@ export interface RoomParts {
   readonly capability: Capability | null;
   readonly right: Right;
   readonly authenticator: LinkAuthenticator;
+  /** The channel on which the tabs of this browser meet; null for none. */
+  readonly tabs: string | null;
   /** Makes the signaling of one session; it is not connected yet. */
   readonly signaling: () => Signaling;
   readonly webrtc?: WebRtc;

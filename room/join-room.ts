@@ -4,6 +4,8 @@ import { sealForArchive } from './capability/archive-key.ts';
 import { capabilityAuthenticator } from './capability/proof.ts';
 import { capabilitySealer } from './capability/seal.ts';
 import { createRoom } from './create-room.ts';
+import { hasTabs } from './mesh/tabs/create-tabs.ts';
+import { tabChannelOf } from './mesh/tabs/tab-channel-name.ts';
 import type { Room, RoomOptions } from './room.ts';
 import { createSocketSignaling } from './signaling/socket-signaling.ts';
 
@@ -25,6 +27,7 @@ export const joinRoom = (options: RoomOptions): Room => {
     capability,
     right: capability.right,
     authenticator: capabilityAuthenticator(capability),
+    tabs: (options.tabs ?? hasTabs()) ? tabChannelOf(capability) : null,
     signaling: () =>
       createSocketSignaling({
         url: options.signaling,

@@ -2,6 +2,8 @@ import { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { createRoom } from './create-room.ts';
 import { openAuthenticator } from './mesh/authenticator.ts';
+import { hasTabs } from './mesh/tabs/create-tabs.ts';
+import { openTabChannel } from './mesh/tabs/tab-channel-name.ts';
 import type { Room } from './room.ts';
 import { createOpenSignaling, type WebSocketConstructor } from './signaling/open/open-signaling.ts';
 import type { WebRtc } from './webrtc.ts';
@@ -23,6 +25,8 @@ export interface OpenRoomOptions {
   /** Default: the global one. In Node 20 pass the one of `ws`. */
   readonly webSocket?: WebSocketConstructor;
   readonly iceTransportPolicy?: RTCIceTransportPolicy;
+  /** Whether tabs of one browser share without WebRTC, through a BroadcastChannel. Default: in pages, not in Node. */
+  readonly tabs?: boolean;
 }
 
 /**
@@ -30,18 +34,19 @@ export interface OpenRoomOptions {
  * y-webrtc clients in the same mesh.
  */
 export const joinOpenRoom = (options: OpenRoomOptions): Room => {
-  const { doc, room } = options;
+  const { doc, room, password, signaling } = options;
   return createRoom({
     doc,
     awareness: options.awareness ?? new Awareness(doc),
     capability: null,
     right: 'edit',
     authenticator: openAuthenticator(room),
+    tabs: (options.tabs ?? hasTabs()) ? openTabChannel(room, password, signaling) : null,
     signaling: () =>
       createOpenSignaling({
-        urls: options.signaling,
+        urls: signaling,
         room,
-        ...(options.password !== undefined && { password: options.password }),
+        ...(password !== undefined && { password }),
         ...(options.iceServers && { iceServers: options.iceServers }),
         ...(options.webSocket && { webSocket: options.webSocket }),
       }),

@@ -20,6 +20,11 @@ export interface RoomOptions {
   /** `relay` hides this peer's addresses from the others. Default `all`. */
   readonly iceTransportPolicy?: RTCIceTransportPolicy;
   /**
+   * Whether tabs of one browser that hold the same right share without WebRTC, through a BroadcastChannel, also while no
+   * server can be reached. Default: in pages, not in Node.
+   */
+  readonly tabs?: boolean;
+  /**
    * Whether to ask the archive to keep this room (needs an edit capability). Default false. The archive's host
    * can then read the document.
    */

@@ -2,6 +2,7 @@ import type { MemberId } from '@meshboard/signaling/protocol';
 import type { RoomParts } from './create-room.ts';
 import { createMesh } from './mesh/create-mesh.ts';
 import type { Link, LinkEnd } from './mesh/link.ts';
+import { createTabs } from './mesh/tabs/create-tabs.ts';
 import { MessageError } from './message-error.ts';
 import { createPresence } from './presence/presence.ts';
 import type { RoomMember, RoomStatus, RoomTraffic, SavedState, SyncProgress } from './room.ts';
@@ -88,6 +89,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
   const mesh = createMesh({
     signaling,
     authenticator: parts.authenticator,
+    ...(parts.tabs && { tabs: createTabs({ channel: parts.tabs, self, right }) }),
     ...(parts.webrtc && { webrtc: parts.webrtc }),
     ...(parts.iceTransportPolicy && { iceTransportPolicy: parts.iceTransportPolicy }),
   });
