@@ -22,6 +22,7 @@ import { createEmitter } from '../emitter.ts';
 import { toBase64Url } from '../encoding/base64url.ts';
 import { backoff } from '../mesh/backoff.ts';
 import { onAbort } from '../on-abort.ts';
+import { createAnswerFirst } from './answer-first.ts';
 import { answersHttp } from './answers-http.ts';
 import { IceCache } from './ice-cache.ts';
 import { createServerConnection, Refused, type ServerConnection } from './server-connection.ts';
@@ -97,6 +98,7 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
   const emitter = createEmitter<SignalingEvents>();
   const roster = new Map<MemberId, RosterMember>();
   const ice = new IceCache();
+  const answerFirst = createAnswerFirst();
   /** What is on its way, by addressee. */
   const sends = new Map<MemberId, Set<AbortController>>();
   let state: SignalingState = 'connecting';
@@ -166,6 +168,7 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     clearTimeout(rejoin);
     if (closed || !connection.connected) return;
     let reply: JoinReply;
+    const answered = answerFirst.asked();
     try {
       const asked = connection.request('join', { protocol: PROTOCOL_VERSION, room, secret }, JoinReply);
       joining = asked;
@@ -175,6 +178,7 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
       if (error instanceof Refused) joinRefused(error.fault);
       // A connection that is gone joins when it is back.
       else if (connection.connected) joinRefused({ code: 'internal', message: String(error) });
+      answered();
       return;
     }
     if (closed) return;
@@ -191,6 +195,7 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     const waiting = whenJoined;
     whenJoined = [];
     for (const resolve of waiting) resolve();
+    answered();
   };
 
   /** Resolves when the room is joined; rejects when `abort` fires. */
@@ -252,6 +257,19 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     }
   };
 
+  const memberJoined = (member: RosterMember): void => {
+    // In the answer to our join already.
+    if (roster.get(member.member)?.order === member.order) return;
+    roster.set(member.member, member);
+    emitter.emit('memberJoined', member);
+  };
+
+  const memberLeft = (member: MemberId): void => {
+    if (!roster.delete(member)) return;
+    abandon(member);
+    emitter.emit('memberLeft', member);
+  };
+
   const onSignal = (raw: unknown, acknowledge: (() => void) | null): void => {
     const delivery = v.safeParse(SignalDelivery, raw);
     if (!delivery.success || delivery.output.room !== room) return;
@@ -265,7 +283,7 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
       droppedSignals += 1;
       return;
     }
-    emitter.emit('signal', from, signal);
+    answerFirst.event(() => emitter.emit('signal', from, signal));
   };
 
   const away = (): void => {
@@ -307,18 +325,16 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     connection.onEvent('memberJoined', (raw) => {
       const event = v.safeParse(MemberJoined, raw);
       if (!event.success || event.output.room !== room || event.output.member.member === self) return;
-      roster.set(event.output.member.member, event.output.member);
-      emitter.emit('memberJoined', event.output.member);
+      answerFirst.event(() => memberJoined(event.output.member));
     }),
     connection.onEvent('memberLeft', (raw) => {
       const event = v.safeParse(MemberLeft, raw);
-      if (!event.success || event.output.room !== room || !roster.delete(event.output.member)) return;
-      abandon(event.output.member);
-      emitter.emit('memberLeft', event.output.member);
+      if (!event.success || event.output.room !== room) return;
+      answerFirst.event(() => memberLeft(event.output.member));
     }),
     connection.onEvent('archive', (raw) => {
       const event = v.safeParse(ArchiveChanged, raw);
-      if (event.success) setArchive(event.output.publicKey);
+      if (event.success) answerFirst.event(() => setArchive(event.output.publicKey));
     }),
   ];
 
