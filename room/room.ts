@@ -1,4 +1,4 @@
-import type { MemberId } from '@meshboard/signaling/protocol';
+import type { ErrorCode, MemberId } from '@meshboard/signaling/protocol';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import type { Capability, Right } from './capability/capability.ts';
@@ -45,15 +45,19 @@ export interface RoomOptions {
   readonly connection?: ServerConnection;
 }
 
-/** Where the room stands. `alone` is joined with nobody else there. */
+/** Where the room stands. `links` counts those on which the other end is heard. */
 export type RoomStatus =
-  | { readonly state: 'connecting' }
+  /** On the way in. `why`: the server has refused for now, and is asked again. */
+  | { readonly state: 'connecting'; readonly why?: ErrorCode }
+  /** Joined, with nobody else there. */
   | { readonly state: 'alone' }
   | { readonly state: 'connected'; readonly links: number }
+  /** Joined, and so many others are there, but for 15 s now no link to any of them has come up or answered. It is tried on. */
+  | { readonly state: 'unreachable'; readonly members: number }
   /** No word from the signaling server; links that are up go on working. */
   | { readonly state: 'offline'; readonly links: number }
   /** The server refused us for a reason that trying again will not change. */
-  | { readonly state: 'refused'; readonly why: string };
+  | { readonly state: 'refused'; readonly code: ErrorCode; readonly why: string };
 
 /**
  * How far the archive has made this peer's document durable.
@@ -68,12 +72,22 @@ export interface RoomMember {
   readonly member: MemberId;
   readonly kind: 'person' | 'archive';
   readonly link:
-    | { readonly state: 'none' }
+    | {
+        readonly state: 'none';
+        /** Dials and links in a row that failed. */
+        readonly failures: number;
+        /** Why the last of them ended; null while none has: the first dial is still coming up, or not wanted. */
+        readonly lastEnd: LinkEnd | null;
+      }
     | {
         readonly state: 'up';
         readonly right: Right;
+        /** Whether the packets go through a TURN server; null until known. */
         readonly relayed: boolean | null;
+        /** The last round trip that was measured; null before the first. */
         readonly roundTripMs: number | null;
+        /** Whether nothing is heard on it at present; it is mended, or given up within 45 s. */
+        readonly hangs: boolean;
       };
 }
 

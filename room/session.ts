@@ -6,7 +6,9 @@ import { createTabs } from './mesh/tabs/create-tabs.ts';
 import { MessageError } from './message-error.ts';
 import { createPresence } from './presence/presence.ts';
 import type { RoomMember, RoomStatus, RoomTraffic, SavedState, SyncProgress } from './room.ts';
-import type { Signaling } from './signaling/signaling.ts';
+import { createRoomLog, livingLinks } from './room-log.ts';
+import { roomMembers } from './room-members.ts';
+import { roomStatus } from './room-status.ts';
 import type { Conversation } from './sync/conversation.ts';
 import { createDocumentSync } from './sync/document-sync.ts';
 import { createRateBudget } from './sync/gate/rate-budget.ts';
@@ -68,20 +70,6 @@ const trafficOf = (conversations: readonly Conversation[]): RoomTraffic => {
   };
 };
 
-const statusOf = ({ state, roster }: Signaling, links: number): RoomStatus => {
-  switch (state) {
-    case 'refused':
-      return { state, why: 'the server does not take this client' };
-    case 'offline':
-      return { state, links };
-    case 'connecting':
-      return { state };
-    case 'joined':
-      if (links > 0) return { state: 'connected', links };
-      return roster.size > 0 ? { state: 'connecting' } : { state: 'alone' };
-  }
-};
-
 export const openSession = (parts: RoomParts, listener: SessionListener): RoomSession => {
   const { doc, awareness, right } = parts;
   const signaling = parts.signaling();
@@ -93,6 +81,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     ...(parts.webrtc && { webrtc: parts.webrtc }),
     ...(parts.iceTransportPolicy && { iceTransportPolicy: parts.iceTransportPolicy }),
   });
+  const log = createRoomLog(signaling, mesh);
   const presence = createPresence(awareness, () => mesh.links.values());
   const sync = createDocumentSync({
     doc,
@@ -111,18 +100,18 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     onChanged: listener.archiveKeyChanged,
   });
 
-  const reportStatus = (): void => listener.status(statusOf(signaling, mesh.links.size));
+  const reportStatus = (): void =>
+    listener.status(
+      roomStatus({
+        signaling: signaling.state,
+        fault: signaling.fault,
+        others: signaling.roster.size,
+        living: livingLinks(mesh),
+        lonelyMs: log.lonelyMs(),
+      }),
+    );
 
-  const reportMembers = (): void => {
-    const known = new Map<MemberId, RoomMember>();
-    for (const { member, kind } of signaling.roster.values())
-      known.set(member, { member, kind, link: { state: 'none' } });
-    for (const { member, kind, right: proved, stats } of mesh.links.values()) {
-      const { relayed, roundTripMs } = stats;
-      known.set(member, { member, kind, link: { state: 'up', right: proved, relayed, roundTripMs } });
-    }
-    listener.members([...known.values()]);
-  };
+  const reportMembers = (): void => listener.members(roomMembers(signaling, mesh, log));
 
   const reportProgress = (): void => {
     const conversations = [...sync.conversations.values()];
@@ -197,6 +186,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
       reportAll();
     }),
     signaling.on('state', reportStatus),
+    signaling.on('fault', reportStatus),
     mesh.on('linkUp', (link) => {
       budgets.set(link, createRateBudget());
       sync.start(link);
@@ -211,14 +201,20 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
       listener.linkDown(link.member, reason);
       reportAll();
     }),
-    mesh.on('dialFailed', (member) => newcomer.dialFailed(member)),
+    mesh.on('dialFailed', (member) => {
+      newcomer.dialFailed(member);
+      reportMembers();
+    }),
     mesh.on('message', receive),
     sync.on('exchanged', (link) => newcomer.exchanged(link)),
     sync.on('progress', reportProgress),
     sync.on('partTaken', (received, total) => listener.syncProgress({ received, total })),
   ];
-  // Round trips and paths change without an event.
-  const membersTimer = setInterval(reportMembers, 2_000);
+  // Round trips, paths and silence change without an event.
+  const membersTimer = setInterval(() => {
+    reportStatus();
+    reportMembers();
+  }, 2_000);
   signaling.connect();
 
   return {
@@ -231,6 +227,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
       for (const stop of stops) stop();
       archiveRequest?.close();
       newcomer.close();
+      log.close();
       sync.close();
       presence.close();
       await flushWithin(mesh.links.values(), FLUSH_MS);

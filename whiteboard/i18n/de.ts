@@ -122,6 +122,8 @@ export const de: Catalogue = {
     'Keine Verbindung zum Server. Deine Änderungen bleiben auf diesem Gerät und werden weitergegeben, sobald er wieder da ist.',
   'storage.connectingHint':
     'Wird verbunden … Bis dahin bleiben deine Änderungen auf diesem Gerät und werden danach weitergegeben.',
+  'storage.unreachableHint':
+    'Von den anderen ist zurzeit niemand zu erreichen. Deine Änderungen bleiben auf diesem Gerät und werden weitergegeben, sobald eine Verbindung steht.',
   'storage.keepOffHint':
     'Die Aufbewahrung auf dem Server ist für dieses Board abgeschaltet. Es liegt auf den Geräten derer, die es öffnen.',
   'storage.noArchiveHint':
@@ -155,6 +157,8 @@ export const de: Catalogue = {
   'people.relayed': 'über das Relais',
   'people.unknownPath': 'verbunden',
   'people.connecting': 'wird verbunden …',
+  'people.failed': 'keine Verbindung; wird wieder versucht …',
+  'people.hangs': 'unterbrochen; wird wieder versucht …',
   'people.milliseconds': '{count} ms',
   'people.noTime': '–',
   'people.relayMissing':
@@ -166,6 +170,13 @@ export const de: Catalogue = {
     '„Direkt“ geht von Browser zu Browser. „Über das Relais“ läuft durch den Server, auch dort verschlüsselt.',
 
   'status.connecting': 'Wird verbunden …',
+  'status.roomFull': 'Dieses Board ist voll. Sobald jemand geht, kommst du hinein.',
+  'status.waiting': 'Der Server ist ausgelastet und bittet zu warten. Es wird wieder versucht.',
+  'status.unreachable': {
+    one: '{count} weitere Person ist hier, aber keine Verbindung kommt zustande. Es wird immer wieder versucht.',
+    other: '{count} andere sind hier, aber keine Verbindung kommt zustande. Es wird immer wieder versucht.',
+  },
+  'status.outdated': 'Auf dem Server läuft eine andere Version von Meshboard. Lade die Seite neu.',
   'status.alone': 'Mit dem Server verbunden. Sonst ist niemand hier.',
   'status.connected': { one: '{count} Verbindung steht.', other: '{count} Verbindungen stehen.' },
   'status.offline': 'Keine Verbindung zum Server. Es wird immer wieder versucht; du kannst weiterzeichnen.',

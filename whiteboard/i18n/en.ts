@@ -121,6 +121,8 @@ export const en = {
     'There is no connection to the server. Your changes are kept on this device and are passed on as soon as it is back.',
   'storage.connectingHint':
     'Connecting… Until then your changes are kept on this device, and are passed on afterwards.',
+  'storage.unreachableHint':
+    'None of the others can be reached at the moment. Your changes are kept on this device, and are passed on as soon as a connection comes up.',
   'storage.keepOffHint':
     'Keeping on the server is switched off for this board. It lives on the devices of those who open it.',
   'storage.noArchiveHint':
@@ -153,6 +155,8 @@ export const en = {
   'people.relayed': 'relayed',
   'people.unknownPath': 'connected',
   'people.connecting': 'connecting…',
+  'people.failed': 'no connection; trying again…',
+  'people.hangs': 'interrupted; trying again…',
   'people.milliseconds': '{count} ms',
   'people.noTime': '–',
   'people.relayMissing':
@@ -164,6 +168,13 @@ export const en = {
     '“Direct” goes from browser to browser. “Relayed” passes through the relay of the server, still encrypted.',
 
   'status.connecting': 'Connecting…',
+  'status.roomFull': 'This board is full. As soon as somebody leaves, you are let in.',
+  'status.waiting': 'The server is busy and asked to wait. It is tried again.',
+  'status.unreachable': {
+    one: '{count} other is here, but no connection comes up. It is tried again and again.',
+    other: '{count} others are here, but no connection comes up. It is tried again and again.',
+  },
+  'status.outdated': 'The server runs another version of Meshboard. Reload the page.',
   'status.alone': 'Connected to the server. Nobody else is here.',
   'status.connected': { one: '{count} connection is up.', other: '{count} connections are up.' },
   'status.offline': 'No connection to the server. It is tried again and again; you can go on drawing.',

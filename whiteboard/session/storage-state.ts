@@ -36,6 +36,7 @@ export const storageState = ({ saved, status, local, right, keep }: StorageFacts
   if (status.state === 'refused') return say('device', 'storage.refusedHint');
   if (status.state === 'offline') return say('device', 'storage.offlineHint');
   if (status.state === 'connecting') return say('device', 'storage.connectingHint');
+  if (status.state === 'unreachable') return say('device', 'storage.unreachableHint');
   if (right === 'view') return say('device', 'storage.viewerHint');
   if (!keep) return say('device', 'storage.keepOffHint');
   return say('device', 'storage.noArchiveHint');

@@ -11,7 +11,8 @@ const DAY = 24 * HOUR;
 const rectangle: NewShape = { type: 'rectangle', x: 0, y: 0, w: 100, h: 60 };
 
 describe('somebody', () => {
-  const up = { state: 'up', right: 'edit', relayed: false, roundTripMs: 1 } as const;
+  const up = { state: 'up', right: 'edit', relayed: false, roundTripMs: 1, hangs: false } as const;
+  const none = { state: 'none', failures: 0, lastEnd: null } as const;
   const archive = { kind: 'archive', link: up } as const;
   const linkedToArchive: Company = {
     status: { state: 'connected', links: 1 },
@@ -24,11 +25,11 @@ describe('somebody', () => {
     expect(isAlone({ status: { state: 'alone' }, members: [], synced: false, peers: 0 })).toBe(true);
     expect(isAlone(linkedToArchive)).toBe(true);
     expect(isAlone({ ...linkedToArchive, synced: false })).toBe(false);
-    expect(isAlone({ ...linkedToArchive, members: [{ ...archive, link: { state: 'none' } }] })).toBe(false);
+    expect(isAlone({ ...linkedToArchive, members: [{ ...archive, link: none }] })).toBe(false);
   });
 
   test('is not alone with a person, linked or not, or with somebody whose cursor is seen', () => {
-    const person = { kind: 'person', link: { state: 'none' } } as const;
+    const person = { kind: 'person', link: none } as const;
     expect(isAlone({ ...linkedToArchive, members: [archive, person] })).toBe(false);
     expect(isAlone({ ...linkedToArchive, peers: 1 })).toBe(false);
     expect(isAlone({ status: { state: 'alone' }, members: [], synced: false, peers: 1 })).toBe(false);

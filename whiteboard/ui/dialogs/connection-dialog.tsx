@@ -9,7 +9,8 @@ import { useStore } from '../use-store.ts';
 import './connection-dialog.css';
 
 const pathOf = ({ link }: RoomMember, t: Translate): string => {
-  if (link.state === 'none') return t('people.connecting');
+  if (link.state === 'none') return t(link.failures > 0 ? 'people.failed' : 'people.connecting');
+  if (link.hangs) return t('people.hangs');
   if (link.relayed === null) return t('people.unknownPath');
   return t(link.relayed ? 'people.relayed' : 'people.direct');
 };
