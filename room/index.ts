@@ -9,7 +9,7 @@ export { createCapability, editCapability, toView, viewCapability } from './capa
 export { formatFragment, formatLink, LinkError, parseLink } from './capability/link.ts';
 export { SealError } from './capability/seal.ts';
 export { joinRoom } from './join-room.ts';
-export type { LinkEnd } from './mesh/link.ts';
+export type { LinkEnd, LinkVia } from './mesh/link.ts';
 export { joinOpenRoom, type OpenRoomOptions } from './open-room.ts';
 export type {
   Room,

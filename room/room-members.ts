@@ -15,9 +15,9 @@ export const roomMembers = (
     const { failures, lastEnd } = log.of(member);
     known.set(member, { member, kind, link: { state: 'none', failures, lastEnd } });
   }
-  for (const { member, kind, right, stats } of links.values()) {
+  for (const { member, kind, right, via, stats } of links.values()) {
     const { relayed, roundTripMs, hangs } = stats;
-    known.set(member, { member, kind, link: { state: 'up', right, relayed, roundTripMs, hangs } });
+    known.set(member, { member, kind, link: { state: 'up', right, via, relayed, roundTripMs, hangs } });
   }
   return [...known.values()];
 };

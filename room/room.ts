@@ -2,7 +2,7 @@ import type { ErrorCode, MemberId } from '@meshboard/signaling/protocol';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import type { Capability, Right } from './capability/capability.ts';
-import type { LinkEnd } from './mesh/link.ts';
+import type { LinkEnd, LinkVia } from './mesh/link.ts';
 import type { ServerConnection } from './signaling/server-connection.ts';
 import type { ArchiveRole } from './sync/archive-role.ts';
 import type { WebRtc } from './webrtc.ts';
@@ -82,6 +82,8 @@ export interface RoomMember {
     | {
         readonly state: 'up';
         readonly right: Right;
+        /** `tab` for another tab of this browser: what is shared with it takes no network. */
+        readonly via: LinkVia;
         /** Whether the packets go through a TURN server; null until known. */
         readonly relayed: boolean | null;
         /** The last round trip that was measured; null before the first. */

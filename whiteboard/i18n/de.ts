@@ -155,6 +155,7 @@ export const de: Catalogue = {
   'people.person': 'Person {number}',
   'people.direct': 'direkt',
   'people.relayed': 'über das Relais',
+  'people.tab': 'anderer Tab hier',
   'people.unknownPath': 'verbunden',
   'people.connecting': 'wird verbunden …',
   'people.failed': 'keine Verbindung; wird wieder versucht …',
@@ -167,7 +168,7 @@ export const de: Catalogue = {
   'people.columnPath': 'Weg',
   'people.columnTime': 'Umlaufzeit',
   'people.pathHint':
-    '„Direkt“ geht von Browser zu Browser. „Über das Relais“ läuft durch den Server, auch dort verschlüsselt.',
+    '„Direkt“ geht von Browser zu Browser. „Über das Relais“ läuft durch den Server, auch dort verschlüsselt. Was an einen anderen Tab hier geht, verlässt dieses Gerät nicht.',
 
   'status.connecting': 'Wird verbunden …',
   'status.roomFull': 'Dieses Board ist voll. Sobald jemand geht, kommst du hinein.',

@@ -153,6 +153,7 @@ export const en = {
   'people.person': 'Person {number}',
   'people.direct': 'direct',
   'people.relayed': 'relayed',
+  'people.tab': 'another tab here',
   'people.unknownPath': 'connected',
   'people.connecting': 'connecting…',
   'people.failed': 'no connection; trying again…',
@@ -165,7 +166,7 @@ export const en = {
   'people.columnPath': 'Path',
   'people.columnTime': 'Round trip',
   'people.pathHint':
-    '“Direct” goes from browser to browser. “Relayed” passes through the relay of the server, still encrypted.',
+    '“Direct” goes from browser to browser. “Relayed” passes through the relay of the server, still encrypted. What goes to another tab here does not leave this device.',
 
   'status.connecting': 'Connecting…',
   'status.roomFull': 'This board is full. As soon as somebody leaves, you are let in.',

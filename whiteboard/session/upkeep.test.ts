@@ -11,7 +11,14 @@ const DAY = 24 * HOUR;
 const rectangle: NewShape = { type: 'rectangle', x: 0, y: 0, w: 100, h: 60 };
 
 describe('somebody', () => {
-  const up = { state: 'up', right: 'edit', relayed: false, roundTripMs: 1, hangs: false } as const;
+  const up = {
+    state: 'up',
+    right: 'edit',
+    via: 'webrtc',
+    relayed: false,
+    roundTripMs: 1,
+    hangs: false,
+  } as const;
   const none = { state: 'none', failures: 0, lastEnd: null } as const;
   const archive = { kind: 'archive', link: up } as const;
   const linkedToArchive: Company = {

@@ -11,6 +11,7 @@ import './connection-dialog.css';
 const pathOf = ({ link }: RoomMember, t: Translate): string => {
   if (link.state === 'none') return t(link.failures > 0 ? 'people.failed' : 'people.connecting');
   if (link.hangs) return t('people.hangs');
+  if (link.via === 'tab') return t('people.tab');
   if (link.relayed === null) return t('people.unknownPath');
   return t(link.relayed ? 'people.relayed' : 'people.direct');
 };
@@ -62,7 +63,9 @@ const ConnectionDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const { editor, status, members } = useSession();
   const { colour, hideAddress } = useStore(app.settings);
   const known = useStore(members);
-  const relayMissing = hideAddress && known.length > 0 && known.every(({ link }) => link.state === 'none');
+  const elsewhere = known.filter(({ link }) => link.state === 'none' || link.via !== 'tab');
+  const relayMissing =
+    hideAddress && elsewhere.length > 0 && elsewhere.every(({ link }) => link.state === 'none');
   const state = useStore(status);
   const people = usePeople();
   const goTo = (clientId: number): void => {
