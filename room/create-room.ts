@@ -2,6 +2,7 @@ import type { MemberId } from '@meshboard/signaling/protocol';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import type { ArchiveRequest, ArchiveRequestOptions } from './archive-request.ts';
+import type { AssetExchange } from './asset/asset-exchange.ts';
 import type { Capability, Right } from './capability/capability.ts';
 import { createEmitter } from './emitter.ts';
 import type { LinkAuthenticator } from './mesh/authenticator.ts';
@@ -18,6 +19,8 @@ export interface RoomParts {
   readonly capability: Capability | null;
   readonly right: Right;
   readonly authenticator: LinkAuthenticator;
+  /** Outlives the sessions, and is closed with the room. */
+  readonly assets: AssetExchange;
   /** The channel on which the tabs of this browser meet; null for none. */
   readonly tabs: string | null;
   /** Makes the signaling of one session; it is not connected yet. */
@@ -112,6 +115,7 @@ export const createRoom = (parts: RoomParts): Room => {
   };
 
   const leave = async (): Promise<void> => {
+    parts.assets.close();
     await end();
     doc.off('destroy', destroy);
     emitter.clear();
@@ -127,6 +131,7 @@ export const createRoom = (parts: RoomParts): Room => {
     doc,
     awareness,
     capability,
+    assets: parts.assets,
     get self() {
       return self;
     },

@@ -4,6 +4,11 @@ export {
   createArchiveKey,
   openForArchive,
 } from './capability/archive-key.ts';
+export { AssetError, type AssetErrorCode, AssetHash, MAX_ASSET_BYTES } from './asset/asset.ts';
+export type { AssetStore, PartialAsset, PartialAssets } from './asset/asset-store.ts';
+export { openIndexedDbAssetStore } from './asset/indexed-db-asset-store.ts';
+export { createMemoryAssetStore } from './asset/memory-asset-store.ts';
+export type { AssetProgress, GetAssetOptions, RoomAssetOptions, RoomAssets } from './asset/room-assets.ts';
 export type { Capability, EditCapability, Right, ViewCapability } from './capability/capability.ts';
 export { createCapability, editCapability, toView, viewCapability } from './capability/derive.ts';
 export { formatFragment, formatLink, LinkError, parseLink } from './capability/link.ts';

@@ -1,5 +1,6 @@
 import { Awareness } from 'y-protocols/awareness';
 import { createArchiveRequest } from './archive-request.ts';
+import { createRoomAssets } from './asset/create-room-assets.ts';
 import { sealForArchive } from './capability/archive-key.ts';
 import { capabilityAuthenticator } from './capability/proof.ts';
 import { capabilitySealer } from './capability/seal.ts';
@@ -27,6 +28,7 @@ export const joinRoom = (options: RoomOptions): Room => {
     capability,
     right: capability.right,
     authenticator: capabilityAuthenticator(capability),
+    assets: createRoomAssets(capability.room, options.assets),
     tabs: (options.tabs ?? hasTabs()) ? tabChannelOf(capability) : null,
     signaling: () =>
       createSocketSignaling({

@@ -1,5 +1,7 @@
 import { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
+import { createRoomAssets } from './asset/create-room-assets.ts';
+import type { RoomAssetOptions } from './asset/room-assets.ts';
 import { createRoom } from './create-room.ts';
 import { openAuthenticator } from './mesh/authenticator.ts';
 import { hasTabs } from './mesh/tabs/create-tabs.ts';
@@ -25,6 +27,8 @@ export interface OpenRoomOptions {
   /** Default: the global one. In Node 20 pass the one of `ws`. */
   readonly webSocket?: WebSocketConstructor;
   readonly iceTransportPolicy?: RTCIceTransportPolicy;
+  /** Where images and other large pieces are kept, and how large they may be. */
+  readonly assets?: RoomAssetOptions;
   /** Whether tabs of one browser share without WebRTC, through a BroadcastChannel. Default: in pages, not in Node. */
   readonly tabs?: boolean;
 }
@@ -41,6 +45,7 @@ export const joinOpenRoom = (options: OpenRoomOptions): Room => {
     capability: null,
     right: 'edit',
     authenticator: openAuthenticator(room),
+    assets: createRoomAssets(`open ${room}`, options.assets),
     tabs: (options.tabs ?? hasTabs()) ? openTabChannel(room, password, signaling) : null,
     signaling: () =>
       createOpenSignaling({

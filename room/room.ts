@@ -1,6 +1,7 @@
 import type { ErrorCode, MemberId } from '@meshboard/signaling/protocol';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
+import type { RoomAssetOptions, RoomAssets } from './asset/room-assets.ts';
 import type { Capability, Right } from './capability/capability.ts';
 import type { LinkEnd, LinkVia } from './mesh/link.ts';
 import type { ServerConnection } from './signaling/server-connection.ts';
@@ -43,6 +44,8 @@ export interface RoomOptions {
    * it, and what `archiveAuth` says is the connection's own affair. Default: one for this room alone.
    */
   readonly connection?: ServerConnection;
+  /** Where images and other large pieces are kept, and how large they may be. */
+  readonly assets?: RoomAssetOptions;
 }
 
 /** Where the room stands. `links` counts those on which the other end is heard. */
@@ -131,6 +134,8 @@ export interface Room {
   readonly awareness: Awareness;
   /** Null in an open room. */
   readonly capability: Capability | null;
+  /** Images and other large pieces, beside the document. */
+  readonly assets: RoomAssets;
   readonly self: MemberId;
   readonly status: RoomStatus;
   readonly saved: SavedState;

@@ -161,6 +161,8 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
   };
 
   const receive = (link: Link, bytes: Uint8Array): void => {
+    // Before the budget: assets have bounds of their own, and what we asked for is no flood.
+    if (parts.assets.receive(link, bytes)) return;
     if (!budgets.get(link)?.take(bytes.length)) {
       link.end('flooding');
       return;
@@ -189,6 +191,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     signaling.on('fault', reportStatus),
     mesh.on('linkUp', (link) => {
       budgets.set(link, createRateBudget());
+      parts.assets.linkUp(link, () => sync.conversations.get(link.member)?.neighbours ?? new Set());
       sync.start(link);
       presence.linkUp(link);
       newcomer.linkUp(link);
@@ -196,6 +199,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     }),
     mesh.on('linkDown', (link, reason) => {
       sync.stop(link);
+      parts.assets.linkDown(link);
       presence.linkDown(link);
       newcomer.linkDown(link.member);
       listener.linkDown(link.member, reason);
@@ -230,6 +234,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
       log.close();
       sync.close();
       presence.close();
+      for (const link of mesh.links.values()) parts.assets.linkDown(link);
       await flushWithin(mesh.links.values(), FLUSH_MS);
       await mesh.close();
       await signaling.close();

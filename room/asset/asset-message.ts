@@ -2,128 +2,134 @@ import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as v from 'valibot';
-import { AssetHash, MAX_ASSET_BYTES } from './asset.ts';
+import { MessageError } from '../message-error.ts';
+import { AssetHash } from './asset.ts';
 
 /** Types of messages on a link (docs/PROTOCOL.md, "Assets"). */
-export const AssetMessageType = { want: 32, have: 33, chunk: 34, missing: 35 } as const;
+export const AssetMessageType = { ask: 32, have: 33, missing: 34, want: 35, piece: 36 } as const;
 
-/** Largest piece of an asset in one message, in bytes: small enough that cursors pass between two. */
-export const MAX_CHUNK_BYTES = 65_536;
-/** Most hashes in one `have`: 8 KiB. */
-export const MAX_HAVE_HASHES = 256;
+/** Largest piece, in bytes: small enough that little is lost when one does not come. */
+export const MAX_PIECE_BYTES = 65_536;
+/** Largest asset that the messages can speak of, in bytes; every room's own limit is lower. */
+export const MAX_TOTAL_BYTES = 2 ** 30;
+/** How many members may look for an asset one after the other, besides those whom the asker is linked to. */
+export const MAX_HOPS = 3;
 
 const HASH_BYTES = 32;
 
 export type AssetMessage =
-  /** "Send me this asset from `offset` on": 0, or where an earlier transfer broke off. */
-  | { readonly type: 'want'; readonly hash: AssetHash; readonly offset: number }
-  /** "I have these", unasked: to be asked by whoever lacks them. */
-  | { readonly type: 'have'; readonly hashes: readonly AssetHash[] }
-  /** A piece of an asset of `total` bytes, which begins at `offset`. */
-  | {
-      readonly type: 'chunk';
-      readonly hash: AssetHash;
-      readonly offset: number;
-      readonly total: number;
-      readonly bytes: Uint8Array;
-    }
-  /** "I do not have what you want": ask somebody else. */
-  | { readonly type: 'missing'; readonly hash: AssetHash };
+  /** "Do you have this?" With `hops` above 0 the other end may ask its own links, with one hop less. */
+  | { readonly type: 'ask'; readonly hash: AssetHash; readonly hops: number }
+  /** The answer to `ask`, or unasked when it has come after a `missing`: "yes, and it has `total` bytes". */
+  | { readonly type: 'have'; readonly hash: AssetHash; readonly total: number }
+  /** The other answer to `ask`: "no". */
+  | { readonly type: 'missing'; readonly hash: AssetHash }
+  /** "Send me `length` bytes from `offset` on." */
+  | { readonly type: 'want'; readonly hash: AssetHash; readonly offset: number; readonly length: number }
+  /** The answer to `want`: what was wanted, or nothing when it is there no more. */
+  | { readonly type: 'piece'; readonly hash: AssetHash; readonly offset: number; readonly bytes: Uint8Array };
 
-/** A message that does not decode, or is outside its bounds. Ends the link with `bad-message`. */
-export class AssetMessageError extends Error {
-  override readonly name = 'AssetMessageError';
-}
+/** Whether a message is one of these. Their types fit into one byte. */
+export const isAssetMessage = (bytes: Uint8Array): boolean => {
+  const type = bytes[0];
+  return type !== undefined && type >= AssetMessageType.ask && type <= AssetMessageType.piece;
+};
 
 /** @throws RangeError for a message that the other end would refuse. */
 export const encodeAssetMessage = (message: AssetMessage): Uint8Array => {
   const problem = problemOf(message);
   if (problem !== null) throw new RangeError(problem);
   const encoder = encoding.createEncoder();
-  const writeHash = (hash: AssetHash) => encoding.writeUint8Array(encoder, hexToBytes(hash));
   encoding.writeVarUint(encoder, AssetMessageType[message.type]);
+  encoding.writeUint8Array(encoder, hexToBytes(message.hash));
   switch (message.type) {
-    case 'want':
-      writeHash(message.hash);
-      encoding.writeVarUint(encoder, message.offset);
+    case 'ask':
+      encoding.writeVarUint(encoder, message.hops);
       break;
     case 'have':
-      encoding.writeVarUint(encoder, message.hashes.length);
-      for (const hash of message.hashes) writeHash(hash);
-      break;
-    case 'chunk':
-      writeHash(message.hash);
-      encoding.writeVarUint(encoder, message.offset);
       encoding.writeVarUint(encoder, message.total);
-      encoding.writeVarUint8Array(encoder, message.bytes);
       break;
     case 'missing':
-      writeHash(message.hash);
+      break;
+    case 'want':
+      encoding.writeVarUint(encoder, message.offset);
+      encoding.writeVarUint(encoder, message.length);
+      break;
+    case 'piece':
+      encoding.writeVarUint(encoder, message.offset);
+      encoding.writeVarUint8Array(encoder, message.bytes);
       break;
   }
   return encoding.toUint8Array(encoder);
 };
 
-/** @throws AssetMessageError */
+/**
+ * Decodes one message; a piece's bytes are a view into it.
+ * @throws MessageError for anything that docs/PROTOCOL.md does not allow, trailing bytes included.
+ */
 export const decodeAssetMessage = (bytes: Uint8Array): AssetMessage => {
+  const decoder = decoding.createDecoder(bytes);
   let message: AssetMessage;
   try {
-    const decoder = decoding.createDecoder(bytes);
     message = read(decoder);
-    if (decoding.hasContent(decoder)) throw new AssetMessageError('bytes after the end');
   } catch (error) {
-    if (error instanceof AssetMessageError) throw error;
-    throw new AssetMessageError('does not decode', { cause: error });
+    if (error instanceof MessageError) throw error;
+    throw new MessageError('asset message does not decode', { cause: error });
   }
+  if (decoding.hasContent(decoder)) throw new MessageError('bytes after the end of an asset message');
   const problem = problemOf(message);
-  if (problem !== null) throw new AssetMessageError(problem);
+  if (problem !== null) throw new MessageError(problem);
   return message;
 };
 
 const read = (decoder: decoding.Decoder): AssetMessage => {
-  const readHash = () => v.parse(AssetHash, bytesToHex(decoding.readUint8Array(decoder, HASH_BYTES)));
   const type = decoding.readVarUint(decoder);
+  const hash = v.parse(AssetHash, bytesToHex(decoding.readUint8Array(decoder, HASH_BYTES)));
   switch (type) {
+    case AssetMessageType.ask:
+      return { type: 'ask', hash, hops: decoding.readVarUint(decoder) };
+    case AssetMessageType.have:
+      return { type: 'have', hash, total: decoding.readVarUint(decoder) };
+    case AssetMessageType.missing:
+      return { type: 'missing', hash };
     case AssetMessageType.want:
-      return { type: 'want', hash: readHash(), offset: decoding.readVarUint(decoder) };
-    case AssetMessageType.have: {
-      const count = decoding.readVarUint(decoder);
-      if (count > MAX_HAVE_HASHES) throw new AssetMessageError(`${count} hashes`);
-      return { type: 'have', hashes: Array.from({ length: count }, readHash) };
-    }
-    case AssetMessageType.chunk:
       return {
-        type: 'chunk',
-        hash: readHash(),
+        type: 'want',
+        hash,
         offset: decoding.readVarUint(decoder),
-        total: decoding.readVarUint(decoder),
+        length: decoding.readVarUint(decoder),
+      };
+    case AssetMessageType.piece:
+      return {
+        type: 'piece',
+        hash,
+        offset: decoding.readVarUint(decoder),
         bytes: decoding.readVarUint8Array(decoder),
       };
-    case AssetMessageType.missing:
-      return { type: 'missing', hash: readHash() };
     default:
-      throw new AssetMessageError(`type ${type} is not about assets`);
+      throw new MessageError(`type ${type} is not about assets`);
   }
 };
 
 /** What is wrong with a message that decodes, or null. The same bounds hold for what is sent and what is taken. */
 const problemOf = (message: AssetMessage): string | null => {
   switch (message.type) {
-    case 'want':
-      return isWithin(message.offset, 0, MAX_ASSET_BYTES - 1) ? null : `offset ${message.offset}`;
+    case 'ask':
+      return isWithin(message.hops, 0, MAX_HOPS) ? null : `${message.hops} hops`;
     case 'have':
-      return isWithin(message.hashes.length, 1, MAX_HAVE_HASHES) ? null : `${message.hashes.length} hashes`;
-    case 'chunk': {
-      const { offset, total, bytes } = message;
-      if (!isWithin(total, 1, MAX_ASSET_BYTES)) return `total ${total}`;
-      if (!isWithin(bytes.length, 1, MAX_CHUNK_BYTES)) return `a chunk of ${bytes.length} bytes`;
-      return isWithin(offset, 0, total - bytes.length)
-        ? null
-        : `${bytes.length} bytes at ${offset} of ${total}`;
-    }
+      return isWithin(message.total, 1, MAX_TOTAL_BYTES) ? null : `an asset of ${message.total} bytes`;
     case 'missing':
       return null;
+    case 'want':
+      return problemOfRange(message.offset, message.length, 1);
+    case 'piece':
+      return problemOfRange(message.offset, message.bytes.length, 0);
   }
+};
+
+const problemOfRange = (offset: number, length: number, least: number): string | null => {
+  if (!isWithin(length, least, MAX_PIECE_BYTES)) return `a piece of ${length} bytes`;
+  return isWithin(offset, 0, MAX_TOTAL_BYTES - length) ? null : `a piece at ${offset}`;
 };
 
 const isWithin = (value: number, least: number, most: number): boolean =>

@@ -1,57 +1,266 @@
-import { AssetError, type AssetHash, checkAsset, MAX_ASSET_BYTES } from './asset.ts';
+import { type AssetHash, hashOf } from './asset.ts';
+import { MAX_PIECE_BYTES } from './asset-message.ts';
+import type { PartialAsset } from './asset-store.ts';
 
-/** An asset that is coming in piece by piece from one link. */
-export interface IncomingAsset {
-  /** How many bytes have come: the offset to ask for when another transfer has to go on from here. */
-  readonly received: number;
-  /**
-   * Takes the next piece. Links keep order, so pieces come one after the other without gaps.
-   * @returns the whole asset, verified, after the last piece; null before.
-   * @throws AssetError `bad-chunk`, `too-large`; `wrong-hash` when all of it is there and is something else.
-   */
-  take(chunk: {
-    readonly offset: number;
-    readonly total: number;
-    readonly bytes: Uint8Array;
-  }): Uint8Array | null;
+/** How long a piece may be on its way before another source is asked for it too, in milliseconds. */
+const SLOW_MS = 2_000;
+/** Most sources that are asked for one piece. */
+const MAX_ASKED = 2;
+
+/** Which bytes to ask for. */
+export interface PieceRange {
+  readonly index: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** What the hash says of a whole. `liars` have sent, or announced, what it is not. */
+export interface Verdict<S> {
+  /** Null: the bytes that had come are not what the hash names, and those that may be wrong are asked for anew. */
+  readonly bytes: Uint8Array | null;
+  readonly liars: ReadonlySet<S>;
+}
+
+interface Piece<S> {
+  readonly bytes: Uint8Array;
+  /** Null for what an earlier transfer left. */
+  readonly from: S | null;
+}
+
+interface Suspect<S> {
+  readonly source: S;
+  readonly index: number;
+  readonly hash: AssetHash;
 }
 
 /**
- * Memory grows with what has really come, never with what was announced: `total` is a claim.
+ * One asset that comes in piece by piece from several sources, in any order.
+ *
+ * The hash speaks of the whole alone. When the whole is wrong, each source's pieces are remembered by their hashes,
+ * and everything comes anew from one source: either that whole is right, and shows whose pieces were not, or it is
+ * wrong, and shows that this source lies. So nobody is blamed for another's bytes.
+ *
+ * Memory grows with what has come, never with what was announced: a total is a claim.
  */
-export const receiveAsset = (hash: AssetHash): IncomingAsset => {
-  const pieces: Uint8Array[] = [];
-  let received = 0;
-  let expectedTotal: number | null = null;
+export class IncomingAsset<S> {
+  readonly hash: AssetHash;
+  /** What each source says the whole has. */
+  readonly #offers = new Map<S, number>();
+  /** Kept when a source is gone, for the verdict. */
+  readonly #claims = new Map<S, number>();
+  #total: number | null = null;
+  #pieces = new Map<number, Piece<S>>();
+  #received = 0;
+  readonly #requests = new Map<number, { readonly source: S; readonly at: number }[]>();
+  #suspects: Suspect<S>[] = [];
+  /** The one source that everything comes from, after a whole was wrong; null before and while there is none. */
+  #sole: S | null = null;
+  #mistrust = false;
+  #verifying = false;
 
-  return {
-    get received() {
-      return received;
-    },
-    take({ offset, total, bytes }) {
-      if (total > MAX_ASSET_BYTES) throw new AssetError('too-large', `${total} bytes`);
-      expectedTotal ??= total;
-      if (
-        total !== expectedTotal ||
-        offset !== received ||
-        bytes.length === 0 ||
-        offset + bytes.length > total
-      )
-        throw new AssetError(
-          'bad-chunk',
-          `${bytes.length} bytes at ${offset} of ${total}, expected at ${received}`,
-        );
-      pieces.push(bytes.slice());
-      received += bytes.length;
-      if (received < total) return null;
-      const whole = new Uint8Array(total);
-      let position = 0;
-      for (const piece of pieces) {
-        whole.set(piece, position);
-        position += piece.length;
-      }
-      checkAsset(whole, hash);
-      return whole;
-    },
-  };
-};
+  constructor(hash: AssetHash) {
+    this.hash = hash;
+  }
+
+  /** Bytes that have come. */
+  get received(): number {
+    return this.#received;
+  }
+
+  /** Bytes of the whole, as far as is known; null before the first offer. */
+  get total(): number | null {
+    return this.#total;
+  }
+
+  get sources(): number {
+    return this.#offers.size;
+  }
+
+  /** The source that is alone being asked although there are others. */
+  get sole(): S | null {
+    return this.#sole;
+  }
+
+  get complete(): boolean {
+    return this.#total !== null && this.#received === this.#total;
+  }
+
+  /** Takes over what an earlier transfer left, before any source has offered something. */
+  restore({ total, pieces }: PartialAsset): void {
+    if (this.#total !== null) return;
+    this.#total = total;
+    for (const [index, bytes] of pieces)
+      if (bytes.length > 0 && bytes.length === this.#lengthOf(index))
+        this.#keep(index, { bytes, from: null });
+  }
+
+  /** A source says that it has the asset. */
+  offer(source: S, total: number): void {
+    this.#offers.set(source, total);
+    this.#claims.set(source, total);
+    this.#choose();
+  }
+
+  /** A source has it no more, or is not to be asked any longer. Its pieces stay. */
+  withdraw(source: S): void {
+    this.#offers.delete(source);
+    for (const index of [...this.#requests.keys()]) this.release(source, index);
+    if (this.#sole === source) this.#sole = null;
+    this.#choose();
+  }
+
+  /** Passes the turn of the one source on to another, for being slow. */
+  demote(source: S): void {
+    const total = this.#offers.get(source);
+    if (this.#sole !== source || total === undefined) return;
+    this.withdraw(source);
+    this.#offers.set(source, total);
+    this.#choose();
+  }
+
+  /** What to ask this source for next, which counts as asked; null when there is nothing. */
+  next(source: S, now: number): PieceRange | null {
+    if (this.#verifying || this.#total === null || this.#offers.get(source) !== this.#total) return null;
+    if (this.#mistrust && this.#sole !== source) return null;
+    const index = this.#unasked() ?? this.#slow(source, now);
+    if (index === null) return null;
+    this.#requests.set(index, [...(this.#requests.get(index) ?? []), { source, at: now }]);
+    return { index, offset: index * MAX_PIECE_BYTES, length: this.#lengthOf(index) };
+  }
+
+  /** A request that gets no answer: the piece may be asked of others. */
+  release(source: S, index: number): void {
+    const others = (this.#requests.get(index) ?? []).filter((request) => request.source !== source);
+    if (others.length === 0) this.#requests.delete(index);
+    else this.#requests.set(index, others);
+  }
+
+  /**
+   * Takes a piece that answers a request.
+   * @returns whether it brought something new.
+   */
+  take(source: S, index: number, bytes: Uint8Array): boolean {
+    this.release(source, index);
+    const fits = this.#claims.get(source) === this.#total && bytes.length === this.#lengthOf(index);
+    if (!fits || this.#verifying || this.#pieces.has(index)) return false;
+    if (this.#mistrust && this.#sole !== source) return false;
+    this.#keep(index, { bytes, from: source });
+    return true;
+  }
+
+  /** Puts the whole together and looks whether it is what the hash names. Only when `complete`. */
+  async verify(): Promise<Verdict<S>> {
+    this.#verifying = true;
+    const whole = new Uint8Array(this.#received);
+    for (const [index, { bytes }] of this.#pieces) whole.set(bytes, index * MAX_PIECE_BYTES);
+    const right = (await hashOf(whole)) === this.hash;
+    const liars = right ? await this.#liars(whole) : await this.#suspect();
+    this.#verifying = false;
+    for (const liar of liars) {
+      this.#offers.delete(liar);
+      if (this.#sole === liar) this.#sole = null;
+    }
+    if (right) return { bytes: whole, liars };
+    this.#choose();
+    return { bytes: null, liars };
+  }
+
+  /** Those who have sent other bytes than the right ones, or announced another total. */
+  async #liars(whole: Uint8Array): Promise<Set<S>> {
+    const liars = new Set<S>();
+    for (const [source, total] of this.#claims) if (total !== whole.length) liars.add(source);
+    for (const { source, index, hash } of this.#suspects) {
+      const start = index * MAX_PIECE_BYTES;
+      if ((await hashOf(whole.subarray(start, start + MAX_PIECE_BYTES))) !== hash) liars.add(source);
+    }
+    return liars;
+  }
+
+  /** A wrong whole: who alone has sent it lies; of several, one is asked for all of it. */
+  async #suspect(): Promise<Set<S>> {
+    const pieces = [...this.#pieces];
+    const senders = new Set(pieces.map(([, { from }]) => from));
+    const [only] = senders;
+    const liars = new Set<S>();
+    if (senders.size === 1 && only !== undefined) {
+      if (only !== null) liars.add(only);
+      this.#forget(() => true);
+      return liars;
+    }
+    for (const [index, { bytes, from }] of pieces)
+      if (from !== null) this.#suspects.push({ source: from, index, hash: await hashOf(bytes) });
+    this.#mistrust = true;
+    return liars;
+  }
+
+  #keep(index: number, piece: Piece<S>): void {
+    this.#pieces.set(index, piece);
+    this.#received += piece.bytes.length;
+  }
+
+  #forget(which: (piece: Piece<S>) => boolean): void {
+    for (const [index, piece] of this.#pieces) {
+      if (!which(piece)) continue;
+      this.#pieces.delete(index);
+      this.#received -= piece.bytes.length;
+    }
+  }
+
+  /** Settles which total to believe, and after a wrong whole whom to ask. What does not belong to that goes. */
+  #choose(): void {
+    if (this.#verifying) return;
+    if (this.#mistrust) {
+      if (this.#sole !== null) return;
+      this.#sole = this.#bestSource();
+      if (this.#sole === null) return;
+      this.#believe(this.#offers.get(this.#sole) ?? null);
+      this.#forget(({ from }) => from !== this.#sole);
+      return;
+    }
+    const votes = new Map<number, number>();
+    for (const total of this.#offers.values()) votes.set(total, (votes.get(total) ?? 0) + 1);
+    const own = this.#total === null ? 0 : (votes.get(this.#total) ?? 0);
+    const [total, count] = [...votes].sort(([, a], [, b]) => b - a)[0] ?? [null, 0];
+    if (count > own) this.#believe(total);
+  }
+
+  #believe(total: number | null): void {
+    if (total === this.#total) return;
+    this.#forget(() => true);
+    this.#requests.clear();
+    this.#total = total;
+  }
+
+  /** The one of whom most has come: then least has to come again. */
+  #bestSource(): S | null {
+    const count = (source: S): number => {
+      let sum = 0;
+      for (const { from } of this.#pieces.values()) if (from === source) sum += 1;
+      return sum;
+    };
+    return [...this.#offers.keys()].sort((a, b) => count(b) - count(a))[0] ?? null;
+  }
+
+  #lengthOf(index: number): number {
+    return Math.min(MAX_PIECE_BYTES, Math.max(0, (this.#total ?? 0) - index * MAX_PIECE_BYTES));
+  }
+
+  #unasked(): number | null {
+    const count = Math.ceil((this.#total ?? 0) / MAX_PIECE_BYTES);
+    for (let index = 0; index < count; index++)
+      if (!this.#pieces.has(index) && !this.#requests.has(index)) return index;
+    return null;
+  }
+
+  /** A piece that another source has been asked for long ago, the oldest first. */
+  #slow(source: S, now: number): number | null {
+    let oldest: { readonly index: number; readonly at: number } | null = null;
+    for (const [index, requests] of this.#requests) {
+      const at = requests[0]?.at ?? now;
+      const asked = requests.length >= MAX_ASKED || requests.some((request) => request.source === source);
+      if (asked || this.#pieces.has(index) || now - at < SLOW_MS) continue;
+      if (oldest === null || at < oldest.at) oldest = { index, at };
+    }
+    return oldest?.index ?? null;
+  }
+}

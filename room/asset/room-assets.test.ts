@@ -1,0 +1,151 @@
+import { createSignalingServer, type SignalingServer } from '@meshboard/signaling';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { toView } from '../capability/derive.ts';
+import { linked, type NodeRooms, nodeRooms } from '../testing/node-room.ts';
+import { AssetError, type AssetErrorCode, MAX_ASSET_BYTES } from './asset.ts';
+import type { AssetProgress } from './room-assets.ts';
+import { noise } from './testing/noise.ts';
+
+let server: SignalingServer;
+let rooms: NodeRooms;
+
+beforeEach(async () => {
+  server = await createSignalingServer({});
+  rooms = nodeRooms(server.url);
+});
+afterEach(async () => {
+  await rooms.close();
+  await server.close();
+});
+
+const codeOf = async (promise: Promise<unknown>): Promise<AssetErrorCode | 'fulfilled'> => {
+  try {
+    await promise;
+    return 'fulfilled';
+  } catch (error) {
+    if (error instanceof AssetError) return error.code;
+    throw error;
+  }
+};
+
+describe('the assets of a room', () => {
+  test('go from one to another, and stay with both', async () => {
+    const [a, b] = await rooms.mesh(2);
+    if (!a || !b) throw new Error('no peers');
+    const bytes = noise(200_000);
+    const hash = await a.assets.put(bytes);
+    expect(await b.assets.has(hash)).toBe(false);
+    expect(await b.assets.get(hash)).toEqual(bytes);
+    expect(await b.assets.has(hash)).toBe(true);
+    await a.leave();
+    expect(await b.assets.get(hash)).toEqual(bytes);
+  });
+
+  test('of 25 MiB come whole, and cursors pass them', async () => {
+    const [a, b] = await rooms.mesh(2);
+    if (!a || !b) throw new Error('no peers');
+    const bytes = noise(MAX_ASSET_BYTES);
+    const hash = await a.assets.put(bytes);
+    const seen: AssetProgress[] = [];
+    let cursors = 0;
+    b.awareness.on('change', () => {
+      cursors += 1;
+    });
+    const before = b.traffic().bytesReceived;
+    const whole = await b.assets.get(hash, {
+      onProgress: (progress) => {
+        seen.push(progress);
+        if (seen.length % 20 === 0) a.awareness.setLocalStateField('x', seen.length);
+      },
+    });
+    expect(Buffer.compare(whole, bytes)).toBe(0);
+    expect(b.traffic().bytesReceived - before).toBeLessThan(1.02 * bytes.length);
+    const received = seen.map((progress) => progress.received);
+    expect(received).toEqual([...new Set(received)].sort((x, y) => x - y));
+    expect(seen.at(-1)).toEqual({ received: MAX_ASSET_BYTES, total: MAX_ASSET_BYTES });
+    expect(cursors).toBeGreaterThan(5);
+  });
+
+  test('are asked for and served by viewers as well', async () => {
+    const editor = rooms.join();
+    const viewer = rooms.join({ capability: toView(rooms.capability) });
+    const other = rooms.join({ capability: toView(rooms.capability) });
+    await Promise.all([editor, viewer, other].map((room) => linked(room, 2)));
+    const bytes = noise(100_000);
+    const hash = await editor.assets.put(bytes);
+    expect(await viewer.assets.get(hash)).toEqual(bytes);
+    await editor.leave();
+    expect(await other.assets.get(hash)).toEqual(bytes);
+  });
+
+  test('that nobody has are waited for, as long as one likes', async () => {
+    const [a, b] = await rooms.mesh(2);
+    if (!a || !b) throw new Error('no peers');
+    const bytes = noise(70_000);
+    const hash = await a.assets.put(bytes);
+    const absent = 'ab'.repeat(32);
+    expect(await codeOf(b.assets.get(absent, { waitMs: 0 }))).toBe('not-found');
+    expect(await b.assets.get(hash)).toEqual(bytes);
+
+    const late = noise(90_000, 7);
+    const lateHash = await rooms.join().assets.put(late);
+    expect(await a.assets.get(lateHash, { waitMs: Number.POSITIVE_INFINITY })).toEqual(late);
+  });
+
+  test('come to a waiting one from whoever puts them later', async () => {
+    const [a, b] = await rooms.mesh(2);
+    if (!a || !b) throw new Error('no peers');
+    const bytes = noise(90_000, 3);
+    const { hashOf } = await import('./asset.ts');
+    const waiting = b.assets.get(await hashOf(bytes), { waitMs: Number.POSITIVE_INFINITY });
+    // B has been told that A has none, before A puts it.
+    expect(await codeOf(b.assets.get('cd'.repeat(32), { waitMs: 0 }))).toBe('not-found');
+    await a.assets.put(bytes);
+    expect(await waiting).toEqual(bytes);
+  });
+
+  test('over the limit are neither put nor taken', async () => {
+    const a = rooms.join();
+    const b = rooms.join({ assets: { maxBytes: 100_000 } });
+    await Promise.all([a, b].map((room) => linked(room, 1)));
+    expect(await codeOf(b.assets.put(noise(100_001)))).toBe('too-large');
+    const hash = await a.assets.put(noise(100_001));
+    expect(await codeOf(b.assets.get(hash))).toBe('too-large');
+    const fitting = await a.assets.put(noise(100_000, 2));
+    expect(await codeOf(b.assets.get(fitting))).toBe('fulfilled');
+    expect(await codeOf(a.assets.put(new Uint8Array(MAX_ASSET_BYTES + 1)))).toBe('too-large');
+    expect(await codeOf(a.assets.put(new Uint8Array(0)))).toBe('empty');
+    expect(await codeOf(a.assets.get('no hash'))).toBe('bad-hash');
+  });
+
+  test('are given up when the caller says so, and the next one goes on from there', async () => {
+    const [a, b] = await rooms.mesh(2);
+    if (!a || !b) throw new Error('no peers');
+    const bytes = noise(8 * 2 ** 20);
+    const hash = await a.assets.put(bytes);
+    const abort = new AbortController();
+    const why = new Error('scrolled away');
+    const first = b.assets.get(hash, {
+      signal: abort.signal,
+      onProgress: ({ received }) => {
+        if (received > 4 * 2 ** 20) abort.abort(why);
+      },
+    });
+    await expect(first).rejects.toMatchObject({ code: 'aborted', cause: why });
+    expect(await codeOf(b.assets.get(hash, { signal: abort.signal }))).toBe('aborted');
+    expect(await b.assets.has(hash)).toBe(false);
+    const seen: number[] = [];
+    const whole = await b.assets.get(hash, { onProgress: ({ received }) => seen.push(received) });
+    expect(Buffer.compare(whole, bytes)).toBe(0);
+    expect(seen[0]).toBeGreaterThan(4 * 2 ** 20);
+  });
+
+  test('of one who leaves are not waited for', async () => {
+    const a = rooms.join();
+    const waiting = a.assets.get('ef'.repeat(32), { waitMs: Number.POSITIVE_INFINITY });
+    const ended = expect(waiting).rejects.toMatchObject({ code: 'closed' });
+    await a.leave();
+    await ended;
+    expect(await codeOf(a.assets.put(noise(10)))).toBe('closed');
+  });
+});
