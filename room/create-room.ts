@@ -10,6 +10,7 @@ import type { Room, RoomEvents, RoomMember, RoomStatus, RoomTraffic, SavedState 
 import { openSession, type RoomSession } from './session.ts';
 import type { Signaling } from './signaling/signaling.ts';
 import type { ArchiveRole } from './sync/archive-role.ts';
+import type { GossipSigner } from './sync/gossip/gossip-signer.ts';
 import type { WebRtc } from './webrtc.ts';
 
 /** What `joinRoom` and `joinOpenRoom` have in common. */
@@ -21,6 +22,8 @@ export interface RoomParts {
   readonly authenticator: LinkAuthenticator;
   /** Outlives the sessions, and is closed with the room. */
   readonly assets: AssetExchange;
+  /** Signs updates that go through several hands; null in rooms without keys. */
+  readonly signer: GossipSigner | null;
   /** The channel on which the tabs of this browser meet; null for none. */
   readonly tabs: string | null;
   /** Makes the signaling of one session; it is not connected yet. */

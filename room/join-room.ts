@@ -2,6 +2,7 @@ import { Awareness } from 'y-protocols/awareness';
 import { createArchiveRequest } from './archive-request.ts';
 import { createRoomAssets } from './asset/create-room-assets.ts';
 import { sealForArchive } from './capability/archive-key.ts';
+import { capabilityGossipSigner } from './capability/gossip-signature.ts';
 import { capabilityAuthenticator } from './capability/proof.ts';
 import { capabilitySealer } from './capability/seal.ts';
 import { createRoom } from './create-room.ts';
@@ -29,6 +30,7 @@ export const joinRoom = (options: RoomOptions): Room => {
     right: capability.right,
     authenticator: capabilityAuthenticator(capability),
     assets: createRoomAssets(capability.room, options.assets),
+    signer: capabilityGossipSigner(capability),
     tabs: (options.tabs ?? hasTabs()) ? tabChannelOf(capability) : null,
     signaling: () =>
       createSocketSignaling({

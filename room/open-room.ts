@@ -46,6 +46,7 @@ export const joinOpenRoom = (options: OpenRoomOptions): Room => {
     right: 'edit',
     authenticator: openAuthenticator(room),
     assets: createRoomAssets(`open ${room}`, options.assets),
+    signer: null,
     tabs: (options.tabs ?? hasTabs()) ? openTabChannel(room, password, signaling) : null,
     signaling: () =>
       createOpenSignaling({

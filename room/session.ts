@@ -2,6 +2,7 @@ import type { MemberId } from '@meshboard/signaling/protocol';
 import type { RoomParts } from './create-room.ts';
 import { createMesh } from './mesh/create-mesh.ts';
 import type { Link, LinkEnd } from './mesh/link.ts';
+import { isPartial } from './mesh/rings.ts';
 import { createTabs } from './mesh/tabs/create-tabs.ts';
 import { MessageError } from './message-error.ts';
 import { createPresence } from './presence/presence.ts';
@@ -82,18 +83,28 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     ...(parts.iceTransportPolicy && { iceTransportPolicy: parts.iceTransportPolicy }),
   });
   const log = createRoomLog(signaling, mesh);
-  const presence = createPresence(awareness, () => mesh.links.values());
+  const partial = (): boolean => isPartial(signaling.roster.size + 1);
+  const presence = createPresence(awareness, () => mesh.links.values(), {
+    partial,
+    branches: () => sync.branches(),
+    present: (member) => signaling.roster.has(member),
+    linked: (member) => mesh.links.has(member),
+    hears: (link, member) => sync.conversations.get(link.member)?.neighbours.has(member) ?? false,
+  });
   const sync = createDocumentSync({
     doc,
     self,
     right,
+    partial,
+    signer: parts.signer,
     repairMs: REPAIR_MS,
     archiveLagMs: ARCHIVE_LAG_MS,
     mayAuthor: (link, client) => (presence.linkOf(client) ?? link) === link,
+    mayOriginate: (origin, client) => (presence.originOf(client) ?? origin) === origin,
     random: Math.random,
     ...(parts.archive && { archive: parts.archive }),
   });
-  const newcomer = createNewcomer(signaling, mesh, sync);
+  const newcomer = createNewcomer(signaling, mesh, sync, parts.archive ? 'archive' : 'person');
   const budgets = new WeakMap<Link, ReturnType<typeof createRateBudget>>();
   const archiveRequest = parts.keep?.request(signaling, {
     onTrusted: listener.archiveKeyTrusted,
@@ -135,7 +146,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
   };
 
   const endFor = (link: Link, error: unknown): void => {
-    if (error instanceof GateError) link.end('bad-update');
+    if (error instanceof GateError) link.end(error.code === 'unsigned' ? 'forbidden' : 'bad-update');
     else if (error instanceof MessageError) link.end('bad-message');
     else throw error;
   };
@@ -144,6 +155,9 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     switch (message.type) {
       case 'awareness':
         presence.take(link, message.update);
+        return;
+      case 'relayedPresence':
+        presence.takeRelayed(link, message.entries);
         return;
       case 'queryAwareness':
         presence.tell(link);
@@ -177,14 +191,17 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
   const stops = [
     signaling.on('joined', () => {
       newcomer.joined();
+      presence.rosterChanged();
       reportAll();
     }),
     signaling.on('memberJoined', () => {
       newcomer.rosterChanged();
+      presence.rosterChanged();
       reportAll();
     }),
     signaling.on('memberLeft', () => {
       newcomer.rosterChanged();
+      presence.rosterChanged();
       reportAll();
     }),
     signaling.on('state', reportStatus),
@@ -200,7 +217,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     mesh.on('linkDown', (link, reason) => {
       sync.stop(link);
       parts.assets.linkDown(link);
-      presence.linkDown(link);
+      presence.linkDown(link, reason === 'unwanted' && signaling.roster.has(link.member));
       newcomer.linkDown(link.member);
       listener.linkDown(link.member, reason);
       reportAll();

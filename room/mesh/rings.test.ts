@@ -107,9 +107,12 @@ describe('the rings of a large room', () => {
 });
 
 /** A small seeded generator (mulberry32, Tommy Ettinger, public domain), for what fast-check should not shrink. */
-const mulberry = (seed: number) => (): number => {
-  let state = (seed = (seed + 0x6d2b79f5) | 0);
-  state = Math.imul(state ^ (state >>> 15), state | 1);
-  state ^= state + Math.imul(state ^ (state >>> 7), state | 61);
-  return ((state ^ (state >>> 14)) >>> 0) / 2 ** 32;
+const mulberry = (seed: number) => {
+  let state = seed;
+  return (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 };

@@ -7,30 +7,32 @@ const id = (name: string): MemberId => name as MemberId;
 const person = (name: string, order: number): RosterMember => ({ member: id(name), kind: 'person', order });
 const archive = (name: string, order: number): RosterMember => ({ member: id(name), kind: 'archive', order });
 
+const self = person('self', 10);
+
 describe('where a newcomer gets the document', () => {
   test('from the archive, though it be the youngest', () => {
-    expect(syncSource([person('a', 0), person('b', 1), archive('z', 9)], new Set())).toBe('z');
+    expect(syncSource(self, [person('a', 0), person('b', 1), archive('z', 9)], new Set())).toBe('z');
   });
   test('else from the eldest', () => {
-    expect(syncSource([person('b', 4), person('a', 2)], new Set())).toBe('a');
+    expect(syncSource(self, [person('b', 4), person('a', 2)], new Set())).toBe('a');
   });
   test('from the next one when that failed, and from nobody when all have', () => {
     const roster = [person('a', 0), person('b', 1)];
-    expect(syncSource(roster, new Set([id('a')]))).toBe('b');
-    expect(syncSource(roster, new Set([id('a'), id('b')]))).toBeNull();
+    expect(syncSource(self, roster, new Set([id('a')]))).toBe('b');
+    expect(syncSource(self, roster, new Set([id('a'), id('b')]))).toBeNull();
   });
 });
 
 describe('whom a peer wants to be linked to', () => {
   const roster = [person('a', 0), person('b', 1), person('c', 2)];
   test('one while joining, and those that failed to come up', () => {
-    expect(wantedNeighbours(roster, { phase: 'joining', givenUp: new Set() })).toEqual(new Set(['a']));
-    expect(wantedNeighbours(roster, { phase: 'joining', givenUp: new Set([id('a')]) })).toEqual(
+    expect(wantedNeighbours(self, roster, { phase: 'joining', givenUp: new Set() })).toEqual(new Set(['a']));
+    expect(wantedNeighbours(self, roster, { phase: 'joining', givenUp: new Set([id('a')]) })).toEqual(
       new Set(['a', 'b']),
     );
   });
   test('all once settled', () => {
-    expect(wantedNeighbours(roster, { phase: 'settled' })).toEqual(new Set(['a', 'b', 'c']));
+    expect(wantedNeighbours(self, roster, { phase: 'settled' })).toEqual(new Set(['a', 'b', 'c']));
   });
 });
 

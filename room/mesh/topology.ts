@@ -1,4 +1,5 @@
 import type { MemberId, RosterMember } from '@meshboard/signaling/protocol';
+import { isPartial, ringNeighbours } from './rings.ts';
 
 /**
  * Where a peer stands in a room.
@@ -14,24 +15,53 @@ export type Standing =
 export const byPreferenceAsSource = (a: RosterMember, b: RosterMember): number =>
   Number(b.kind === 'archive') - Number(a.kind === 'archive') || a.order - b.order;
 
-/** The member a newcomer syncs from, or null when none is left to try. */
-export const syncSource = (roster: Iterable<RosterMember>, givenUp: ReadonlySet<MemberId>): MemberId | null =>
-  [...roster].filter(({ member }) => !givenUp.has(member)).sort(byPreferenceAsSource)[0]?.member ?? null;
+/** Whom to sync from, best first, and whom to be linked to once the document is there. */
+const settledNeighbours = (self: RosterMember, others: readonly RosterMember[]): ReadonlySet<MemberId> =>
+  isPartial(others.length + 1) ? ringNeighbours(self, others) : new Set(others.map(({ member }) => member));
+
+/**
+ * The member a newcomer syncs from, or null when none is left to try. In a large room one of those whom it will stay
+ * linked to comes first: the eldest of all would have to serve everybody.
+ */
+export const syncSource = (
+  self: RosterMember,
+  others: readonly RosterMember[],
+  givenUp: ReadonlySet<MemberId>,
+): MemberId | null => {
+  const lasting = settledNeighbours(self, others);
+  const untried = others.filter(({ member }) => !givenUp.has(member)).sort(byPreferenceAsSource);
+  return (untried.find(({ member }) => lasting.has(member)) ?? untried[0])?.member ?? null;
+};
 
 /**
  * Whom to be linked to. A newcomer links to one member until it has the document, so that it downloads it once
  * however many are there (205 KB instead of 1,208 KB with 7 peers); members that were given up stay wanted,
- * their link may yet come up. After that: a full mesh.
+ * their link may yet come up. After that: a full mesh, or its neighbours on the rings of a large room.
  */
 export const wantedNeighbours = (
-  roster: readonly RosterMember[],
+  self: RosterMember,
+  others: readonly RosterMember[],
   standing: Standing,
 ): ReadonlySet<MemberId> => {
-  if (standing.phase === 'settled') return new Set(roster.map(({ member }) => member));
-  const source = syncSource(roster, standing.givenUp);
-  const wanted = new Set(roster.map(({ member }) => member).filter((member) => standing.givenUp.has(member)));
+  if (standing.phase === 'settled') return settledNeighbours(self, others);
+  const source = syncSource(self, others, standing.givenUp);
+  const wanted = new Set(others.map(({ member }) => member).filter((member) => standing.givenUp.has(member)));
   if (source !== null) wanted.add(source);
   return wanted;
+};
+
+/**
+ * Links that a large room has no use for: with members of the roster whom its rings do not bring together. A link with
+ * somebody who is in no roster any more is never spare: the server may be wrong, the link is not.
+ */
+export const spareNeighbours = (
+  self: RosterMember,
+  others: readonly RosterMember[],
+  standing: Standing,
+): ReadonlySet<MemberId> => {
+  if (standing.phase === 'joining' || !isPartial(others.length + 1)) return new Set();
+  const wanted = ringNeighbours(self, others);
+  return new Set(others.map(({ member }) => member).filter((member) => !wanted.has(member)));
 };
 
 /**

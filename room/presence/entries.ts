@@ -23,6 +23,23 @@ const isPlain = (json: string): boolean => {
   return state === null || (typeof state === 'object' && !Array.isArray(state));
 };
 
+/** @throws MessageError, or whatever lib0 and JSON throw, for what is no entry. */
+export const readEntry = (decoder: decoding.Decoder): AwarenessEntry => {
+  const client = decoding.readVarUint(decoder);
+  const clock = decoding.readVarUint(decoder);
+  const json = decoding.readVarString(decoder);
+  if (json.length > MAX_STATE_CHARS) throw new MessageError('awareness state is too long');
+  if (clock > MAX_CLOCK) throw new MessageError('awareness clock is out of bounds');
+  if (!isPlain(json)) throw new MessageError('awareness state is not an object');
+  return { client, clock, json };
+};
+
+export const writeEntry = (encoder: encoding.Encoder, { client, clock, json }: AwarenessEntry): void => {
+  encoding.writeVarUint(encoder, client);
+  encoding.writeVarUint(encoder, clock);
+  encoding.writeVarString(encoder, json);
+};
+
 /** @throws MessageError when the update does not decode or a state is not a JSON object. */
 export const decodeEntries = (update: Uint8Array): AwarenessEntry[] => {
   try {
@@ -30,17 +47,7 @@ export const decodeEntries = (update: Uint8Array): AwarenessEntry[] => {
     const count = decoding.readVarUint(decoder);
     if (count * MIN_ENTRY_BYTES > update.length)
       throw new MessageError('awareness update claims too many entries');
-    const entries: AwarenessEntry[] = [];
-    for (let i = 0; i < count; i++) {
-      const client = decoding.readVarUint(decoder);
-      const clock = decoding.readVarUint(decoder);
-      const json = decoding.readVarString(decoder);
-      if (json.length > MAX_STATE_CHARS) throw new MessageError('awareness state is too long');
-      if (clock > MAX_CLOCK) throw new MessageError('awareness clock is out of bounds');
-      if (!isPlain(json)) throw new MessageError('awareness state is not an object');
-      entries.push({ client, clock, json });
-    }
-    return entries;
+    return Array.from({ length: count }, () => readEntry(decoder));
   } catch (error) {
     if (error instanceof MessageError) throw error;
     throw new MessageError('awareness update does not decode', { cause: error });
@@ -51,10 +58,6 @@ export const decodeEntries = (update: Uint8Array): AwarenessEntry[] => {
 export const encodeEntries = (entries: readonly AwarenessEntry[]): Uint8Array => {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, entries.length);
-  for (const { client, clock, json } of entries) {
-    encoding.writeVarUint(encoder, client);
-    encoding.writeVarUint(encoder, clock);
-    encoding.writeVarString(encoder, json);
-  }
+  for (const entry of entries) writeEntry(encoder, entry);
   return encoding.toUint8Array(encoder);
 };

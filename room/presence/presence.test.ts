@@ -14,7 +14,13 @@ const entry = (client: number, clock: number, state: unknown): Uint8Array =>
 const awareness = new Awareness(new Y.Doc());
 let presence: Presence;
 const begin = (...links: Link[]): void => {
-  presence = createPresence(awareness, () => links);
+  presence = createPresence(awareness, () => links, {
+    partial: () => false,
+    branches: () => links,
+    present: () => true,
+    linked: (member) => links.some((link) => link.member === member),
+    hears: () => false,
+  });
   for (const link of links) presence.linkUp(link);
 };
 
@@ -30,7 +36,7 @@ describe('an entry', () => {
     presence.take(ada, entry(7, 1, { name: 'Ada' }));
     expect(awareness.getStates().get(7)).toEqual({ name: 'Ada' });
     expect(presence.linkOf(7)).toBe(ada);
-    presence.linkDown(ada);
+    presence.linkDown(ada, false);
     expect(awareness.getStates().has(7)).toBe(false);
     expect(presence.linkOf(7)).toBeUndefined();
   });
@@ -57,7 +63,7 @@ describe('an entry', () => {
     const [first, second] = [recordingLink('ada'), recordingLink('ada')];
     begin(first, second);
     presence.take(first, entry(7, 5, { name: 'Ada' }));
-    presence.linkDown(first);
+    presence.linkDown(first, false);
     presence.take(second, entry(7, 5, { name: 'Ada' }));
     expect(awareness.getStates().has(7)).toBe(true);
   });

@@ -1,3 +1,4 @@
+import type { MemberId } from '@meshboard/signaling/protocol';
 import {
   type Awareness,
   applyAwarenessUpdate,
@@ -7,6 +8,8 @@ import {
 import type { Link } from '../mesh/link.ts';
 import { encodeMessage } from '../sync/messages.ts';
 import { type AwarenessEntry, decodeEntries, encodeEntries } from './entries.ts';
+import { createPresenceRelay, type PresenceRoutes } from './relay.ts';
+import type { RelayedEntry } from './relayed-entries.ts';
 
 /** 30 a second: more is not seen, and each costs a message to everybody. */
 const SEND_INTERVAL_MS = 33;
@@ -23,20 +26,31 @@ const MAX_ENTRIES_PER_STOCK_LINK = 256;
  */
 export interface Presence {
   linkUp(link: Link): void;
-  linkDown(link: Link): void;
+  /** @param present - whether its other end is still in the room: a large room has ended a link that it had no use for. */
+  linkDown(link: Link, present: boolean): void;
+  rosterChanged(): void;
   /** @throws MessageError when the update does not decode. */
   take(link: Link, update: Uint8Array): void;
+  /** What somebody passes on of members who may have no link to us. */
+  takeRelayed(link: Link, entries: readonly RelayedEntry[]): void;
   /** Tells one link all that we may tell: our own entry. */
   tell(link: Link): void;
   /** The link at whose end this client is, as far as its presence has told; undefined for others and ourselves. */
   linkOf(client: number): Link | undefined;
+  /** Whose this client is, as far as is known. */
+  originOf(client: number): MemberId | undefined;
   /** Says goodbye: takes our entry off the others' screens and theirs off ours. Our own state is kept. */
   close(): void;
 }
 
-export const createPresence = (awareness: Awareness, links: () => Iterable<Link>): Presence => {
+export const createPresence = (
+  awareness: Awareness,
+  links: () => Iterable<Link>,
+  routes: PresenceRoutes,
+): Presence => {
   /** Which link an entry came on. */
   const owner = new Map<number, Link>();
+  const relay = createPresenceRelay(awareness, routes, (client) => owner.get(client));
   const own = awareness.clientID;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let sendAgain = false;
@@ -67,6 +81,7 @@ export const createPresence = (awareness: Awareness, links: () => Iterable<Link>
 
   const release = (client: number): void => {
     owner.delete(client);
+    relay.release(client);
     // Else the same client, back with the clock it had, would be taken for an old message and stay unseen.
     awareness.meta.delete(client);
   };
@@ -87,6 +102,7 @@ export const createPresence = (awareness: Awareness, links: () => Iterable<Link>
     for (const other of owner.values()) if (other === link) count += 1;
     if (count >= most) return false;
     owner.set(entry.client, link);
+    relay.release(entry.client);
     return true;
   };
 
@@ -96,9 +112,19 @@ export const createPresence = (awareness: Awareness, links: () => Iterable<Link>
     },
     linkUp(link) {
       this.tell(link);
+      if (link.dialect === 'meshboard' && link.kind === 'person') relay.tellAll(link);
     },
-    linkDown(link) {
+    rosterChanged: relay.rosterChanged,
+    takeRelayed: relay.take,
+    linkDown(link, present) {
       const gone = [...owner].filter(([, bound]) => bound === link).map(([client]) => client);
+      if (present) {
+        for (const client of gone) {
+          owner.delete(client);
+          relay.carry(client, link.member);
+        }
+        return;
+      }
       if (gone.length > 0) removeAwarenessStates(awareness, gone, link);
     },
     take(link, update) {
@@ -107,8 +133,13 @@ export const createPresence = (awareness: Awareness, links: () => Iterable<Link>
       applyAwarenessUpdate(awareness, encodeEntries(admitted), link);
       // y-protocols tells nothing of an entry that goes before it was ever seen.
       for (const { client, json } of admitted) if (json === 'null') release(client);
+      relay.heard(
+        link,
+        admitted.map(({ client }) => client),
+      );
     },
     linkOf: (client) => owner.get(client),
+    originOf: (client) => owner.get(client)?.member ?? relay.originOf(client),
     close() {
       awareness.off('update', onUpdate);
       if (timer !== null) clearTimeout(timer);
@@ -118,6 +149,7 @@ export const createPresence = (awareness: Awareness, links: () => Iterable<Link>
         update: encodeEntries([{ client: own, clock, json: 'null' }]),
       });
       for (const link of links()) link.send(goodbye, 'small');
+      relay.close();
       const others = [...owner.keys()];
       removeAwarenessStates(awareness, others, 'left');
       for (const client of others) release(client);

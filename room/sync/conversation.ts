@@ -2,7 +2,7 @@ import type { MemberId } from '@meshboard/signaling/protocol';
 import type * as Y from 'yjs';
 import type { Link } from '../mesh/link.ts';
 import { cutDocument } from './cut-document.ts';
-import { encodeMessage, type RoomMessage, type StateMap } from './messages.ts';
+import { type Encodable, encodeMessage, type StateMap } from './messages.ts';
 import { splitUpdate, UncuttableUpdate } from './split-update.ts';
 
 /** Messages above this take the bulk lane; docs/PROTOCOL.md, Links. */
@@ -61,12 +61,13 @@ export const startConversation = (link: Link): Conversation => ({
 /** Sends a control message. y-webrtc peers know only sync and awareness. */
 export const tell = (
   to: Conversation,
-  message: Exclude<RoomMessage, { type: 'unknown' | 'step2' | 'part' | 'update' }>,
+  message: Exclude<Encodable, { type: 'step2' | 'part' | 'update' | 'gossip' }>,
 ): void => {
   to.link.send(encodeMessage(message), 'small');
 };
 
-const sendBytes = (to: Conversation, bytes: Uint8Array): void => {
+/** Sends a document message as it is; counted, for the archive's `saved`. */
+export const sendBytes = (to: Conversation, bytes: Uint8Array): void => {
   const bulk = bytes.length > SMALL_LANE_BYTES || to.bulkInFlight > 0;
   to.sent += 1;
   to.link.send(bytes, bulk ? 'bulk' : 'small');

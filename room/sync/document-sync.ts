@@ -5,8 +5,18 @@ import { createEmitter } from '../emitter.ts';
 import type { Link } from '../mesh/link.ts';
 import { forwards } from '../mesh/topology.ts';
 import type { ArchiveRole } from './archive-role.ts';
-import { type Conversation, sendDocument, sendUpdate, startConversation, tell } from './conversation.ts';
+import {
+  type Conversation,
+  sendBytes,
+  sendDocument,
+  sendUpdate,
+  startConversation,
+  tell,
+} from './conversation.ts';
 import { createUpdateGate, GateError } from './gate/update-gate.ts';
+import { createGossip } from './gossip/gossip.ts';
+import type { GossipMessage } from './gossip/gossip-messages.ts';
+import type { GossipSigner } from './gossip/gossip-signer.ts';
 import { createLedger } from './ledger.ts';
 import { decodeStateMap, encodeMessage, type RoomMessage, type StateMap } from './messages.ts';
 import { createOutbox } from './outbox.ts';
@@ -29,6 +39,10 @@ export interface DocumentSyncOptions {
   readonly self: MemberId;
   /** What WE may do: a viewer sends no updates, its peers would end the link. */
   readonly right: Right;
+  /** Whether the room is too large for everybody to be linked to everybody. */
+  readonly partial: () => boolean;
+  /** Null in rooms without keys. */
+  readonly signer: GossipSigner | null;
   readonly archive?: ArchiveRole;
   /** Mean time between two repairs, in milliseconds. */
   readonly repairMs: number;
@@ -39,6 +53,8 @@ export interface DocumentSyncOptions {
    * the end of another link: it speaks for itself there.
    */
   readonly mayAuthor: (link: Link, client: number) => boolean;
+  /** The same for an update that came through others, of which only is known whose it is said to be. */
+  readonly mayOriginate: (origin: MemberId, client: number) => boolean;
   /** 0 to 1, for jitter. */
   readonly random: () => number;
 }
@@ -49,6 +65,8 @@ export interface DocumentSyncOptions {
  */
 export interface DocumentSync {
   readonly conversations: ReadonlyMap<MemberId, Conversation>;
+  /** Links over which what is live goes at once in a large room: its spanning tree. */
+  branches(): readonly Link[];
   start(link: Link): void;
   stop(link: Link): void;
   /** Takes one message of the kinds step1, step2, update, neighbours, saved, forget. @throws GateError, MessageError */
@@ -80,6 +98,10 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
   /** Whether something waited for missing structs at the last repair. */
   let waited = false;
 
+  /** How what is being applied came; null for what is written here. */
+  let applying: 'update' | 'step2' | 'gossip' | null = null;
+  let newsTimer: ReturnType<typeof setTimeout> | null = null;
+
   const held = (): StateMap =>
     new Map([...doc.store.clients.keys()].map((client) => [client, Y.getState(doc.store, client)]));
 
@@ -109,7 +131,58 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       if (to.link.dialect === 'meshboard') tell(to, { type: 'neighbours', members });
   };
 
+  const gossip = createGossip({
+    self,
+    passesOn: !options.archive,
+    ready: (link) => {
+      const to = conversations.get(link.member);
+      // Nobody asks a viewer for the document; what it passes on is live, and signed.
+      return to?.link === link && (to.answered || right === 'view');
+    },
+    push: (link, encoded) => {
+      const to = conversations.get(link.member);
+      if (to?.link === link) sendBytes(to, encoded);
+    },
+    announce: (link, ids) => link.send(encodeMessage({ type: 'have', ids }), 'small'),
+    graft: (link, ids) => link.send(encodeMessage({ type: 'graft', ids }), 'small'),
+    prune: (link) => link.send(encodeMessage({ type: 'prune' }), 'small'),
+    lacking: (link) => {
+      const from = conversations.get(link.member);
+      if (from?.link === link && link.right === 'edit') questionSoon(from);
+    },
+  });
+
+  /** y-webrtc peers take no part in the tree: each of us who has one gives it what comes. */
+  const tellStock = (update: Uint8Array, except: Conversation | null): void => {
+    for (const to of conversations.values())
+      if (to.link.dialect === 'y-webrtc' && to.answered && to !== except)
+        sendUpdate(to, update, encodeMessage({ type: 'update', update }));
+  };
+
+  const publish = (update: Uint8Array, from: Conversation | null): void => {
+    const id = gossip.nextId();
+    const signature = options.signer?.sign(id, update) ?? new Uint8Array();
+    gossip.publish(id, encodeMessage({ type: 'gossip', ...id, signature, update }));
+    tellStock(update, from);
+    emitter.emit('progress');
+  };
+
+  /** What a sync step brought us, others may lack as we did: where not all are linked, nobody else tells them. */
+  const tellNewsSoon = (): void => {
+    if (newsTimer !== null || right !== 'edit') return;
+    newsTimer = setTimeout(() => {
+      newsTimer = null;
+      const stateVector = Y.encodeStateVector(doc);
+      for (const to of conversations.values())
+        if (to.link.dialect === 'meshboard' && to.answered) tell(to, { type: 'news', stateVector });
+    }, QUESTION_DELAY_MS);
+  };
+
   const outbox = createOutbox<Conversation | null>((update, from) => {
+    if (options.partial()) {
+      publish(update, from);
+      return;
+    }
     const encoded = encodeMessage({ type: 'update', update });
     for (const to of conversations.values()) {
       if (!to.answered) continue;
@@ -129,15 +202,24 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
 
   const onUpdate = (update: Uint8Array, origin: unknown): void => {
     if (ledger) ledger.record(update);
-    if (right === 'edit') outbox.add(update, byOrigin.get(origin) ?? null);
-    else emitter.emit('progress');
+    const from = byOrigin.get(origin) ?? null;
+    // What a listener writes while something is being applied is our own: it has no link for its origin.
+    const way = from === null ? null : applying;
+    if (way === 'gossip' || right === 'view') emitter.emit('progress');
+    else if (way === 'step2' && options.partial()) tellNewsSoon();
+    else outbox.add(update, from);
   };
 
   /** Passes an update through the gate into the document. @throws GateError when its sender is not well-behaved. */
-  const admit = (from: Conversation, update: Uint8Array, kind: 'step2' | 'update'): void => {
+  const admit = (
+    from: Conversation,
+    update: Uint8Array,
+    kind: 'step2' | 'update' | 'gossip',
+    mayAuthor = (client: number): boolean => options.mayAuthor(from.link, client),
+  ): void => {
     try {
-      gate.admit(update, kind, (client) => options.mayAuthor(from.link, client));
-      apply(update, from.link);
+      gate.admit(update, kind === 'step2' ? 'step2' : 'update', mayAuthor);
+      apply(update, from.link, kind);
       gate.afterApply();
     } catch (error) {
       if (!(error instanceof GateError)) throw error;
@@ -147,8 +229,33 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       if (error.code !== 'foreign-client' && error.code !== 'pending-overflow') throw error;
       questionSoon(from);
     }
+    counted(from);
+  };
+
+  /** A document message was taken in; the archive tells how many are safe. */
+  const counted = (from: Conversation): void => {
     from.taken += 1;
     ledger?.taken();
+  };
+
+  /** An update that may have come through several hands. */
+  const admitGossip = (from: Conversation, message: GossipMessage): void => {
+    if (gossip.isKnown(from.link, message)) {
+      counted(from);
+      return;
+    }
+    // Whoever proved `edit` may write what it likes. A viewer only passes on what somebody with the edit key signed.
+    if (from.link.right !== 'edit' && options.signer?.verify(message) !== true)
+      throw new GateError('unsigned', `an update through a viewer, said to be of ${message.origin}`);
+    admit(from, message.update, 'gossip', (client) => options.mayOriginate(message.origin, client));
+    gossip.taken(from.link, message);
+    if (right === 'edit') tellStock(message.update, from);
+    emitter.emit('progress');
+  };
+
+  /** Somebody got something that we may lack as it did. */
+  const takeNews = (from: Conversation, stateVector: Uint8Array): void => {
+    if (from.link.right === 'edit' && !covers(held(), decodeStateMap(stateVector))) questionSoon(from);
   };
 
   /** A step 2 may bring anybody's structs: one that nobody asked for would be a way round `mayAuthor`. */
@@ -158,11 +265,14 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     else throw new GateError('contradiction', 'a step 2 that was not asked for');
   };
 
-  const apply = (update: Uint8Array, origin: Link): void => {
+  const apply = (update: Uint8Array, origin: Link, kind: 'step2' | 'update' | 'gossip'): void => {
+    applying = kind;
     try {
       Y.applyUpdate(doc, update, origin);
     } catch (error) {
       throw new GateError('undecodable', 'the update could not be applied', { cause: error });
+    } finally {
+      applying = null;
     }
   };
 
@@ -201,6 +311,21 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
         admit(from, message.update, 'update');
         emitter.emit('progress');
         return;
+      case 'gossip':
+        admitGossip(from, message);
+        return;
+      case 'have':
+        gossip.takeHave(link, message.ids);
+        return;
+      case 'graft':
+        gossip.takeGraft(link, message.ids);
+        return;
+      case 'prune':
+        gossip.takePrune(link);
+        return;
+      case 'news':
+        takeNews(from, message.stateVector);
+        return;
       case 'neighbours':
         from.neighbours = message.members;
         return;
@@ -215,6 +340,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
         return;
       case 'awareness':
       case 'queryAwareness':
+      case 'relayedPresence':
       case 'unknown':
         return;
     }
@@ -268,10 +394,12 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     take,
     on: emitter.on,
     flush: outbox.flush,
+    branches: gossip.eager,
     start(link) {
       const conversation = startConversation(link);
       conversations.set(link.member, conversation);
       byOrigin.set(link, conversation);
+      gossip.linkUp(link);
       tellNeighbours();
       ask(conversation);
       // An archive says at once what it has on its disk.
@@ -282,6 +410,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       if (conversations.get(link.member)?.link !== link) return;
       conversations.delete(link.member);
       byOrigin.delete(link);
+      gossip.linkDown(link);
       tellNeighbours();
       emitter.emit('progress');
     },
@@ -297,6 +426,8 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       doc.off('update', onUpdate);
       clearTimeout(repairTimer);
       clearInterval(supplyTimer);
+      if (newsTimer !== null) clearTimeout(newsTimer);
+      gossip.close();
       ledger?.close();
       emitter.clear();
     },

@@ -4,6 +4,9 @@ import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as v from 'valibot';
 import { MessageError } from '../message-error.ts';
+import { type RelayedEntry, readRelayed, writeRelayed } from '../presence/relayed-entries.ts';
+import { type GossipMessage, readGossip, readIds, writeGossip, writeIds } from './gossip/gossip-messages.ts';
+import type { MessageId } from './gossip/seen-ids.ts';
 
 /** Message types of a link, above the mesh's own housekeeping (16-20). See docs/PROTOCOL.md, Messages. */
 export const MessageType = {
@@ -13,6 +16,12 @@ export const MessageType = {
   neighbours: 21,
   saved: 22,
   forget: 23,
+  gossip: 24,
+  have: 25,
+  graft: 26,
+  prune: 27,
+  news: 28,
+  relayedPresence: 29,
 } as const;
 
 /** Types from here on may be ignored by those who do not know them. */
@@ -34,13 +43,27 @@ export type RoomMessage =
   /** From an archive: everything up to the `count`th document message of this link is on its disk. */
   | { readonly type: 'saved'; readonly count: number; readonly stateVector: Uint8Array }
   | { readonly type: 'forget' }
+  | GossipMessage
+  /** Announces messages of {@link GossipMessage} that the sender has. */
+  | { readonly type: 'have'; readonly ids: readonly MessageId[] }
+  /** Asks for them, and to be sent all further ones at once. */
+  | { readonly type: 'graft'; readonly ids: readonly MessageId[] }
+  /** Asks to be sent announcements only. */
+  | { readonly type: 'prune' }
+  /** The sender has got something by a sync step that others may lack. */
+  | { readonly type: 'news'; readonly stateVector: Uint8Array }
+  /** Presence of members whom the receiver may have no link to. */
+  | { readonly type: 'relayedPresence'; readonly entries: readonly RelayedEntry[] }
   | { readonly type: 'unknown'; readonly number: number };
 
 /** 0 to 2 are y-protocols'; 3 is ours and never goes to y-webrtc peers. */
 const SYNC_KINDS = { step1: 0, step2: 1, update: 2, part: 3 } as const;
 
+/** What can be encoded: a gossip message without what it is as bytes. */
+export type Encodable = Exclude<RoomMessage, { type: 'unknown' | 'gossip' }> | Omit<GossipMessage, 'encoded'>;
+
 /** Encodes a message as docs/PROTOCOL.md has it. */
-export const encodeMessage = (message: Exclude<RoomMessage, { type: 'unknown' }>): Uint8Array => {
+export const encodeMessage = (message: Encodable): Uint8Array => {
   const encoder = encoding.createEncoder();
   switch (message.type) {
     case 'step1':
@@ -80,6 +103,26 @@ export const encodeMessage = (message: Exclude<RoomMessage, { type: 'unknown' }>
     case 'forget':
       encoding.writeVarUint(encoder, MessageType.forget);
       break;
+    case 'gossip':
+      encoding.writeVarUint(encoder, MessageType.gossip);
+      writeGossip(encoder, message);
+      break;
+    case 'have':
+    case 'graft':
+      encoding.writeVarUint(encoder, MessageType[message.type]);
+      writeIds(encoder, message.ids);
+      break;
+    case 'prune':
+      encoding.writeVarUint(encoder, MessageType.prune);
+      break;
+    case 'news':
+      encoding.writeVarUint(encoder, MessageType.news);
+      encoding.writeVarUint8Array(encoder, message.stateVector);
+      break;
+    case 'relayedPresence':
+      encoding.writeVarUint(encoder, MessageType.relayedPresence);
+      writeRelayed(encoder, message.entries);
+      break;
   }
   return encoding.toUint8Array(encoder);
 };
@@ -113,7 +156,7 @@ const readSync = (decoder: decoding.Decoder): RoomMessage => {
   }
 };
 
-const read = (decoder: decoding.Decoder): RoomMessage => {
+const read = (decoder: decoding.Decoder, bytes: Uint8Array): RoomMessage => {
   const number = decoding.readVarUint(decoder);
   switch (number) {
     case MessageType.sync:
@@ -132,6 +175,18 @@ const read = (decoder: decoding.Decoder): RoomMessage => {
       };
     case MessageType.forget:
       return { type: 'forget' };
+    case MessageType.gossip:
+      return readGossip(decoder, bytes);
+    case MessageType.have:
+      return { type: 'have', ids: readIds(decoder) };
+    case MessageType.graft:
+      return { type: 'graft', ids: readIds(decoder) };
+    case MessageType.prune:
+      return { type: 'prune' };
+    case MessageType.news:
+      return { type: 'news', stateVector: decoding.readVarUint8Array(decoder) };
+    case MessageType.relayedPresence:
+      return { type: 'relayedPresence', entries: readRelayed(decoder) };
     default:
       if (number < FIRST_IGNORABLE_TYPE) throw new MessageError(`message of unknown type ${number}`);
       return { type: 'unknown', number };
@@ -146,7 +201,7 @@ export const decodeMessage = (bytes: Uint8Array): RoomMessage => {
   const decoder = decoding.createDecoder(bytes);
   let message: RoomMessage;
   try {
-    message = read(decoder);
+    message = read(decoder, bytes);
   } catch (error) {
     if (error instanceof MessageError) throw error;
     throw new MessageError('message does not decode', { cause: error });

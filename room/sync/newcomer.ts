@@ -1,7 +1,8 @@
-import type { MemberId, RosterMember } from '@meshboard/signaling/protocol';
+import type { MemberId, MemberKind, RosterMember } from '@meshboard/signaling/protocol';
 import type { Link } from '../mesh/link.ts';
 import type { Mesh } from '../mesh/mesh.ts';
-import { type Standing, syncSource, wantedNeighbours } from '../mesh/topology.ts';
+import { createSpareLinks } from '../mesh/spare-links.ts';
+import { type Standing, spareNeighbours, syncSource, wantedNeighbours } from '../mesh/topology.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import type { DocumentSync } from './document-sync.ts';
 
@@ -35,12 +36,21 @@ export const createNewcomer = (
   signaling: Signaling,
   mesh: Mesh,
   sync: DocumentSync,
+  kind: MemberKind,
   timings: NewcomerTimings = DEFAULT_NEWCOMER_TIMINGS,
 ): Newcomer => {
   let standing: Standing = { phase: 'settled' };
   let watched: { readonly member: MemberId; readonly timer: ReturnType<typeof setInterval> } | null = null;
 
+  const spare = createSpareLinks(mesh);
+
   const roster = (): RosterMember[] => [...signaling.roster.values()];
+
+  /** Ourselves as the others' rosters have us; our order lies between those whom we dial and those who dial us. */
+  const self = (): RosterMember => {
+    const elders = roster().filter(({ member }) => signaling.dials(member));
+    return { member: signaling.self, kind, order: Math.max(-1, ...elders.map(({ order }) => order)) + 0.5 };
+  };
 
   const unwatch = (): void => {
     if (watched) clearInterval(watched.timer);
@@ -65,7 +75,7 @@ export const createNewcomer = (
 
   const apply = (): void => {
     if (standing.phase === 'joining') {
-      const source = syncSource(roster(), standing.givenUp);
+      const source = syncSource(self(), roster(), standing.givenUp);
       if (source === null) standing = { phase: 'settled' };
       else {
         watch(source);
@@ -76,7 +86,8 @@ export const createNewcomer = (
       unwatch();
       sync.askOnly(null);
     }
-    mesh.want(wantedNeighbours(roster(), standing));
+    mesh.want(wantedNeighbours(self(), roster(), standing));
+    spare.are(spareNeighbours(self(), roster(), standing));
   };
 
   const giveUp = (member: MemberId): void => {
@@ -105,6 +116,9 @@ export const createNewcomer = (
     exchanged() {
       if (standing.phase === 'joining') settle();
     },
-    close: unwatch,
+    close() {
+      unwatch();
+      spare.close();
+    },
   };
 };

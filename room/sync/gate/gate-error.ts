@@ -11,6 +11,7 @@
  * - `sub-document`: a document in the document; rooms have one.
  * - `contradiction`: structs that no Yjs makes: empty, twice the same client, depending on themselves, against what is known.
  * - `foreign-client`: a live update in the name of somebody else.
+ * - `unsigned`: passed on by a viewer without a signature that somebody with the edit key made.
  * - `pending-overflow`: too much is waiting for structs that never came.
  */
 export type GateErrorCode =
@@ -25,6 +26,7 @@ export type GateErrorCode =
   | 'sub-document'
   | 'contradiction'
   | 'foreign-client'
+  | 'unsigned'
   | 'pending-overflow';
 
 /** An update that was refused before it touched the document. Whoever sent it is not a well-behaved Yjs peer. */

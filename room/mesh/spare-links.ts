@@ -1,0 +1,50 @@
+import type { MemberId } from '@meshboard/signaling/protocol';
+import type { Mesh } from './mesh.ts';
+
+/**
+ * How long, in milliseconds, a link must have been of no use before it is ended. Longer than rosters differ between
+ * members, and than a newcomer takes to be done with the one it got the document from.
+ */
+const SPARE_MS = 10_000;
+
+/** Ends links that the topology has had no use for, for a while. */
+export interface SpareLinks {
+  /** Says whom no link is wanted with, now. */
+  are(members: ReadonlySet<MemberId>): void;
+  close(): void;
+}
+
+export const createSpareLinks = (mesh: Mesh, spareMs: number = SPARE_MS): SpareLinks => {
+  const timers = new Map<MemberId, ReturnType<typeof setTimeout>>();
+  let spare: ReadonlySet<MemberId> = new Set();
+
+  const keep = (member: MemberId): void => {
+    clearTimeout(timers.get(member));
+    timers.delete(member);
+  };
+  const look = (): void => {
+    for (const member of timers.keys()) if (!spare.has(member)) keep(member);
+    for (const member of mesh.links.keys()) {
+      if (!spare.has(member) || timers.has(member)) continue;
+      timers.set(
+        member,
+        setTimeout(() => {
+          timers.delete(member);
+          mesh.links.get(member)?.end('unwanted');
+        }, spareMs),
+      );
+    }
+  };
+  const stop = mesh.on('linkUp', look);
+
+  return {
+    are(members) {
+      spare = members;
+      look();
+    },
+    close() {
+      stop();
+      for (const member of [...timers.keys()]) keep(member);
+    },
+  };
+};

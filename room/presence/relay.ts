@@ -1,0 +1,163 @@
+import type { MemberId } from '@meshboard/signaling/protocol';
+import { type Awareness, applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
+import type { Link } from '../mesh/link.ts';
+import { encodeMessage } from '../sync/messages.ts';
+import { encodeEntries } from './entries.ts';
+import type { RelayedEntry } from './relayed-entries.ts';
+
+/**
+ * How long what is passed on is gathered, in milliseconds: ten messages a second on a link, however many people move.
+ * At four hops a cursor is seen after 200 ms in the mean.
+ */
+const RELAY_MS = 100;
+
+/** One browser's entry, and a few more while a reloaded tab's old one is still known. */
+const MAX_ENTRIES_PER_ORIGIN = 4;
+
+/** Bytes of states in one message: well within the small lane, so that no cursor waits behind a document. */
+const MESSAGE_BYTES = 32_768;
+
+/** What presence has to know of a room in which not everybody is linked to everybody. */
+export interface PresenceRoutes {
+  /** Whether it is such a room at present. */
+  partial(): boolean;
+  /** Links that reach everybody once. */
+  branches(): Iterable<Link>;
+  /** Whether the member is in the room as far as the server says. */
+  present(member: MemberId): boolean;
+  linked(member: MemberId): boolean;
+  /** Whether the link's other end is known to be linked to the member, and hears from it without us. */
+  hears(link: Link, member: MemberId): boolean;
+}
+
+/**
+ * Presence of members to whom there is no link, as others pass it on. It is taken from anybody, for want of better: who
+ * passes cursors on can falsify those of people whom the receiver is not linked to, and of nobody else. It goes when the
+ * member leaves the room.
+ */
+export interface PresenceRelay {
+  /** An entry that came from its author. */
+  heard(link: Link, clients: readonly number[]): void;
+  take(link: Link, entries: readonly RelayedEntry[]): void;
+  /** Tells a link that has come up of everybody else. */
+  tellAll(link: Link): void;
+  /** The link with an author is no more, but the author is still in the room. */
+  carry(client: number, origin: MemberId): void;
+  /** Its author speaks for itself from now on, or it is gone. */
+  release(client: number): void;
+  /** Whose this client is, if its presence came through others. */
+  originOf(client: number): MemberId | undefined;
+  rosterChanged(): void;
+  close(): void;
+}
+
+export const createPresenceRelay = (
+  awareness: Awareness,
+  routes: PresenceRoutes,
+  /** On which link a client's own presence comes. */
+  ownerOf: (client: number) => Link | undefined,
+): PresenceRelay => {
+  /** Whose the entries are that came through others. */
+  const carried = new Map<number, MemberId>();
+  /** What has changed since it was last passed on, and where it came from. */
+  const fresh = new Map<number, Link>();
+  let timer: ReturnType<typeof setTimeout> | null = null;
+
+  const entryOf = (client: number): RelayedEntry | null => {
+    const origin = ownerOf(client)?.member ?? carried.get(client);
+    const state = awareness.states.get(client);
+    const clock = awareness.meta.get(client)?.clock;
+    if (origin === undefined || state === undefined || clock === undefined) return null;
+    return { origin, client, clock, json: JSON.stringify(state) };
+  };
+
+  const send = (link: Link, entries: readonly RelayedEntry[]): void => {
+    let batch: RelayedEntry[] = [];
+    let bytes = 0;
+    for (const entry of entries) {
+      if (bytes > 0 && bytes + entry.json.length > MESSAGE_BYTES) {
+        link.send(encodeMessage({ type: 'relayedPresence', entries: batch }), 'small');
+        batch = [];
+        bytes = 0;
+      }
+      batch.push(entry);
+      bytes += entry.json.length;
+    }
+    if (batch.length > 0) link.send(encodeMessage({ type: 'relayedPresence', entries: batch }), 'small');
+  };
+
+  const flush = (): void => {
+    timer = null;
+    const news = [...fresh].flatMap(([client, from]) => {
+      const entry = entryOf(client);
+      return entry === null ? [] : { entry, from };
+    });
+    fresh.clear();
+    if (news.length === 0) return;
+    for (const link of routes.branches())
+      send(
+        link,
+        news
+          .filter(
+            ({ entry, from }) =>
+              from !== link && entry.origin !== link.member && !routes.hears(link, entry.origin),
+          )
+          .map(({ entry }) => entry),
+      );
+  };
+
+  const passOn = (client: number, from: Link): void => {
+    if (!routes.partial()) return;
+    fresh.set(client, from);
+    timer ??= setTimeout(flush, RELAY_MS);
+  };
+
+  const admits = ({ origin, client, clock, json }: RelayedEntry): boolean => {
+    if (client === awareness.clientID || json === 'null') return false;
+    // Who is linked to us speaks for itself.
+    if (routes.linked(origin) || ownerOf(client) !== undefined || !routes.present(origin)) return false;
+    if (clock <= (awareness.meta.get(client)?.clock ?? -1) && awareness.states.has(client)) return false;
+    const known = carried.get(client);
+    if (known !== undefined) return known === origin;
+    let count = 0;
+    for (const other of carried.values()) if (other === origin) count += 1;
+    return count < MAX_ENTRIES_PER_ORIGIN;
+  };
+
+  return {
+    heard(link, clients) {
+      for (const client of clients) passOn(client, link);
+    },
+    take(link, entries) {
+      const admitted = entries.filter(admits);
+      if (admitted.length === 0) return;
+      for (const { client, origin } of admitted) carried.set(client, origin);
+      applyAwarenessUpdate(awareness, encodeEntries(admitted), link);
+      for (const { client } of admitted) passOn(client, link);
+    },
+    tellAll(link) {
+      if (!routes.partial()) return;
+      const entries = [...awareness.states.keys()].flatMap((client) => entryOf(client) ?? []);
+      send(
+        link,
+        entries.filter(({ origin }) => origin !== link.member),
+      );
+    },
+    carry: (client, origin) => carried.set(client, origin),
+    release(client) {
+      carried.delete(client);
+      fresh.delete(client);
+    },
+    originOf: (client) => carried.get(client),
+    rosterChanged() {
+      const gone = [...carried].filter(([, origin]) => !routes.present(origin)).map(([client]) => client);
+      if (gone.length > 0) removeAwarenessStates(awareness, gone, 'left');
+    },
+    close() {
+      if (timer !== null) clearTimeout(timer);
+      const others = [...carried.keys()];
+      removeAwarenessStates(awareness, others, 'left');
+      carried.clear();
+    },
+  };
+};
