@@ -4,14 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CheckTarget, checkTurn, type Finding } from './checks.ts';
 import { type AllowPrivate, type TurnConfig, turnConfigFor } from './config.ts';
 import { findTurnserver, type RunningTurn, startTurn } from './start.ts';
 import { freePort } from './testing/free-port.ts';
-
-// Each starts a process or two, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
 
 const secret = 'a-secret-of-sixteen-or-more';
 const folders: string[] = [];

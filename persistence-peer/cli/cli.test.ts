@@ -276,7 +276,6 @@ describe('the command line', () => {
     const watching = await LmdbStore.open({ folder: join(folder, 'store'), readOnly: true });
     await expect
       .poll(async () => (await Promise.all(rooms.map((room) => watching.versions(room)))).flat().length, {
-        timeout: 10_000,
         interval: 5,
       })
       .toBeGreaterThan(0);

@@ -39,7 +39,7 @@ const setUp = async () => {
   return { server, store, archive, url: server.url };
 };
 
-describe('the archive among peers', { timeout: 40_000 }, () => {
+describe('the archive among peers', () => {
   test('keeps what somebody drew and gives it to the next one, who comes when nobody is there', async () => {
     const { url, archive, store } = await setUp();
     const peer = await archive();

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { toBase64Url } from '../encoding/base64url.ts';
 import { createLab, type Lab, next } from './testing/peers.ts';
 
@@ -22,7 +22,14 @@ const startPeer = (): ChildProcess => {
   return child;
 };
 
-const timings = { pingAfter: 200, restartAfter: 1_500, lostAfter: 3_000, redialFirst: 50, redialMost: 500 };
+const timings = {
+  pingAfter: 200,
+  restartAfter: 1_500,
+  lostAfter: 3_000,
+  lostAfterLeaving: 1_000,
+  redialFirst: 50,
+  redialMost: 500,
+};
 
 describe('a peer in a process of its own', () => {
   test('that freezes is lost, and linked again when it wakes', async () => {
@@ -35,7 +42,7 @@ describe('a peer in a process of its own', () => {
     const down = next(a.mesh, 'linkDown');
     expect(first.stats.hangs).toBe(false);
     child.kill('SIGSTOP');
-    await vi.waitFor(() => expect(first.stats.hangs).toBe(true), { timeout: 2_500, interval: 20 });
+    await expect.poll(() => first.stats.hangs).toBe(true);
     expect(await down).toEqual([first, 'lost']);
     const again = next(a.mesh, 'linkUp');
     child.kill('SIGCONT');
@@ -44,7 +51,7 @@ describe('a peer in a process of its own', () => {
     const heard = next(a.mesh, 'message');
     second.send(Uint8Array.of(5));
     expect([...(await heard)[1]]).toEqual([5]);
-  }, 30_000);
+  });
 
   test('that is killed is lost, and its successor is linked', async () => {
     lab = await createLab({ graceMs: 0 });
@@ -60,7 +67,7 @@ describe('a peer in a process of its own', () => {
     startPeer();
     expect((await again)[0].member).not.toBe(first.member);
     expect(a.mesh.links.size).toBe(1);
-  }, 30_000);
+  });
 
   test('that leaves says so, and its process ends cleanly', async () => {
     lab = await createLab();
@@ -73,5 +80,5 @@ describe('a peer in a process of its own', () => {
     child.send('leave');
     expect((await down)[1]).toBe('left');
     expect(await exit).toEqual([0, null]);
-  }, 30_000);
+  });
 });

@@ -95,6 +95,8 @@ export const supervise = (spec: ServiceSpec, events: ServiceEvents): Service => 
       child.on('message', (message) => {
         if (!saysReady(message)) return;
         isReady = true;
+        // It is up all the same: what it had to say is no reason of a failure but a line of its log.
+        for (const line of complaints.splice(0)) events.line(name, line);
         resolve();
       });
     });

@@ -171,8 +171,8 @@ describe('when Redis', () => {
     expect(await attempt()).toMatchObject({ ok: false, error: { code: 'internal', retryAfterMs: 1_000 } });
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
     await redis.start();
-    await expect.poll(async () => (await attempt()).ok, { timeout: 10_000 }).toBe(true);
-  }, 20_000);
+    await expect.poll(async () => (await attempt()).ok).toBe(true);
+  });
 
   test('comes back empty, everybody is made to enter again', async () => {
     const server = await start({}, 300);
@@ -180,7 +180,7 @@ describe('when Redis', () => {
     const gone = new Promise((resolve) => socket.once('disconnect', resolve));
     await redis.restart();
     expect(await gone).toBe('transport close');
-  }, 20_000);
+  });
 
   test('cannot be reached at the start, that is an error', async () => {
     await redis.kill();

@@ -1,4 +1,4 @@
-import { createCapability, formatLink, toView } from '@meshboard/room';
+import { createCapability, editCapability, formatLink, toView } from '@meshboard/room';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fragmentOf, newFragment, readAddress } from './address.ts';
@@ -22,7 +22,8 @@ describe('the fragment of the address', () => {
   });
 
   test('a link that lost or changed a character is damaged, never an empty board', () => {
-    const fragment = newFragment();
+    // Always the same board: of random ones a damaged link passes the checksum of 16 bits once in 65,536.
+    const fragment = fragmentOf(editCapability(Uint8Array.from({ length: 16 }, (_, i) => i)));
     const text = fragment.slice(3);
     fc.assert(
       fc.property(fc.integer({ min: 0, max: text.length - 1 }), fc.boolean(), (at, lose) => {

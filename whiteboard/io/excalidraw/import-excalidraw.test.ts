@@ -439,5 +439,5 @@ describe('files', () => {
     );
     expect(shapes.map(({ type }) => type)).toEqual(['ellipse', 'stroke']);
     expect(report.approximated.get('points-thinned')).toBe(1);
-  }, 20_000);
+  });
 });
