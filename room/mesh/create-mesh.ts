@@ -9,7 +9,7 @@ import { backoff } from './backoff.ts';
 import type { Link, LinkEnd } from './link.ts';
 import { LinkSession } from './link-session.ts';
 import type { Mesh, MeshEvents } from './mesh.ts';
-import { Neighbour } from './neighbour.ts';
+import { AnsweredDials, Neighbour } from './neighbour.ts';
 import type { Tabs } from './tabs/tabs.ts';
 import { DEFAULT_TIMINGS, type MeshTimings } from './timings.ts';
 
@@ -48,6 +48,7 @@ export const createMesh = (options: MeshOptions): Mesh => {
   const emitter = createEmitter<MeshEvents>();
   const links = new Map<MemberId, Link>();
   const neighbours = new Map<MemberId, Neighbour>();
+  const answered = new AnsweredDials();
   const releasing = new Set<Promise<void>>();
   let wanted: ReadonlySet<MemberId> = new Set();
   let closed = false;
@@ -55,7 +56,7 @@ export const createMesh = (options: MeshOptions): Mesh => {
   const neighbourOf = (member: MemberId): Neighbour => {
     const known = neighbours.get(member);
     if (known !== undefined) return known;
-    const fresh = new Neighbour();
+    const fresh = new Neighbour(answered);
     neighbours.set(member, fresh);
     return fresh;
   };

@@ -8,6 +8,28 @@ const MAX_PAST = 32;
 /** How many candidates may come ahead of their offer; a dial has some ten. */
 const MAX_STRAYS = 64;
 
+/** How many dials of others a mesh remembers: some weeks of a busy room, in 100 KB. */
+const MAX_ANSWERED = 4_096;
+
+/**
+ * The dials of others that are over, whoever made them and whether or not their members are still there. Who carries
+ * the signals could keep an offer, tell that its member has left and come back, and deliver it again: taken for a new
+ * dial it would take the place of a link that is up.
+ */
+export class AnsweredDials {
+  readonly #dials = new Set<string>();
+
+  add(dial: string): void {
+    this.#dials.add(dial);
+    const [oldest] = this.#dials;
+    if (this.#dials.size > MAX_ANSWERED && oldest !== undefined) this.#dials.delete(oldest);
+  }
+
+  has(dial: string): boolean {
+    return this.#dials.has(dial);
+  }
+}
+
 /** What a mesh remembers of one member: at most one session, and what concerns the one before and the one to come. */
 export class Neighbour {
   /** Dials in a row that have not led to a link that held. */
@@ -16,11 +38,16 @@ export class Neighbour {
   faults = 0;
   /** Until when, on a clock that only rises, nothing of it is taken. */
   shunnedUntil = 0;
+  readonly #answered: AnsweredDials;
   #session: LinkSession | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #past = new Set<string>();
   #strays: Signal[] = [];
   #waiting: (() => void)[] = [];
+
+  constructor(answered: AnsweredDials) {
+    this.#answered = answered;
+  }
 
   /** The dial that is coming up or is a link. */
   get session(): LinkSession | null {
@@ -38,6 +65,7 @@ export class Neighbour {
   }
 
   over(session: LinkSession): void {
+    if (!session.initiator) this.#answered.add(session.dial);
     this.forget(session.dial);
     if (this.#session === session) this.#session = null;
   }
@@ -64,7 +92,7 @@ export class Neighbour {
   }
 
   isPast(dial: string): boolean {
-    return this.#past.has(dial);
+    return this.#past.has(dial) || this.#answered.has(dial);
   }
 
   /** Holds a signal of a dial that has no session yet. */
