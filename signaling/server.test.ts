@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { freePort } from '../tests/harness/free-port.ts';
 import type { SignalingOptions, SignalingServer } from './options.ts';
 import { createSignalingServer } from './server.ts';
-import { freePort } from './testing/free-port.ts';
 import {
   acknowledgeSignals,
   type ClientSocket,

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../tests/harness/free-port.ts';
 import { type CheckTarget, checkTurn, type Finding } from './checks.ts';
 import { type AllowPrivate, type TurnConfig, turnConfigFor } from './config.ts';
 import { findTurnserver, type RunningTurn, startTurn } from './start.ts';
-import { freePort } from './testing/free-port.ts';
 
 const secret = 'a-secret-of-sixteen-or-more';
 const folders: string[] = [];

@@ -5,8 +5,8 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../tests/harness/free-port.ts';
 import { findTurnserver, type RunningTurn, startTurn, TurnFailed, type TurnOptions } from './start.ts';
-import { freePort } from './testing/free-port.ts';
 
 const secret = 'a-secret-of-sixteen-or-more';
 let folder: string;

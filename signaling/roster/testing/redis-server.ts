@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { freePort } from '../../testing/free-port.ts';
+import { freePort } from '../../../tests/harness/free-port.ts';
 
 export interface RedisProcess {
   readonly url: string;
