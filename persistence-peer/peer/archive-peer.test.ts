@@ -3,11 +3,12 @@ import { createSignalingServer } from '@meshboard/signaling';
 import pino from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import * as Y from 'yjs';
+import { until } from '../../room/testing/node-room.ts';
 import { LmdbStore } from '../store/lmdb-store.ts';
 import { docOf, textOf } from '../store/testing/rooms.ts';
 import { tempFolder } from '../store/testing/temp-folder.ts';
 import { ArchivePeer, type ArchivePeerOptions } from './archive-peer.ts';
-import { person, until } from './testing/people.ts';
+import { person } from './testing/people.ts';
 import { nodeWebRtc } from './webrtc.ts';
 
 const TOKEN = 'a token that only the archive has'.replaceAll(' ', '-');

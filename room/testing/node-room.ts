@@ -13,11 +13,19 @@ export const nodeWebRtc: WebRtc = {
   RTCIceCandidate: wrtc.RTCIceCandidate,
 };
 
-/** Waits for a condition that is looked at whenever `watch` calls back, and once at the start. */
+const sampled = (look: () => void): (() => void) => {
+  const timer = setInterval(look, 20);
+  return () => clearInterval(timer);
+};
+
+/**
+ * Waits for a condition that is looked at once at the start and whenever `watch` calls back; one that nothing
+ * announces is sampled.
+ */
 export const until = (
   what: string,
   condition: () => boolean,
-  watch: (look: () => void) => () => void,
+  watch: (look: () => void) => () => void = sampled,
   limitMs = 20_000,
 ): Promise<void> =>
   new Promise((resolve, reject) => {

@@ -1,35 +1,8 @@
 import { type EditCapability, joinRoom, type Room, type RoomOptions } from '@meshboard/room';
 import { onTestFinished } from 'vitest';
 import * as Y from 'yjs';
+import { until } from '../../../room/testing/node-room.ts';
 import { nodeWebRtc } from '../webrtc.ts';
-
-/** Waits for a condition, looked at whenever `watch` calls back; a condition that nothing announces is sampled. */
-export const until = (
-  what: string,
-  condition: () => boolean,
-  watch: (look: () => void) => () => void = sampled,
-  limitMs = 20_000,
-): Promise<void> =>
-  new Promise((resolve, reject) => {
-    let stop: (() => void) | null = null;
-    const timer = setTimeout(() => {
-      stop?.();
-      reject(new Error(`not within ${limitMs} ms: ${what}`));
-    }, limitMs);
-    const look = (): void => {
-      if (!condition()) return;
-      clearTimeout(timer);
-      stop?.();
-      resolve();
-    };
-    stop = watch(look);
-    look();
-  });
-
-const sampled = (look: () => void): (() => void) => {
-  const timer = setInterval(look, 20);
-  return () => clearInterval(timer);
-};
 
 /** A person at a board, in Node. Leaves when the test is over. */
 export interface Person {
