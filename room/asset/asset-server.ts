@@ -1,7 +1,7 @@
 import type { Link } from '../mesh/link.ts';
 import { createRateBudget } from '../sync/gate/rate-budget.ts';
 import type { AssetHash } from './asset.ts';
-import { type AssetMessage, encodeAssetMessage } from './asset-message.ts';
+import { type AssetMessage, encodeAssetMessage, MAX_TOTAL_BYTES } from './asset-message.ts';
 import type { ServedAssets } from './served-assets.ts';
 
 /** Most questions and wants of one link that may wait for their answers; docs/PROTOCOL.md, Assets. */
@@ -17,8 +17,8 @@ const MAX_INTERESTS = 256;
  */
 const BURST_BYTES = 256 * 2 ** 20;
 const BYTES_PER_SECOND = 16 * 2 ** 20;
-/** What a question counts as: a look at the store. */
-const ASK_BYTES = 4_096;
+/** What a question counts as, for the look at the store: at length no more than 512 a second. */
+const ASK_BYTES = 32_768;
 /** How long to wait when the budget is used up: 0.8 MB come back meanwhile. */
 const WAIT_MS = 50;
 
@@ -111,7 +111,7 @@ export const createAssetServer = ({
       await afford(ASK_BYTES);
       const size = await served.size(hash);
       if (closed) return;
-      if (size === null) onLacking(hash, hops);
+      if (size === null || size > MAX_TOTAL_BYTES) onLacking(hash, hops);
       else answer(hash, size);
     },
   );

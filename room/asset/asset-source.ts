@@ -22,29 +22,22 @@ const WINDOW = { first: 4, least: 2, most: 16, quickMs: 150, slowMs: 500 } as co
 const UNASKED = { burstMessages: 1_000, messagesPerSecond: 50 };
 
 /** A want that has not been answered. */
-export interface OpenWant<T> extends PieceRange {
-  readonly transfer: T;
+export interface OpenWant extends PieceRange {
   readonly hash: AssetHash;
   readonly sentAt: number;
 }
 
-export interface TickOutcome {
-  /** Questions to which no answer came in time. */
-  readonly unanswered: readonly AssetHash[];
-  /** It owes pieces and its time is over. */
-  readonly stalled: boolean;
-}
-
 /** One link as a source of assets: what it was asked, in which order it owes the answers, how much it can take. */
-export class AssetSource<T> {
+export class AssetSource {
   readonly link: Link;
   readonly server: AssetServer;
   /** Whom the other end says it is linked to. */
   readonly neighbours: () => ReadonlySet<MemberId>;
   readonly #timings: AssetTimings;
+  /** One that has expired stays until it is answered: its answer is due still. */
   readonly #asks = new Map<AssetHash, { readonly until: number; expired: boolean }>();
   readonly #unasked = createRateBudget(UNASKED);
-  #wants: OpenWant<T>[] = [];
+  #wants: OpenWant[] = [];
   #window: number = WINDOW.first;
   #stalled = false;
   #heardAt = 0;
@@ -85,10 +78,10 @@ export class AssetSource<T> {
     return true;
   }
 
-  want(transfer: T, hash: AssetHash, range: PieceRange, now: number): void {
+  want(hash: AssetHash, range: PieceRange, now: number): void {
     const { offset, length } = range;
     if (this.#wants.length === 0) this.#progressed(now);
-    this.#wants.push({ ...range, transfer, hash, sentAt: now });
+    this.#wants.push({ ...range, hash, sentAt: now });
     this.link.send(encodeAssetMessage({ type: 'want', hash, offset, length }), 'small');
   }
 
@@ -106,7 +99,7 @@ export class AssetSource<T> {
    * Which want a piece answers.
    * @throws MessageError when it is not the next one's answer.
    */
-  takePiece(piece: Extract<AssetMessage, { type: 'piece' }>, now: number): OpenWant<T> {
+  takePiece(piece: Extract<AssetMessage, { type: 'piece' }>, now: number): OpenWant {
     const [want, ...others] = this.#wants;
     const { hash, offset, bytes } = piece;
     if (want === undefined || want.hash !== hash || want.offset !== offset)
@@ -122,16 +115,14 @@ export class AssetSource<T> {
     return want;
   }
 
-  /** Looks at the clock. */
-  tick(now: number): TickOutcome {
-    const unanswered: AssetHash[] = [];
-    for (const [hash, ask] of this.#asks) {
-      if (ask.expired || now < ask.until) continue;
-      ask.expired = true;
-      unanswered.push(hash);
-    }
+  /**
+   * Looks at the clock: questions that were not answered in time are waited for no longer.
+   * @returns true, once, when it owes pieces and its time is over.
+   */
+  tick(now: number): boolean {
+    for (const ask of this.#asks.values()) if (now >= ask.until) ask.expired = true;
     const [oldest] = this.#wants;
-    if (oldest === undefined || this.#stalled) return { unanswered, stalled: false };
+    if (oldest === undefined || this.#stalled) return false;
     const { bytesReceived } = this.link.stats;
     if (bytesReceived - this.#bytesHeard >= MAX_PIECE_BYTES) {
       this.#heardAt = now;
@@ -139,7 +130,7 @@ export class AssetSource<T> {
     }
     const { piece, otherThings } = this.#timings;
     this.#stalled = now - this.#heardAt >= piece || now - oldest.sentAt >= otherThings;
-    return { unanswered, stalled: this.#stalled };
+    return this.#stalled;
   }
 
   #progressed(now: number): void {

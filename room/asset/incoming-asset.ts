@@ -6,6 +6,12 @@ import type { PartialAsset } from './asset-store.ts';
 const SLOW_MS = 2_000;
 /** Most sources that are asked for one piece. */
 const MAX_ASKED = 2;
+/**
+ * While there are sources that cannot be used (they say another total, or one alone is asked), those that are used
+ * have to bring this much, or make room: 32 KiB a second, looked at after 30 s, and after twice that each time, so
+ * that a slow but honest source gets as long as it needs.
+ */
+const CONTESTED = { patienceMs: 30_000, bytesPerMs: 32.768 } as const;
 
 /** Which bytes to ask for. */
 export interface PieceRange {
@@ -57,6 +63,10 @@ export class IncomingAsset<S> {
   #sole: S | null = null;
   #mistrust = false;
   #verifying = false;
+  /** Totals are not put to the vote any more: the majority has had its turn. */
+  #rotated = false;
+  #contest: { readonly since: number; readonly received: number } | null = null;
+  #patienceMs: number = CONTESTED.patienceMs;
 
   constructor(hash: AssetHash) {
     this.hash = hash;
@@ -74,11 +84,6 @@ export class IncomingAsset<S> {
 
   get sources(): number {
     return this.#offers.size;
-  }
-
-  /** The source that is alone being asked although there are others. */
-  get sole(): S | null {
-    return this.#sole;
   }
 
   get complete(): boolean {
@@ -109,13 +114,17 @@ export class IncomingAsset<S> {
     this.#choose();
   }
 
-  /** Passes the turn of the one source on to another, for being slow. */
-  demote(source: S): void {
-    const total = this.#offers.get(source);
-    if (this.#sole !== source || total === undefined) return;
-    this.withdraw(source);
-    this.#offers.set(source, total);
-    this.#choose();
+  /** Looks at the clock: sources that bring too little make room for those that say otherwise. */
+  tick(now: number): void {
+    if (this.#verifying || !this.#contested()) {
+      this.#contest = null;
+      return;
+    }
+    this.#contest ??= { since: now, received: this.#received };
+    const { since, received } = this.#contest;
+    if (now - since < this.#patienceMs) return;
+    if (this.#received - received < this.#patienceMs * CONTESTED.bytesPerMs) this.#rotate();
+    this.#contest = { since: now, received: this.#received };
   }
 
   /** What to ask this source for next, which counts as asked; null when there is nothing. */
@@ -151,8 +160,7 @@ export class IncomingAsset<S> {
   /** Puts the whole together and looks whether it is what the hash names. Only when `complete`. */
   async verify(): Promise<Verdict<S>> {
     this.#verifying = true;
-    const whole = new Uint8Array(this.#received);
-    for (const [index, { bytes }] of this.#pieces) whole.set(bytes, index * MAX_PIECE_BYTES);
+    const whole = this.#join();
     const right = (await hashOf(whole)) === this.hash;
     const liars = right ? await this.#liars(whole) : await this.#suspect();
     this.#verifying = false;
@@ -163,6 +171,17 @@ export class IncomingAsset<S> {
     if (right) return { bytes: whole, liars };
     this.#choose();
     return { bytes: null, liars };
+  }
+
+  /** From here on the pieces are views of the whole: nothing is held twice. */
+  #join(): Uint8Array {
+    const whole = new Uint8Array(this.#received);
+    for (const [index, { bytes, from }] of this.#pieces) {
+      const start = index * MAX_PIECE_BYTES;
+      whole.set(bytes, start);
+      this.#pieces.set(index, { bytes: whole.subarray(start, start + bytes.length), from });
+    }
+    return whole;
   }
 
   /** Those who have sent other bytes than the right ones, or announced another total. */
@@ -217,11 +236,37 @@ export class IncomingAsset<S> {
       this.#forget(({ from }) => from !== this.#sole);
       return;
     }
+    const votes = this.#votes();
+    const own = this.#total === null ? 0 : (votes.get(this.#total) ?? 0);
+    const [total, count] = mostOf(votes);
+    if (count > own && !(this.#rotated && own > 0)) this.#believe(total);
+  }
+
+  /** How many sources say which total. */
+  #votes(): Map<number, number> {
     const votes = new Map<number, number>();
     for (const total of this.#offers.values()) votes.set(total, (votes.get(total) ?? 0) + 1);
-    const own = this.#total === null ? 0 : (votes.get(this.#total) ?? 0);
-    const [total, count] = [...votes].sort(([, a], [, b]) => b - a)[0] ?? [null, 0];
-    if (count > own) this.#believe(total);
+    return votes;
+  }
+
+  #contested(): boolean {
+    return this.#mistrust ? this.#offers.size > 1 : this.#votes().size > 1;
+  }
+
+  #rotate(): void {
+    this.#patienceMs *= 2;
+    if (this.#mistrust) {
+      const passedOver = this.#sole;
+      const total = passedOver === null ? undefined : this.#offers.get(passedOver);
+      if (passedOver === null || total === undefined) return;
+      this.withdraw(passedOver);
+      this.#offers.set(passedOver, total);
+      return;
+    }
+    this.#rotated = true;
+    const rivals = this.#votes();
+    if (this.#total !== null) rivals.delete(this.#total);
+    this.#believe(mostOf(rivals)[0]);
   }
 
   #believe(total: number | null): void {
@@ -264,3 +309,6 @@ export class IncomingAsset<S> {
     return oldest?.index ?? null;
   }
 }
+
+const mostOf = (votes: ReadonlyMap<number, number>): readonly [total: number | null, count: number] =>
+  [...votes].sort(([, a], [, b]) => b - a)[0] ?? [null, 0];

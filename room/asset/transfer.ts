@@ -15,20 +15,18 @@ interface Waiter {
   told: number;
 }
 
-export type Source = AssetSource<Transfer>;
-
 /** One asset on its way here: those who wait for it, here and behind other links, and what has come. */
 export class Transfer {
   readonly hash: AssetHash;
-  readonly incoming: IncomingAsset<Source>;
+  readonly incoming: IncomingAsset<AssetSource>;
   /** Those who were asked, whatever they said. */
-  readonly asked = new Set<Source>();
+  readonly asked = new Set<AssetSource>();
   /** Members who sent wrong bytes; they are not asked again though they come back. */
   readonly liars = new Set<MemberId>();
   /** Links that asked us for it, and will be answered when it is here or cannot be had. */
-  readonly errands = new Set<Source>();
+  readonly errands = new Set<AssetSource>();
   /** Whom an errand alone may ask. */
-  readonly errandTargets = new Set<Source>();
+  readonly errandTargets = new Set<AssetSource>();
   /** How many members after the next one may pass the question on. */
   readonly hops: number;
   /** What an earlier transfer left has been looked for. */
@@ -39,8 +37,6 @@ export class Transfer {
   tooLarge: number | null = null;
   /** How many bytes of the common budget it has. */
   admitted = 0;
-  /** Since when everything comes from one source, and which. */
-  sole: { readonly source: Source; readonly since: number } | null = null;
   readonly #waiters = new Set<Waiter>();
 
   constructor(hash: AssetHash, hops: number) {
@@ -57,7 +53,7 @@ export class Transfer {
     return this.hasWaiters || this.errands.size > 0;
   }
 
-  mayAsk(source: Source): boolean {
+  mayAsk(source: AssetSource): boolean {
     if (this.asked.has(source) || this.liars.has(source.link.member)) return false;
     return this.hasWaiters || this.errandTargets.has(source);
   }
