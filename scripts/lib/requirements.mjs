@@ -28,6 +28,7 @@ const requirements = [
   { package: 'coturn', what: 'coturn', present: () => inPath('turnserver') },
   { package: 'iproute2', what: 'iproute2 (ip)', present: () => inPath('ip') },
   { package: 'openssl', what: 'openssl', present: () => inPath('openssl') },
+  { package: 'mount', what: 'mount', present: () => inPath('mount') },
   { package: 'nftables', what: 'nftables (nft)', present: () => inPath('nft') },
   { package: 'redis-server', what: 'Redis (redis-server)', present: () => inPath('redis-server') },
   {

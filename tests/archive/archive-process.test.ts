@@ -24,10 +24,7 @@ const setUp = async () => {
   return { server, folder, start };
 };
 
-// Two of these have waited in vain for "Saved" on a machine with several browsers and builds at work, in two of some
-// twenty runs, never on an idle one; the cause is not known. A second try keeps that from hiding everything else, and
-// an archive that ended by itself fails at once, with what it said.
-describe('the archive process', { retry: 1 }, () => {
+describe('the archive process', () => {
   test('gives a newcomer the document when nobody else is there, also after a restart', async () => {
     const { server, folder, start } = await setUp();
     const first = await start();

@@ -9,7 +9,7 @@ import { person } from './support/person.ts';
 
 const token = 'a-token-for-tests-only';
 
-describe.skipIf(process.platform !== 'linux')('a room that nobody is in', () => {
+describe('a room that nobody is in', () => {
   test('costs the archive neither descriptors nor threads', { timeout: 120_000 }, async () => {
     const server = await createSignalingServer({ archiveToken: token, graceMs: 0 });
     onTestFinished(() => server.close());
