@@ -1,0 +1,192 @@
+import { createSignalingServer, type SignalingServer } from '@meshboard/signaling';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import * as Y from 'yjs';
+import { toView } from '../../capability/derive.ts';
+import { joinOpenRoom } from '../../open-room.ts';
+import type { Room } from '../../room.ts';
+import {
+  converged,
+  linked,
+  type NodeRooms,
+  nodeRooms,
+  nodeWebRtc,
+  quiet,
+  until,
+} from '../../testing/node-room.ts';
+import type { WebRtc } from '../../webrtc.ts';
+
+let server: SignalingServer;
+let rooms: NodeRooms;
+
+beforeEach(async () => {
+  server = await createSignalingServer({});
+  rooms = nodeRooms(server.url);
+});
+afterEach(async () => {
+  await rooms.close();
+  await server.close();
+});
+
+/** WebRTC that counts the connections that are open. */
+const countingWebRtc = (): { readonly webrtc: WebRtc; readonly open: () => number } => {
+  const made: RTCPeerConnection[] = [];
+  class Counted extends nodeWebRtc.RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      made.push(this);
+    }
+  }
+  return {
+    webrtc: { ...nodeWebRtc, RTCPeerConnection: Counted },
+    open: () => made.filter(({ connectionState }) => connectionState !== 'closed').length,
+  };
+};
+
+const nameArrives = (at: Room, of: Room, name: string | undefined): Promise<void> =>
+  until(
+    `${name} is seen`,
+    () => at.awareness.getStates().get(of.doc.clientID)?.['name'] === name,
+    (look) => {
+      at.awareness.on('change', look);
+      return () => at.awareness.off('change', look);
+    },
+  );
+
+const joined = (room: Room): Promise<void> =>
+  until(
+    'joined',
+    () => room.status.state === 'alone' || room.status.state === 'connected',
+    (look) => room.on('status', look),
+  );
+
+const via = (room: Room): string[] =>
+  room.members.map(({ link }) => (link.state === 'up' ? link.via : 'none')).sort();
+
+describe('tabs of one browser', () => {
+  test('share document and presence without a connection, and a stranger is linked as ever', async () => {
+    const rtc = countingWebRtc();
+    const one = rooms.join({ tabs: true, webrtc: rtc.webrtc });
+    await joined(one);
+    one.doc.getText('t').insert(0, 'before ');
+    const two = rooms.join({ tabs: true, webrtc: rtc.webrtc });
+    await Promise.all([joined(two), linked(one, 1), linked(two, 1)]);
+    two.doc.getText('t').insert(0, 'two ');
+    two.awareness.setLocalStateField('name', 'Ada');
+    await Promise.all([converged([one.doc, two.doc]), nameArrives(one, two, 'Ada')]);
+    expect(one.doc.getText('t').toString()).toContain('before ');
+    expect([via(one), via(two)]).toEqual([['tab'], ['tab']]);
+    expect(rtc.open()).toBe(0);
+
+    const stranger = rooms.join();
+    await Promise.all([linked(stranger, 2), linked(one, 2), linked(two, 2)]);
+    await Promise.all([converged([one.doc, two.doc, stranger.doc]), nameArrives(stranger, two, 'Ada')]);
+    expect([via(one), via(two), via(stranger)]).toEqual([
+      ['tab', 'webrtc'],
+      ['tab', 'webrtc'],
+      ['webrtc', 'webrtc'],
+    ]);
+    expect(rtc.open()).toBe(2);
+  });
+
+  test('one update among two tabs and two strangers is three messages, whoever writes it', async () => {
+    const peers = [rooms.join({ tabs: true })];
+    for (const tabs of [true, false, false]) {
+      await Promise.all(peers.map(joined));
+      peers.push(rooms.join({ tabs }));
+    }
+    await Promise.all(peers.map((peer) => linked(peer, 3)));
+    await quiet(peers);
+    const sent = (): number => peers.reduce((sum, peer) => sum + peer.traffic().documentMessagesSent, 0);
+    for (const author of peers) {
+      const before = sent();
+      author.doc.getText('t').insert(0, 'x');
+      await converged(peers.map(({ doc }) => doc));
+      await quiet(peers);
+      expect(sent() - before).toBe(3);
+    }
+  });
+
+  test('a tab that leaves takes its presence with it, and one that comes again is linked again', async () => {
+    const one = rooms.join({ tabs: true });
+    const two = rooms.join({ tabs: true });
+    two.awareness.setLocalStateField('name', 'Ada');
+    await nameArrives(one, two, 'Ada');
+    two.disconnect();
+    await nameArrives(one, two, undefined);
+    one.doc.getText('t').insert(0, 'meanwhile');
+    two.connect();
+    await Promise.all([nameArrives(one, two, 'Ada'), converged([one.doc, two.doc])]);
+    expect(via(two)).toEqual(['tab']);
+  });
+
+  test('share while the server is away, and when it was never there', async () => {
+    await server.close();
+    const one = rooms.join({ tabs: true });
+    one.doc.getText('t').insert(0, 'no server');
+    const two = rooms.join({ tabs: true });
+    await Promise.all([linked(one, 1), linked(two, 1)]);
+    await converged([one.doc, two.doc]);
+    two.doc.getText('t').insert(0, 'still ');
+    await converged([one.doc, two.doc]);
+    expect(one.doc.getText('t').toString()).toBe('still no server');
+    expect(two.synced).toBe(true);
+    server = await createSignalingServer({ port: server.port });
+    await Promise.all([joined(one), joined(two)]);
+    expect([via(one), via(two)]).toEqual([['tab'], ['tab']]);
+  });
+
+  test('are told from those with another right, who are linked over WebRTC', async () => {
+    const view = toView(rooms.capability);
+    const editor = rooms.join({ tabs: true });
+    await joined(editor);
+    editor.doc.getText('t').insert(0, 'seen');
+    const viewers = [
+      rooms.join({ tabs: true, capability: view }),
+      rooms.join({ tabs: true, capability: view }),
+    ] as const;
+    await Promise.all([linked(editor, 2), ...viewers.map((viewer) => linked(viewer, 2))]);
+    await converged([editor.doc, ...viewers.map(({ doc }) => doc)]);
+    expect(via(editor)).toEqual(['webrtc', 'webrtc']);
+    for (const viewer of viewers) {
+      expect(via(viewer)).toEqual(['tab', 'webrtc']);
+      const tab = viewer.members.find(({ link }) => link.state === 'up' && link.via === 'tab');
+      expect(tab?.link).toMatchObject({ right: 'view' });
+    }
+  });
+
+  test('of 8 MB arrive whole and with a cursor in between', async () => {
+    const one = rooms.join({ tabs: true });
+    await joined(one);
+    for (let i = 0; i < 128; i++) {
+      one.doc.getArray('blobs').push([crypto.getRandomValues(new Uint8Array(65_536))]);
+    }
+    const two = rooms.join({ tabs: true });
+    one.awareness.setLocalStateField('name', 'Ada');
+    await Promise.all([converged([one.doc, two.doc]), nameArrives(two, one, 'Ada')]);
+    expect(two.doc.getArray('blobs').length).toBe(128);
+    expect(via(two)).toEqual(['tab']);
+  });
+
+  test('of an open room need its name, its password and its servers', async () => {
+    const open = (password: string, tabs: boolean): Room =>
+      joinOpenRoom({
+        room: 'notes',
+        password,
+        signaling: ['ws://127.0.0.1:9/y-webrtc'],
+        doc: new Y.Doc(),
+        webrtc: nodeWebRtc,
+        webSocket: WebSocket,
+        tabs,
+      });
+    const all = [open('a', true), open('a', true), open('b', true), open('a', false)];
+    const [one, two, other, off] = all;
+    if (!one || !two || !other || !off) throw new Error('no rooms');
+    await Promise.all([linked(one, 1), linked(two, 1)]);
+    one.doc.getText('t').insert(0, 'here');
+    await converged([one.doc, two.doc]);
+    expect([via(one), via(two), via(other), via(off)]).toEqual([['tab'], ['tab'], [], []]);
+    await Promise.all(all.map((room) => room.leave()));
+    for (const room of all) room.doc.destroy();
+  });
+});
