@@ -4,6 +4,7 @@ import type * as Y from 'yjs';
 import type { ArchiveRequest, ArchiveRequestOptions } from './archive-request.ts';
 import type { AssetExchange } from './asset/asset-exchange.ts';
 import type { Capability, Right } from './capability/capability.ts';
+import { diagnose } from './diagnosis/diagnose.ts';
 import { createEmitter } from './emitter.ts';
 import type { LinkAuthenticator } from './mesh/authenticator.ts';
 import type { Room, RoomEvents, RoomMember, RoomStatus, RoomTraffic, SavedState } from './room.ts';
@@ -151,6 +152,7 @@ export const createRoom = (parts: RoomParts): Room => {
       return members;
     },
     traffic: () => session?.traffic() ?? NO_TRAFFIC,
+    diagnose: (options) => session?.diagnose(options) ?? diagnose(null, options),
     setKeep(keep) {
       const stops = keepWanted && !keep;
       keepWanted = keep;

@@ -1,18 +1,30 @@
+export { AssetError, type AssetErrorCode, AssetHash, MAX_ASSET_BYTES } from './asset/asset.ts';
+export type { AssetStore, PartialAsset, PartialAssets } from './asset/asset-store.ts';
+export { openIndexedDbAssetStore } from './asset/indexed-db-asset-store.ts';
+export { createMemoryAssetStore } from './asset/memory-asset-store.ts';
+export type { AssetProgress, GetAssetOptions, RoomAssetOptions, RoomAssets } from './asset/room-assets.ts';
 export {
   type ArchiveKey,
   archivePublicKeyOf,
   createArchiveKey,
   openForArchive,
 } from './capability/archive-key.ts';
-export { AssetError, type AssetErrorCode, AssetHash, MAX_ASSET_BYTES } from './asset/asset.ts';
-export type { AssetStore, PartialAsset, PartialAssets } from './asset/asset-store.ts';
-export { openIndexedDbAssetStore } from './asset/indexed-db-asset-store.ts';
-export { createMemoryAssetStore } from './asset/memory-asset-store.ts';
-export type { AssetProgress, GetAssetOptions, RoomAssetOptions, RoomAssets } from './asset/room-assets.ts';
 export type { Capability, EditCapability, Right, ViewCapability } from './capability/capability.ts';
 export { createCapability, editCapability, toView, viewCapability } from './capability/derive.ts';
 export { formatFragment, formatLink, LinkError, parseLink } from './capability/link.ts';
 export { SealError } from './capability/seal.ts';
+export {
+  DIAGNOSIS_STEPS,
+  type DiagnoseOptions,
+  type DiagnosisReport,
+  type DiagnosisStep,
+  type DiagnosisStepId,
+  type PeerFinding,
+  type PeerState,
+  type StepCode,
+  type StepState,
+  type Verdict,
+} from './diagnosis/report.ts';
 export { joinRoom } from './join-room.ts';
 export type { LinkEnd, LinkVia } from './mesh/link.ts';
 export { joinOpenRoom, type OpenRoomOptions } from './open-room.ts';

@@ -1,5 +1,7 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
 import type { RoomParts } from './create-room.ts';
+import { diagnose } from './diagnosis/diagnose.ts';
+import type { DiagnoseOptions, DiagnosisReport } from './diagnosis/report.ts';
 import { createMesh } from './mesh/create-mesh.ts';
 import type { Link, LinkEnd } from './mesh/link.ts';
 import { isPartial } from './mesh/rings.ts';
@@ -55,6 +57,7 @@ export interface RoomSession {
   /** Tells linked archives to stop keeping the room. */
   forget(): void;
   traffic(): RoomTraffic;
+  diagnose(options?: DiagnoseOptions): Promise<DiagnosisReport>;
   close(): Promise<void>;
 }
 
@@ -243,6 +246,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     setKeep: (keep) => archiveRequest?.setWanted(keep),
     forget: sync.forget,
     traffic: () => trafficOf([...sync.conversations.values()]),
+    diagnose: (options) => diagnose({ ...parts, signaling, mesh, log }, options),
     async close() {
       clearInterval(membersTimer);
       for (const stop of stops) stop();

@@ -1,5 +1,5 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
-import type { LinkEnd } from '../mesh/link.ts';
+import type { LinkEnd, LinkVia } from '../mesh/link.ts';
 
 /** What is looked at, in the order in which it is told. */
 export const DIAGNOSIS_STEPS = [
@@ -80,6 +80,8 @@ export interface PeerFinding {
   readonly member: MemberId;
   readonly kind: 'person' | 'archive';
   readonly state: PeerState;
+  /** What the link runs over: the network, or between tabs of one browser; null when there is none. */
+  readonly via: LinkVia | null;
   /** Whether the link goes through a relay; null when it is unknown or there is none. */
   readonly relayed: boolean | null;
   readonly roundTripMs: number | null;

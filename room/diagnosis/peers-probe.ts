@@ -1,0 +1,28 @@
+import type { Mesh } from '../mesh/mesh.ts';
+import { isPartial } from '../mesh/rings.ts';
+import type { RoomLog } from '../room-log.ts';
+import { roomMembers } from '../room-members.ts';
+import type { Signaling } from '../signaling/signaling.ts';
+import type { PeerFacts } from './facts.ts';
+
+/** How it stands between us and everybody else, from what the room has seen so far; nothing is sent. */
+export const probePeers = (
+  signaling: Pick<Signaling, 'roster'>,
+  mesh: Pick<Mesh, 'links'>,
+  log: Pick<RoomLog, 'of'>,
+): readonly PeerFacts[] => {
+  const partial = isPartial(signaling.roster.size + 1);
+  return roomMembers(signaling, mesh, log).map(({ member, kind, link }) => {
+    const { since, failures, lastEnd, answered } = log.of(member);
+    return {
+      member,
+      kind,
+      link: link.state === 'up' ? link : null,
+      failures,
+      lastEnd,
+      answered,
+      knownMs: performance.now() - since,
+      wanted: !partial || failures > 0,
+    };
+  });
+};
