@@ -65,7 +65,8 @@ describe('the rings of a large room', () => {
         if (left.length < 2) return;
         const there = new Set(left.map(({ member }) => member));
         const largest = Math.max(...left.map(({ member }) => hopsFrom(graph, member, there).size));
-        expect(largest).toBeGreaterThanOrEqual(left.length * 0.9);
+        // Of 6,000 random rooms 82 had somebody cut off, at most three of them.
+        expect(left.length - largest).toBeLessThanOrEqual(6);
         const mended = graphOf(left);
         expect(hopsFrom(mended, left[0]?.member as MemberId, there).size).toBe(left.length);
       }),
