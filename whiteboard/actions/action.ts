@@ -7,7 +7,15 @@ import type { IconName } from '../ui/icons.tsx';
 import type { Shortcut } from './shortcut.ts';
 
 /** Dialogs that actions open; each is loaded when it is opened for the first time. */
-export type DialogId = 'share' | 'settings' | 'help' | 'palette' | 'export' | 'recent' | 'connection';
+export type DialogId =
+  | 'share'
+  | 'settings'
+  | 'help'
+  | 'palette'
+  | 'export'
+  | 'recent'
+  | 'connection'
+  | 'check';
 
 export type ToastTone = 'info' | 'success' | 'error';
 

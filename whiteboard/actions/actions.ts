@@ -41,6 +41,7 @@ export const MAIN_MENU: MenuPlan = [
   '---',
   'app.palette',
   'app.settings',
+  'app.check',
   'app.help',
 ];
 

@@ -71,6 +71,13 @@ export const boardActions = [
     run: ({ shell }) => shell.openDialog('settings'),
   },
   {
+    id: 'app.check',
+    group: 'app',
+    label: 'app.check',
+    icon: 'connection',
+    run: ({ shell }) => shell.openDialog('check'),
+  },
+  {
     id: 'app.help',
     group: 'app',
     label: 'app.help',

@@ -1,6 +1,8 @@
+import { deCheck } from './de-check.ts';
 import type { Catalogue } from './message.ts';
 
 export const de: Catalogue = {
+  ...deCheck,
   'app.name': 'Meshboard',
   'app.untitled': 'Board ohne Titel',
   'app.documentTitle': '{title} – Meshboard',

@@ -1,7 +1,9 @@
+import { enCheck } from './en-check.ts';
 import type { Plural } from './message.ts';
 
 /** Every sentence of the interface. Keys are grouped by where they are read; parameters stand in braces. */
 export const en = {
+  ...enCheck,
   'app.name': 'Meshboard',
   'app.untitled': 'Untitled board',
   'app.documentTitle': '{title} – Meshboard',

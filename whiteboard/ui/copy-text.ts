@@ -3,7 +3,10 @@
  * in the LAN the old command does it, on the selected text of `field`.
  * @returns false when the browser allowed neither; the field is left selected, so that Ctrl+C does it.
  */
-export const copyText = async (text: string, field: HTMLInputElement): Promise<boolean> => {
+export const copyText = async (
+  text: string,
+  field: HTMLInputElement | HTMLTextAreaElement,
+): Promise<boolean> => {
   const clipboard: Clipboard | undefined = navigator.clipboard;
   if (clipboard !== undefined) {
     try {

@@ -16,6 +16,7 @@ const LOADERS: Record<DialogId, () => Promise<{ readonly default: DialogComponen
   export: () => import('./dialogs/export-dialog.tsx'),
   recent: () => import('./dialogs/recent-dialog.tsx'),
   connection: () => import('./dialogs/connection-dialog.tsx'),
+  check: () => import('./dialogs/check-dialog.tsx'),
 };
 
 const DIALOGS = Object.fromEntries(Object.entries(LOADERS).map(([id, load]) => [id, lazy(load)])) as Record<

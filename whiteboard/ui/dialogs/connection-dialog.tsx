@@ -1,6 +1,7 @@
 import type { RoomMember } from '@meshboard/room';
 import type { Translate } from '../../i18n/translate.ts';
 import { useApp, useSession, useT } from '../app-context.ts';
+import { useBoardUi } from '../board-context.ts';
 import { Dialog } from '../dialog.tsx';
 import { Icon } from '../icons.tsx';
 import { Face, usePeople } from '../people.tsx';
@@ -61,6 +62,7 @@ const ConnectionDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const t = useT();
   const app = useApp();
   const { editor, status, members } = useSession();
+  const { dialog } = useBoardUi();
   const { colour, hideAddress } = useStore(app.settings);
   const known = useStore(members);
   const elsewhere = known.filter(({ link }) => link.state === 'none' || link.via !== 'tab');
@@ -111,6 +113,12 @@ const ConnectionDialog = ({ onClose }: { readonly onClose: () => void }) => {
         </p>
       )}
       <Links />
+      <div>
+        <button type="button" className="button-secondary" onClick={() => dialog.set('check')}>
+          <Icon name="connection" size={18} />
+          {t('check.button')}
+        </button>
+      </div>
       {location.protocol === 'http:' && <p className="fine">{t('status.insecureHint')}</p>}
     </Dialog>
   );
