@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SignalingServer } from '../options.ts';
 import { ArchivePublicKey } from '../protocol/index.ts';
+import { MemoryRoster } from '../roster/memory-roster.ts';
 import { createSignalingServer } from '../server.ts';
 import {
   accepted,
@@ -16,6 +17,8 @@ import {
   randomRoom,
   recordEvents,
 } from '../testing/test-client.ts';
+import { Archives } from './archives.ts';
+import type { Client, MeshServer } from './client.ts';
 
 const token = 'a token of sixteen or more'.replaceAll(' ', '-');
 const randomKey = (): ArchivePublicKey => v.parse(ArchivePublicKey, randomBytes(32).toString('base64url'));
@@ -146,12 +149,34 @@ describe('the key to seal to', () => {
   test('stays that of the archive connected longest', async () => {
     const first = await connectArchive();
     const { socket, reply } = await person(randomRoom());
+    const told = recordEvents(socket);
     const second = await connectArchive();
     expect(reply.archive).toBe(first.publicKey);
-    const changed = next(socket, 'archive');
     first.socket.disconnect();
-    expect((await changed)[0]).toEqual({ publicKey: second.publicKey });
+    const tells = ({ publicKey }: { publicKey: string }) => ['archive', { publicKey }];
+    await expect.poll(() => told).toEqual([tells(first), tells(second)]);
   });
+});
+
+test('the key of an archive that comes back while its old connection goes is told last', async () => {
+  const publicKey = randomKey();
+  const roster = new MemoryRoster({ rooms: 9, personsPerRoom: 9 });
+  const told: unknown[] = [];
+  const io = { except: () => ({ emit: (_: string, body: unknown) => told.push(body) }) };
+  const archives = new Archives(io as unknown as MeshServer, roster);
+  const client = (id: string) => {
+    const socket = { connected: true, join: async () => undefined, emit: () => true };
+    return { id, socket } as unknown as Client;
+  };
+  await archives.came(client('old'), publicKey);
+  // Between the old connection's going and the new one's coming there is room for all that the going causes.
+  const { archiveCame } = roster;
+  roster.archiveCame = async (archive) => {
+    await archives.went(client('old'));
+    await archiveCame.call(roster, archive);
+  };
+  await archives.came(client('new'), publicKey);
+  expect(told).toEqual([{ publicKey }, { publicKey: null }, { publicKey }]);
 });
 
 describe('keep', () => {

@@ -57,22 +57,20 @@ export class Archives {
 
   /** To be called when an archive's socket has connected. */
   async came(client: Client, publicKey: ArchivePublicKey): Promise<void> {
-    const before = await this.announcedKey();
     await this.#roster.archiveCame({ connection: client.id, publicKey });
     await client.socket.join(ARCHIVES);
     if (!client.socket.connected) {
       await this.#roster.archiveWent(client.id);
       return;
     }
-    await this.#announceUnless(before);
+    await this.announce();
     client.socket.emit('occupied', { rooms: await this.#roster.occupied() });
   }
 
   /** To be called when an archive's socket has gone. */
   async went(client: Client): Promise<void> {
-    const before = await this.announcedKey();
     await this.#roster.archiveWent(client.id);
-    await this.#announceUnless(before);
+    await this.announce();
   }
 
   roomOccupied(room: RoomId): void {
@@ -107,12 +105,12 @@ export class Archives {
     return (await this.#roster.archives())[0] ?? null;
   }
 
-  /** Tells everybody which key it is now. */
+  /**
+   * Tells everybody which key it is now, also when it seems to be the same as before: an archive that is started anew
+   * comes with the key with which its old connection, perhaps at another process, goes at this very moment, and
+   * whoever compared could miss that everybody has just been told that there is none.
+   */
   async announce(): Promise<void> {
     this.#io.except(ARCHIVES).emit('archive', { publicKey: await this.announcedKey() });
-  }
-
-  async #announceUnless(before: ArchivePublicKey | null): Promise<void> {
-    if ((await this.announcedKey()) !== before) await this.announce();
   }
 }
