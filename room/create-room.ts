@@ -4,7 +4,7 @@ import type * as Y from 'yjs';
 import type { ArchiveRequest, ArchiveRequestOptions } from './archive-request.ts';
 import type { AssetExchange } from './asset/asset-exchange.ts';
 import type { Capability, Right } from './capability/capability.ts';
-import { diagnose } from './diagnosis/diagnose.ts';
+import { diagnose } from './diagnosis/load-diagnosis.ts';
 import { createEmitter } from './emitter.ts';
 import type { LinkAuthenticator } from './mesh/authenticator.ts';
 import type { Room, RoomEvents, RoomMember, RoomStatus, RoomTraffic, SavedState } from './room.ts';

@@ -13,6 +13,7 @@ export type { Capability, EditCapability, Right, ViewCapability } from './capabi
 export { createCapability, editCapability, toView, viewCapability } from './capability/derive.ts';
 export { formatFragment, formatLink, LinkError, parseLink } from './capability/link.ts';
 export { SealError } from './capability/seal.ts';
+export { prepareDiagnosis } from './diagnosis/load-diagnosis.ts';
 export {
   DIAGNOSIS_STEPS,
   type DiagnoseOptions,

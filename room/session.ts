@@ -1,6 +1,6 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
 import type { RoomParts } from './create-room.ts';
-import { diagnose } from './diagnosis/diagnose.ts';
+import { diagnose } from './diagnosis/load-diagnosis.ts';
 import type { DiagnoseOptions, DiagnosisReport } from './diagnosis/report.ts';
 import { createMesh } from './mesh/create-mesh.ts';
 import type { Link, LinkEnd } from './mesh/link.ts';
@@ -158,6 +158,9 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     switch (message.type) {
       case 'awareness':
         presence.take(link, message.update);
+        return;
+      case 'presenceChange':
+        presence.takeChange(link, message);
         return;
       case 'relayedPresence':
         presence.takeRelayed(link, message.entries);

@@ -1,17 +1,12 @@
 import type { enCheck } from './en-check.ts';
 
-/** What checking the connection says, in German. */
+/** What the dialog that checks the connection says, in German. */
 export const deCheck: Readonly<Record<keyof typeof enCheck, string>> = {
-  'app.check': 'Verbindung prüfen …',
   'check.title': 'Die Verbindung prüfen',
-  'check.button': 'Verbindung prüfen',
-  'check.running': 'Wird geprüft … {done} von {total}',
   'check.again': 'Noch einmal prüfen',
   'check.failed': 'Die Prüfung selbst ist gescheitert. Versuch es noch einmal.',
   'check.copy': 'Bericht kopieren',
   'check.copied': 'Kopiert',
-  'check.copyFailed':
-    'Der Browser hat das Kopieren nicht erlaubt. Der Bericht ist markiert: kopiere ihn mit {shortcut}.',
   'check.report': 'Der Bericht',
   'check.reportHint':
     'Für die Person, die den Server betreibt. Er enthält keine Adressen, keine Schlüssel und nichts vom Board.',

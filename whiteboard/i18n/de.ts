@@ -1,8 +1,6 @@
-import { deCheck } from './de-check.ts';
 import type { Catalogue } from './message.ts';
 
 export const de: Catalogue = {
-  ...deCheck,
   'app.name': 'Meshboard',
   'app.untitled': 'Board ohne Titel',
   'app.documentTitle': '{title} – Meshboard',
@@ -110,6 +108,11 @@ export const de: Catalogue = {
   'board.menu': 'Menü',
 
   'app.help': 'Tastenkürzel und Hilfe',
+  'app.check': 'Verbindung prüfen …',
+  'check.button': 'Verbindung prüfen',
+  'check.running': 'Wird geprüft … {done} von {total}',
+  'check.copyFailed':
+    'Der Browser hat das Kopieren nicht erlaubt. Der Bericht ist markiert: kopiere ihn mit {shortcut}.',
   'app.settings': 'Einstellungen …',
   'app.palette': 'Alle Befehle',
 

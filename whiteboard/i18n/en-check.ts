@@ -1,14 +1,10 @@
-/** What checking the connection says. */
+/** What the dialog that checks the connection says; no message has parameters. */
 export const enCheck = {
-  'app.check': 'Check the connection…',
   'check.title': 'Checking the connection',
-  'check.button': 'Check the connection',
-  'check.running': 'Checking… {done} of {total}',
   'check.again': 'Check again',
   'check.failed': 'The check itself failed. Try again.',
   'check.copy': 'Copy the report',
   'check.copied': 'Copied',
-  'check.copyFailed': 'The browser did not allow copying. The report is selected: copy it with {shortcut}.',
   'check.report': 'The report',
   'check.reportHint':
     'For whoever runs the server. It holds no addresses, no keys, and nothing of the board.',

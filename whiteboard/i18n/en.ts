@@ -1,9 +1,7 @@
-import { enCheck } from './en-check.ts';
 import type { Plural } from './message.ts';
 
 /** Every sentence of the interface. Keys are grouped by where they are read; parameters stand in braces. */
 export const en = {
-  ...enCheck,
   'app.name': 'Meshboard',
   'app.untitled': 'Untitled board',
   'app.documentTitle': '{title} – Meshboard',
@@ -109,6 +107,10 @@ export const en = {
   'board.menu': 'Menu',
 
   'app.help': 'Keyboard shortcuts and help',
+  'app.check': 'Check the connection…',
+  'check.button': 'Check the connection',
+  'check.running': 'Checking… {done} of {total}',
+  'check.copyFailed': 'The browser did not allow copying. The report is selected: copy it with {shortcut}.',
   'app.settings': 'Settings…',
   'app.palette': 'All commands',
 

@@ -1,3 +1,4 @@
+import { prepareDiagnosis } from '@meshboard/room';
 import { type ComponentType, type LazyExoticComponent, lazy, Suspense, useEffect } from 'react';
 import type { DialogId } from '../actions/action.ts';
 import { useApp, useT } from './app-context.ts';
@@ -16,7 +17,11 @@ const LOADERS: Record<DialogId, () => Promise<{ readonly default: DialogComponen
   export: () => import('./dialogs/export-dialog.tsx'),
   recent: () => import('./dialogs/recent-dialog.tsx'),
   connection: () => import('./dialogs/connection-dialog.tsx'),
-  check: () => import('./dialogs/check-dialog.tsx'),
+  // With what the room needs for it: it is wanted most when the server cannot be asked for anything any more.
+  check: async () => {
+    const [dialog] = await Promise.all([import('./dialogs/check-dialog.tsx'), prepareDiagnosis()]);
+    return dialog;
+  },
 };
 
 const DIALOGS = Object.fromEntries(Object.entries(LOADERS).map(([id, load]) => [id, lazy(load)])) as Record<

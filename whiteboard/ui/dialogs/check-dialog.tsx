@@ -8,7 +8,7 @@ import {
 } from '@meshboard/room';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { formatShortcut } from '../../actions/shortcut.ts';
-import type { PlainKey } from '../../i18n/message.ts';
+import { type CheckKey, checkWords } from '../../i18n/check-words.ts';
 import { useApp, useSession, useT } from '../app-context.ts';
 import { copyText } from '../copy-text.ts';
 import { Dialog } from '../dialog.tsx';
@@ -68,14 +68,15 @@ const useCheck = (): { readonly check: Check; readonly again: () => void } => {
 /** What is the matter and what to do; how far it is until then. */
 const Outcome = ({ check: { steps, report, failed } }: { readonly check: Check }) => {
   const t = useT();
-  if (failed) return <p className="note note-warning">{t('check.failed')}</p>;
+  const say = checkWords(t.language);
+  if (failed) return <p className="note note-warning">{say('check.failed')}</p>;
   if (report === null) {
     const [done, total] = [steps.size, DIAGNOSIS_STEPS.length];
     return (
       <div className="note check-verdict">
         <Icon name="more" />
         <p>{t('check.running', { done, total })}</p>
-        <progress value={done} max={total} aria-label={t('check.title')} />
+        <progress value={done} max={total} aria-label={say('check.title')} />
       </div>
     );
   }
@@ -87,8 +88,8 @@ const Outcome = ({ check: { steps, report, failed } }: { readonly check: Check }
       data-verdict={report.verdict}
     >
       <Icon name={good ? 'check' : 'warning'} />
-      <strong>{t(`check.verdict.${report.verdict}`)}</strong>
-      <p>{t(`check.advice.${report.verdict}`)}</p>
+      <strong>{say(`check.verdict.${report.verdict}`)}</strong>
+      <p>{say(`check.advice.${report.verdict}`)}</p>
     </div>
   );
 };
@@ -101,13 +102,14 @@ const Line = (props: {
   readonly detail: string | null;
 }) => {
   const t = useT();
+  const say = checkWords(t.language);
   const { id, state, name, ms, detail } = props;
   return (
     <li data-step={id} data-state={state}>
       <Icon name={ICONS[state]} />
       <span>{name}</span>
       <span className="check-state">
-        {t(`check.state.${state}`)}
+        {say(`check.state.${state}`)}
         {ms !== null && ` · ${t('people.milliseconds', { count: Math.round(ms) })}`}
       </span>
       {detail !== null && <span className="check-detail">{detail}</span>}
@@ -122,7 +124,7 @@ const INCOMPATIBLE: ReadonlySet<string> = new Set([
   'bad-update',
 ]);
 
-const peerWords = ({ state, via, relayed, lastEnd }: PeerFinding): PlainKey => {
+const peerWords = ({ state, via, relayed, lastEnd }: PeerFinding): CheckKey => {
   if (state === 'linked' && via === 'tab') return 'check.peer.tab';
   if (state === 'linked' && relayed !== null) return relayed ? 'check.peer.relayed' : 'check.peer.direct';
   if (state === 'failed' && lastEnd !== null && INCOMPATIBLE.has(lastEnd)) return 'check.peer.incompatible';
@@ -139,10 +141,11 @@ const PEER_STATES: Readonly<Record<PeerFinding['state'], StepState>> = {
 
 const Peers = ({ peers }: { readonly peers: readonly PeerFinding[] }) => {
   const t = useT();
+  const say = checkWords(t.language);
   const persons = peers.filter(({ kind }) => kind === 'person');
   return (
     <>
-      <h3>{t('check.peers')}</h3>
+      <h3>{say('check.peers')}</h3>
       <ul className="check-list">
         {peers.map((peer) => (
           <Line
@@ -155,7 +158,7 @@ const Peers = ({ peers }: { readonly peers: readonly PeerFinding[] }) => {
                 : t('people.person', { number: persons.indexOf(peer) + 1 })
             }
             ms={peer.roundTripMs}
-            detail={t(peerWords(peer))}
+            detail={say(peerWords(peer))}
           />
         ))}
       </ul>
@@ -165,6 +168,7 @@ const Peers = ({ peers }: { readonly peers: readonly PeerFinding[] }) => {
 
 const Report = ({ report, again }: { readonly report: DiagnosisReport; readonly again: () => void }) => {
   const t = useT();
+  const say = checkWords(t.language);
   const { mac, toasts } = useApp();
   const field = useRef<HTMLTextAreaElement>(null);
   const details = useRef<HTMLDetailsElement>(null);
@@ -190,16 +194,16 @@ const Report = ({ report, again }: { readonly report: DiagnosisReport; readonly 
       <div className="check-buttons">
         <button type="button" className="button-primary" onClick={() => void copy()}>
           <Icon name={copied ? 'check' : 'copy'} size={18} />
-          <span aria-live="polite">{copied ? t('check.copied') : t('check.copy')}</span>
+          <span aria-live="polite">{copied ? say('check.copied') : say('check.copy')}</span>
         </button>
         <button type="button" className="button-secondary" onClick={again}>
-          {t('check.again')}
+          {say('check.again')}
         </button>
       </div>
       <details ref={details} className="check-report">
-        <summary>{t('check.report')}</summary>
-        <p className="fine">{t('check.reportHint')}</p>
-        <textarea ref={field} readOnly value={text} aria-label={t('check.report')} />
+        <summary>{say('check.report')}</summary>
+        <p className="fine">{say('check.reportHint')}</p>
+        <textarea ref={field} readOnly value={text} aria-label={say('check.report')} />
       </details>
     </>
   );
@@ -208,14 +212,15 @@ const Report = ({ report, again }: { readonly report: DiagnosisReport; readonly 
 /** Finds out which step fails when people cannot draw together, and says what to do. Closing it ends it. */
 const CheckDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const t = useT();
+  const say = checkWords(t.language);
   const { check, again } = useCheck();
   const { steps, report } = check;
   return (
-    <Dialog title={t('check.title')} onClose={onClose}>
+    <Dialog title={say('check.title')} onClose={onClose}>
       <div role="status" aria-busy={report === null && !check.failed}>
         <Outcome check={check} />
       </div>
-      <h3>{t('check.steps')}</h3>
+      <h3>{say('check.steps')}</h3>
       <ul className="check-list">
         {DIAGNOSIS_STEPS.map((id) => {
           const step = steps.get(id);
@@ -224,9 +229,9 @@ const CheckDialog = ({ onClose }: { readonly onClose: () => void }) => {
               key={id}
               id={id}
               state={step?.state ?? 'running'}
-              name={t(`check.step.${id}`)}
+              name={say(`check.step.${id}`)}
               ms={step?.ms ?? null}
-              detail={step ? t(`check.code.${step.code}`) : null}
+              detail={step ? say(`check.code.${step.code}`) : null}
             />
           );
         })}
@@ -236,11 +241,11 @@ const CheckDialog = ({ onClose }: { readonly onClose: () => void }) => {
       {check.failed && (
         <div className="check-buttons">
           <button type="button" className="button-secondary" onClick={again}>
-            {t('check.again')}
+            {say('check.again')}
           </button>
         </div>
       )}
-      <p className="fine">{t('check.itself')}</p>
+      <p className="fine">{say('check.itself')}</p>
     </Dialog>
   );
 };
