@@ -20,6 +20,7 @@ export const createLedger = (
   role: ArchiveRole,
   conversations: () => Iterable<Conversation>,
 ): Ledger => {
+  /** What is not durable. One that failed stays for good: nothing that builds on it may be called saved. */
   const unsaved = new Set<Promise<void>>();
   /** Counts told so far, so that a link hears only what is new. */
   const told = new WeakMap<Conversation, { count: number; state: string }>();
@@ -65,10 +66,10 @@ export const createLedger = (
     record(update) {
       const saving = role.persist(update);
       unsaved.add(saving);
-      const done = (): void => {
-        unsaved.delete(saving);
-      };
-      saving.then(done, done);
+      saving.then(
+        () => unsaved.delete(saving),
+        () => undefined,
+      );
       schedule();
     },
     taken: schedule,
