@@ -105,11 +105,21 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
   const held = (): StateMap =>
     new Map([...doc.store.clients.keys()].map((client) => [client, Y.getState(doc.store, client)]));
 
+  const asksATab = (): boolean =>
+    [...conversations.values()].some(({ link, asked, received }) => link.via === 'tab' && asked && !received);
+
   const ask = (to: Conversation): void => {
+    const { right: proved, via, member } = to.link;
     // A viewer's updates are not for us; what it would answer would end the link.
-    if (to.asked || to.link.right !== 'edit' || (only !== null && to.link.member !== only)) return;
+    if (to.asked || proved !== 'edit') return;
+    // A tab is asked whoever else is, since that costs no network; but one after the other, or each would send everything.
+    if (via === 'tab' ? asksATab() : only !== null && member !== only) return;
     to.asked = true;
     question(to);
+  };
+
+  const askAll = (): void => {
+    for (const conversation of conversations.values()) ask(conversation);
   };
 
   const questionSoon = (to: Conversation): void => {
@@ -304,6 +314,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
         if (!from.received) {
           from.received = true;
           emitter.emit('exchanged', link);
+          askAll();
         }
         emitter.emit('progress');
         return;
@@ -410,13 +421,14 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       if (conversations.get(link.member)?.link !== link) return;
       conversations.delete(link.member);
       byOrigin.delete(link);
+      askAll();
       gossip.linkDown(link);
       tellNeighbours();
       emitter.emit('progress');
     },
     askOnly(member) {
       only = member;
-      for (const conversation of conversations.values()) ask(conversation);
+      askAll();
     },
     forget() {
       for (const to of conversations.values()) if (to.link.kind === 'archive') tell(to, { type: 'forget' });

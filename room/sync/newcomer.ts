@@ -103,18 +103,21 @@ export const createNewcomer = (
 
   return {
     joined() {
-      const linked = [...mesh.links.values()].some(({ right }) => right === 'edit');
-      standing = linked ? { phase: 'settled' } : { phase: 'joining', givenUp: new Set() };
+      const links = [...mesh.links.values()];
+      const linked = links.some(({ right, via }) => right === 'edit' && via !== 'tab');
+      const tabs = links.filter(({ via }) => via === 'tab').map(({ member }) => member);
+      standing = linked ? { phase: 'settled' } : { phase: 'joining', givenUp: new Set(tabs) };
       apply();
     },
     rosterChanged: apply,
     linkUp(link) {
-      if (link.right === 'view') giveUp(link.member);
+      // A tab gives what it has all the same; but it may have come a moment ago itself, as when a window is restored.
+      if (link.right === 'view' || link.via === 'tab') giveUp(link.member);
     },
     linkDown: giveUp,
     dialFailed: giveUp,
-    exchanged() {
-      if (standing.phase === 'joining') settle();
+    exchanged({ via }) {
+      if (standing.phase === 'joining' && via !== 'tab') settle();
     },
     close() {
       unwatch();

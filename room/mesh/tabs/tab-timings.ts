@@ -20,7 +20,7 @@ export const DEFAULT_TAB_TIMINGS: TabTimings = {
   comingUp: 10_000,
   pingAfter: 2_000,
   lostAfter: 8_000,
-  pingLockedAfter: 10_000,
-  lostLockedAfter: 30_000,
+  pingLockedAfter: 5_000,
+  lostLockedAfter: 15_000,
   lockWithin: 500,
 };

@@ -168,6 +168,29 @@ describe('tabs of one browser', () => {
     expect(via(two)).toEqual(['tab']);
   });
 
+  test('ask one of them for the document, and a stranger only for what is left', async () => {
+    const strangers = await rooms.mesh(4);
+    const author = strangers[3];
+    if (!author) throw new Error('no stranger');
+    for (let i = 0; i < 8; i++) {
+      author.doc.getArray('blobs').push([crypto.getRandomValues(new Uint8Array(65_536))]);
+    }
+    await converged(strangers.map(({ doc }) => doc));
+    const size = Y.encodeStateAsUpdate(author.doc).length;
+    // As when a window is restored: at once, and none of them has anything.
+    const tabs = [rooms.join({ tabs: true }), rooms.join({ tabs: true })];
+    await Promise.all(tabs.map((tab) => linked(tab, 5)));
+    await converged([author.doc, ...tabs.map(({ doc }) => doc)]);
+    await quiet(tabs);
+    for (const tab of tabs) expect(tab.traffic().bytesReceived).toBeLessThan(2.1 * size);
+
+    const third = rooms.join({ tabs: true });
+    await linked(third, 6);
+    await converged([author.doc, third.doc]);
+    await quiet([third]);
+    expect(third.traffic().bytesReceived).toBeLessThan(2.1 * size);
+  });
+
   test('of an open room need its name, its password and its servers', async () => {
     const open = (password: string, tabs: boolean): Room =>
       joinOpenRoom({

@@ -1,0 +1,183 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import {
+  drag,
+  drawWith,
+  linkOf,
+  openBoard,
+  waitForLinks,
+  waitForSameShapes,
+  waitForShapes,
+} from '../harness/board-page.ts';
+import { useScene } from '../harness/scene.ts';
+import { waitFor } from '../harness/wait-for.ts';
+
+declare global {
+  interface Window {
+    /** All that a page has made, in a context prepared with {@link countConnections}. */
+    connections?: RTCPeerConnection[];
+  }
+}
+
+const here = [
+  { x: 300, y: 200 },
+  { x: 380, y: 280 },
+] as const;
+const there = [
+  { x: 500, y: 200 },
+  { x: 580, y: 280 },
+] as const;
+const below = [
+  { x: 300, y: 400 },
+  { x: 380, y: 480 },
+] as const;
+
+/** Keeps hold of every WebRTC connection that a page of this context makes. */
+const countConnections = async (context: BrowserContext): Promise<BrowserContext> => {
+  await context.addInitScript(() => {
+    const made: RTCPeerConnection[] = [];
+    window.connections = made;
+    window.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        made.push(this);
+      }
+    };
+  });
+  return context;
+};
+
+const openConnections = (page: Page): Promise<number> =>
+  page.evaluate(
+    () => (window.connections ?? []).filter(({ connectionState }) => connectionState !== 'closed').length,
+  );
+
+/** What the links of a page's room run over. */
+const pathsOf = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    (window.meshboard?.room.members ?? [])
+      .map(({ link }) => (link.state === 'up' ? link.via : 'none'))
+      .sort(),
+  );
+
+const waitForPaths = (page: Page, paths: readonly string[]): Promise<unknown> =>
+  waitFor(
+    async () => {
+      const now = await pathsOf(page);
+      if (now.join() !== paths.join()) throw new Error(now.join());
+      return true;
+    },
+    { what: `links over ${paths.join()}` },
+  );
+
+/** How many pointers of others a page knows of. */
+const pointersOf = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      [...(window.meshboard?.editor.peers.get().values() ?? [])].filter(({ cursor }) => cursor !== null)
+        .length,
+  );
+
+const waitForPointers = (page: Page, count: number, timeout: number): Promise<unknown> =>
+  waitFor(
+    async () => {
+      const now = await pointersOf(page);
+      if (now !== count) throw new Error(`${now} pointers`);
+      return true;
+    },
+    { what: `${count} pointers`, timeout, interval: 25 },
+  );
+
+const point = async (page: Page): Promise<void> => {
+  await page.mouse.move(400, 300);
+  await page.mouse.move(420, 320, { steps: 3 });
+};
+
+describe('tabs of one browser on one board', () => {
+  const scene = useScene({ archive: false });
+
+  /** Two tabs of one browser that are linked, each with its pointer on the board. */
+  const openTabs = async (): Promise<readonly [Page, Page]> => {
+    const context = await countConnections(await scene.person());
+    const one = await openBoard(context, scene.stack.url);
+    const two = await openBoard(context, linkOf(one));
+    await Promise.all([waitForPaths(one, ['tab']), waitForPaths(two, ['tab'])]);
+    await point(one);
+    await point(two);
+    await Promise.all([waitForPointers(one, 1, 5_000), waitForPointers(two, 1, 5_000)]);
+    return [one, two];
+  };
+
+  test('have no connection to each other, and one each to somebody elsewhere', async () => {
+    const [one, two] = await openTabs();
+    const ben = await openBoard(await countConnections(await scene.person()), linkOf(one));
+    await Promise.all([one, two, ben].map((page) => waitForLinks(page, 2)));
+    await drawWith(one, 'r', ...here);
+    await drawWith(two, 'o', ...there);
+    await drawWith(ben, 'd', ...below);
+    for (const page of [one, two, ben]) await waitForShapes(page, 'all three', ({ length }) => length === 3);
+    await waitForSameShapes([one, two, ben]);
+    for (const page of [one, two, ben]) await waitForPointers(page, 2, 5_000);
+    expect(await Promise.all([one, two, ben].map(pathsOf))).toEqual([
+      ['tab', 'webrtc'],
+      ['tab', 'webrtc'],
+      ['webrtc', 'webrtc'],
+    ]);
+    expect(await Promise.all([one, two, ben].map(openConnections))).toEqual([1, 1, 2]);
+
+    await two.close();
+    await Promise.all([waitForPointers(one, 1, 2_000), waitForPointers(ben, 1, 2_000)]);
+    expect(await pathsOf(one)).not.toContain('tab');
+  });
+
+  test('show no pointer of one that has crashed', async () => {
+    const [one, two] = await openTabs();
+    const control = await two.context().newCDPSession(two);
+    // The page dies of it, and so does the answer.
+    void control.send('Page.crash').catch(() => undefined);
+    await waitForPointers(one, 0, 2_000);
+  });
+
+  test('go on sharing when the server is dead', async () => {
+    const [one, two] = await openTabs();
+    await scene.stack.signaling.kill9();
+    await drawWith(one, 'r', ...here);
+    await drawWith(two, 'o', ...there);
+    for (const page of [one, two]) await waitForShapes(page, 'both', ({ length }) => length === 2);
+    await waitForPaths(one, ['tab']);
+    await scene.stack.signaling.start();
+  });
+
+  test('share where the server lets nobody in', async () => {
+    const context = await countConnections(await scene.person());
+    await context.routeWebSocket(/socket\.io/, (socket) => socket.close());
+    const one = await openBoard(context, scene.stack.url);
+    const two = await openBoard(context, linkOf(one));
+    await Promise.all([waitForPaths(one, ['tab']), waitForPaths(two, ['tab'])]);
+    await two.keyboard.press('p');
+    await drag(two, ...there);
+    await waitForShapes(one, 'the stroke', ([stroke]) => stroke?.complete === true);
+    await waitForPointers(one, 1, 5_000);
+    expect(await Promise.all([one, two].map(openConnections))).toEqual([0, 0]);
+  });
+
+  // Chromium without a window hides no page, and freezes and caches none that is not hidden: what it would say is said.
+  test.each([
+    ['is frozen, and meet it again when it thaws', 'freeze', 'resume'],
+    ['goes into the back/forward cache, and meet it again when it is back', 'pagehide', 'pageshow'],
+  ])('part from one that %s', async (_what, goes, comes) => {
+    const [one, two] = await openTabs();
+    const tell = (event: string): Promise<unknown> =>
+      two.evaluate((name) => {
+        if (name.startsWith('page')) dispatchEvent(new PageTransitionEvent(name, { persisted: true }));
+        else document.dispatchEvent(new Event(name));
+      }, event);
+    await tell(goes);
+    await waitForPointers(one, 0, 2_000);
+    await drawWith(one, 'r', ...here);
+    await tell(comes);
+    await waitForShapes(two, 'the rectangle', ({ length }) => length === 1);
+    await waitForPointers(one, 1, 5_000);
+    await Promise.all([waitForPaths(one, ['tab']), waitForPaths(two, ['tab'])]);
+  });
+});
