@@ -92,6 +92,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     branches: () => sync.branches(),
     present: (member) => signaling.roster.has(member),
     linked: (member) => mesh.links.has(member),
+    graft: (link) => sync.graft(link),
     hears: (link, member) => sync.conversations.get(link.member)?.neighbours.has(member) ?? false,
   });
   const sync = createDocumentSync({
@@ -161,6 +162,14 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
         return;
       case 'presenceChange':
         presence.takeChange(link, message);
+        return;
+      case 'presenceClocks':
+        presence.takeClocks(link, message.clocks);
+        return;
+      case 'graft':
+        sync.take(link, message);
+        // Who asks for no message asks for presence.
+        if (message.ids.length === 0) presence.tellOthers(link);
         return;
       case 'relayedPresence':
         presence.takeRelayed(link, message.entries);

@@ -13,10 +13,10 @@ export interface AwarenessEntry {
 const MIN_ENTRY_BYTES = 3;
 
 /** A cursor, a name, a selection: a few hundred bytes. A selection of everything on a large board is cut by its sender. */
-const MAX_STATE_CHARS = 32_768;
+export const MAX_STATE_CHARS = 32_768;
 
 /** Clocks rise by one a message; this is 30 a second for a year. A larger one would keep an honest peer from ever being heard. */
-const MAX_CLOCK = 2 ** 30;
+export const MAX_CLOCK = 2 ** 30;
 
 const isPlain = (json: string): boolean => {
   const state: unknown = JSON.parse(json);

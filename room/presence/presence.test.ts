@@ -19,6 +19,7 @@ const begin = (...links: Link[]): void => {
     branches: () => links,
     present: () => true,
     linked: (member) => links.some((link) => link.member === member),
+    graft: () => undefined,
     hears: () => false,
   });
   for (const link of links) presence.linkUp(link);
@@ -85,6 +86,7 @@ describe('what is sent', () => {
   const clocks = (link: { readonly sent: readonly Uint8Array[] }): number[] =>
     link.sent.map((bytes) => {
       const message = decodeMessage(bytes);
+      if (message.type === 'presenceChange') return message.clock;
       return message.type === 'awareness' ? (decodeEntries(message.update)[0]?.clock ?? -1) : -1;
     });
 
@@ -103,6 +105,18 @@ describe('what is sent', () => {
     expect(ada.sent).toHaveLength(2);
   });
 
+  test('is all of it at first, and what has changed from then on', () => {
+    vi.useFakeTimers();
+    const [ada, stock] = [recordingLink('ada'), recordingLink('stock', { dialect: 'y-webrtc' })];
+    awareness.setLocalState({ name: 'me', selection: ['a', 'b'], cursor: null });
+    begin(ada, stock);
+    awareness.setLocalStateField('cursor', { x: 1 });
+    const [whole, change] = ada.sent.map(decodeMessage);
+    expect(whole?.type).toBe('awareness');
+    expect(change).toMatchObject({ type: 'presenceChange', set: { cursor: { x: 1 } }, gone: [] });
+    expect(stock.sent.map((bytes) => decodeMessage(bytes).type)).toEqual(['awareness', 'awareness']);
+  });
+
   test('is a goodbye in the end, and our own state is kept for the next time', () => {
     const ada = recordingLink('ada');
     awareness.setLocalState({ name: 'me' });
@@ -112,6 +126,46 @@ describe('what is sent', () => {
     const goodbye = decodeMessage(ada.sent.at(-1) ?? new Uint8Array());
     expect(goodbye.type === 'awareness' && decodeEntries(goodbye.update)[0]?.json).toBe('null');
     expect(awareness.getLocalState()).toEqual({ name: 'me' });
+  });
+});
+
+describe('a change', () => {
+  const change = (client: number, clock: number, base: number, set: object) =>
+    ({ client, clock, base, set: { ...set }, gone: [] }) as const;
+
+  test('is put onto what was told before', () => {
+    const ada = recordingLink('ada');
+    begin(ada);
+    presence.take(ada, entry(7, 1, { name: 'Ada', cursor: 1 }));
+    presence.takeChange(ada, change(7, 2, 1, { cursor: 2 }));
+    expect(awareness.getStates().get(7)).toEqual({ name: 'Ada', cursor: 2 });
+  });
+
+  test('of what is not known is asked to be told whole', () => {
+    const ada = recordingLink('ada');
+    begin(ada);
+    ada.sent.length = 0;
+    presence.takeChange(ada, change(7, 2, 1, { cursor: 2 }));
+    expect(ada.sent.map((bytes) => decodeMessage(bytes).type)).toEqual(['queryAwareness']);
+    presence.take(ada, entry(7, 3, { name: 'Ada' }));
+    presence.takeChange(ada, change(7, 9, 8, { cursor: 2 }));
+    expect(ada.sent).toHaveLength(2);
+    expect(awareness.getStates().get(7)).toEqual({ name: 'Ada' });
+  });
+
+  test("of another's entry is not taken, nor of our own", () => {
+    const [ada, mallory] = [recordingLink('ada'), recordingLink('mallory')];
+    begin(ada, mallory);
+    presence.take(ada, entry(7, 1, { name: 'Ada' }));
+    presence.takeChange(mallory, change(7, 2, 1, { name: 'not Ada' }));
+    expect(awareness.getStates().get(7)).toEqual({ name: 'Ada' });
+  });
+
+  test('cannot make a state larger than one may be', () => {
+    const ada = recordingLink('ada');
+    begin(ada);
+    presence.take(ada, entry(7, 1, { a: 'x'.repeat(20_000) }));
+    expect(() => presence.takeChange(ada, change(7, 2, 1, { b: 'x'.repeat(20_000) }))).toThrow(MessageError);
   });
 });
 

@@ -1,15 +1,13 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
-import {
-  type Awareness,
-  applyAwarenessUpdate,
-  encodeAwarenessUpdate,
-  removeAwarenessStates,
-} from 'y-protocols/awareness';
+import { type Awareness, applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
 import type { Link } from '../mesh/link.ts';
+import { MessageError } from '../message-error.ts';
 import { encodeMessage } from '../sync/messages.ts';
-import { type AwarenessEntry, decodeEntries, encodeEntries } from './entries.ts';
+import { type AwarenessEntry, decodeEntries, encodeEntries, MAX_STATE_CHARS } from './entries.ts';
+import { changed, type PresenceChange } from './presence-change.ts';
 import { createPresenceRelay, type PresenceRoutes } from './relay.ts';
 import type { RelayedEntry } from './relayed-entries.ts';
+import { createToldPresence } from './told-presence.ts';
 
 /** 30 a second: more is not seen, and each costs a message to everybody. */
 const SEND_INTERVAL_MS = 33;
@@ -31,6 +29,12 @@ export interface Presence {
   rosterChanged(): void;
   /** @throws MessageError when the update does not decode. */
   take(link: Link, update: Uint8Array): void;
+  /** What has changed in an entry since it was last told on this link. @throws MessageError */
+  takeChange(link: Link, change: PresenceChange): void;
+  /** What versions somebody has, who may have heard more than we. */
+  takeClocks(link: Link, clocks: ReadonlyMap<number, number>): void;
+  /** Tells a link of everybody else. */
+  tellOthers(link: Link): void;
   /** What somebody passes on of members who may have no link to us. */
   takeRelayed(link: Link, entries: readonly RelayedEntry[]): void;
   /** Tells one link all that we may tell: our own entry. */
@@ -50,18 +54,12 @@ export const createPresence = (
 ): Presence => {
   /** Which link an entry came on. */
   const owner = new Map<number, Link>();
-  const relay = createPresenceRelay(awareness, routes, (client) => owner.get(client));
+  const relay = createPresenceRelay(awareness, routes, links, (client) => owner.get(client));
   const own = awareness.clientID;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let sendAgain = false;
 
-  const encodeOwn = (): Uint8Array =>
-    encodeMessage({ type: 'awareness', update: encodeAwarenessUpdate(awareness, [own]) });
-
-  const sendToAll = (): void => {
-    const message = encodeOwn();
-    for (const link of links()) link.send(message, 'small');
-  };
+  const told = createToldPresence(awareness);
 
   /** The first change leaves at once, those within the interval after it as one. */
   const sendSoon = (): void => {
@@ -69,7 +67,7 @@ export const createPresence = (
       sendAgain = true;
       return;
     }
-    sendToAll();
+    told.tell(links());
     timer = setTimeout(() => {
       timer = null;
       if (sendAgain) {
@@ -107,15 +105,29 @@ export const createPresence = (
   };
 
   return {
-    tell(link) {
-      if (awareness.getLocalState() !== null) link.send(encodeOwn(), 'small');
-    },
+    tell: told.tellAll,
     linkUp(link) {
-      this.tell(link);
+      told.tellAll(link);
       if (link.dialect === 'meshboard' && link.kind === 'person') relay.tellAll(link);
     },
     rosterChanged: relay.rosterChanged,
     takeRelayed: relay.take,
+    takeClocks: relay.takeClocks,
+    tellOthers: relay.tellAll,
+    takeChange(link, change) {
+      const { client, clock, base } = change;
+      const state = awareness.states.get(client);
+      if ((owner.get(client) ?? link) !== link || client === own) return;
+      // A state's version 0, which everybody begins with, is not taken in by y-protocols.
+      if (state === undefined || awareness.meta.get(client)?.clock !== base) {
+        link.send(encodeMessage({ type: 'queryAwareness' }), 'small');
+        return;
+      }
+      const json = JSON.stringify(changed(state, change));
+      if (json.length > MAX_STATE_CHARS) throw new MessageError('awareness state is too long');
+      applyAwarenessUpdate(awareness, encodeEntries([{ client, clock, json }]), link);
+      relay.heard(link, [client]);
+    },
     linkDown(link, present) {
       const gone = [...owner].filter(([, bound]) => bound === link).map(([client]) => client);
       if (present) {

@@ -11,8 +11,18 @@ import type { RelayedEntry } from './relayed-entries.ts';
  */
 const RELAY_MS = 100;
 
+/**
+ * How often, in milliseconds, the versions of what changed lately are told on all links, and how long what is known to be
+ * there may take to come before it is asked for: the tree is mended by updates alone, and nobody may be drawing.
+ */
+const CLOCKS_MS = 1_000;
+const PATIENCE_MS = 500;
+
 /** One browser's entry, and a few more while a reloaded tab's old one is still known. */
 const MAX_ENTRIES_PER_ORIGIN = 4;
+
+/** Most versions waited for at once. */
+const MAX_AWAITED = 4_096;
 
 /** Bytes of states in one message: well within the small lane, so that no cursor waits behind a document. */
 const MESSAGE_BYTES = 32_768;
@@ -26,6 +36,8 @@ export interface PresenceRoutes {
   /** Whether the member is in the room as far as the server says. */
   present(member: MemberId): boolean;
   linked(member: MemberId): boolean;
+  /** Takes a link among the branches. */
+  graft(link: Link): void;
   /** Whether the link's other end is known to be linked to the member, and hears from it without us. */
   hears(link: Link, member: MemberId): boolean;
 }
@@ -39,6 +51,7 @@ export interface PresenceRelay {
   /** An entry that came from its author. */
   heard(link: Link, clients: readonly number[]): void;
   take(link: Link, entries: readonly RelayedEntry[]): void;
+  takeClocks(link: Link, clocks: ReadonlyMap<number, number>): void;
   /** Tells a link that has come up of everybody else. */
   tellAll(link: Link): void;
   /** The link with an author is no more, but the author is still in the room. */
@@ -54,6 +67,7 @@ export interface PresenceRelay {
 export const createPresenceRelay = (
   awareness: Awareness,
   routes: PresenceRoutes,
+  links: () => Iterable<Link>,
   /** On which link a client's own presence comes. */
   ownerOf: (client: number) => Link | undefined,
 ): PresenceRelay => {
@@ -61,7 +75,13 @@ export const createPresenceRelay = (
   const carried = new Map<number, MemberId>();
   /** What has changed since it was last passed on, and where it came from. */
   const fresh = new Map<number, Link>();
+  /** What has changed since its version was told last. */
+  let lately = new Set<number>();
   let timer: ReturnType<typeof setTimeout> | null = null;
+  let clocksTimer: ReturnType<typeof setTimeout> | null = null;
+  let patience: ReturnType<typeof setTimeout> | null = null;
+  /** Who has newer versions of what, as they say. */
+  let awaited: { readonly link: Link; readonly client: number; readonly clock: number }[] = [];
 
   const entryOf = (client: number): RelayedEntry | null => {
     const origin = ownerOf(client)?.member ?? carried.get(client);
@@ -106,10 +126,37 @@ export const createPresenceRelay = (
       );
   };
 
+  const tellClocks = (): void => {
+    clocksTimer = null;
+    const clocks = new Map<number, number>();
+    for (const client of lately) {
+      const clock = awareness.meta.get(client)?.clock;
+      if (clock !== undefined && awareness.states.has(client)) clocks.set(client, clock);
+    }
+    lately = new Set();
+    const message = encodeMessage({ type: 'presenceClocks', clocks });
+    for (const link of links())
+      if (link.dialect === 'meshboard' && link.kind === 'person') link.send(message, 'small');
+  };
+
+  const lacks = (client: number, clock: number): boolean =>
+    client !== awareness.clientID && (awareness.meta.get(client)?.clock ?? -1) < clock;
+
+  const askForAwaited = (): void => {
+    patience = null;
+    const up = new Set(links());
+    const first = awaited.find(({ link, client, clock }) => up.has(link) && lacks(client, clock));
+    awaited = [];
+    // One is enough: it tells all that it has.
+    if (first) routes.graft(first.link);
+  };
+
   const passOn = (client: number, from: Link): void => {
     if (!routes.partial()) return;
     fresh.set(client, from);
+    lately.add(client);
     timer ??= setTimeout(flush, RELAY_MS);
+    clocksTimer ??= setTimeout(tellClocks, CLOCKS_MS);
   };
 
   const admits = ({ origin, client, clock, json }: RelayedEntry): boolean => {
@@ -135,6 +182,11 @@ export const createPresenceRelay = (
       applyAwarenessUpdate(awareness, encodeEntries(admitted), link);
       for (const { client } of admitted) passOn(client, link);
     },
+    takeClocks(link, clocks) {
+      for (const [client, clock] of clocks)
+        if (lacks(client, clock) && awaited.length < MAX_AWAITED) awaited.push({ link, client, clock });
+      if (awaited.length > 0) patience ??= setTimeout(askForAwaited, PATIENCE_MS);
+    },
     tellAll(link) {
       if (!routes.partial()) return;
       const entries = [...awareness.states.keys()].flatMap((client) => entryOf(client) ?? []);
@@ -154,7 +206,7 @@ export const createPresenceRelay = (
       if (gone.length > 0) removeAwarenessStates(awareness, gone, 'left');
     },
     close() {
-      if (timer !== null) clearTimeout(timer);
+      for (const each of [timer, clocksTimer, patience]) if (each !== null) clearTimeout(each);
       const others = [...carried.keys()];
       removeAwarenessStates(awareness, others, 'left');
       carried.clear();

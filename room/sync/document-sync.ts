@@ -67,6 +67,8 @@ export interface DocumentSync {
   readonly conversations: ReadonlyMap<MemberId, Conversation>;
   /** Links over which what is live goes at once in a large room: its spanning tree. */
   branches(): readonly Link[];
+  /** Makes a link one of them: what is live does not come by those that we have. */
+  graft(link: Link): void;
   start(link: Link): void;
   stop(link: Link): void;
   /** Takes one message of the kinds step1, step2, update, neighbours, saved, forget. @throws GateError, MessageError */
@@ -351,6 +353,8 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
         return;
       case 'awareness':
       case 'queryAwareness':
+      case 'presenceChange':
+      case 'presenceClocks':
       case 'relayedPresence':
       case 'unknown':
         return;
@@ -406,6 +410,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     on: emitter.on,
     flush: outbox.flush,
     branches: gossip.eager,
+    graft: gossip.graft,
     start(link) {
       const conversation = startConversation(link);
       conversations.set(link.member, conversation);

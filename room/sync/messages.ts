@@ -3,7 +3,9 @@ import { MemberId as MemberIdSchema } from '@meshboard/signaling/protocol';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as v from 'valibot';
+import * as Y from 'yjs';
 import { MessageError } from '../message-error.ts';
+import { type PresenceChange, readChange, writeChange } from '../presence/presence-change.ts';
 import { type RelayedEntry, readRelayed, writeRelayed } from '../presence/relayed-entries.ts';
 import { type GossipMessage, readGossip, readIds, writeGossip, writeIds } from './gossip/gossip-messages.ts';
 import type { MessageId } from './gossip/seen-ids.ts';
@@ -22,6 +24,8 @@ export const MessageType = {
   prune: 27,
   news: 28,
   relayedPresence: 29,
+  presenceChange: 30,
+  presenceClocks: 31,
 } as const;
 
 /** Types from here on may be ignored by those who do not know them. */
@@ -52,6 +56,10 @@ export type RoomMessage =
   | { readonly type: 'prune' }
   /** The sender has got something by a sync step that others may lack. */
   | { readonly type: 'news'; readonly stateVector: Uint8Array }
+  /** What has changed in the sender's presence since the version that it was told last. */
+  | ({ readonly type: 'presenceChange' } & PresenceChange)
+  /** Which version of whose presence the sender has, of those that changed lately. */
+  | { readonly type: 'presenceClocks'; readonly clocks: ReadonlyMap<number, number> }
   /** Presence of members whom the receiver may have no link to. */
   | { readonly type: 'relayedPresence'; readonly entries: readonly RelayedEntry[] }
   | { readonly type: 'unknown'; readonly number: number };
@@ -119,6 +127,14 @@ export const encodeMessage = (message: Encodable): Uint8Array => {
       encoding.writeVarUint(encoder, MessageType.news);
       encoding.writeVarUint8Array(encoder, message.stateVector);
       break;
+    case 'presenceChange':
+      encoding.writeVarUint(encoder, MessageType.presenceChange);
+      writeChange(encoder, message);
+      break;
+    case 'presenceClocks':
+      encoding.writeVarUint(encoder, MessageType.presenceClocks);
+      encoding.writeVarUint8Array(encoder, Y.encodeStateVector(new Map(message.clocks)));
+      break;
     case 'relayedPresence':
       encoding.writeVarUint(encoder, MessageType.relayedPresence);
       writeRelayed(encoder, message.entries);
@@ -185,6 +201,10 @@ const read = (decoder: decoding.Decoder, bytes: Uint8Array): RoomMessage => {
       return { type: 'prune' };
     case MessageType.news:
       return { type: 'news', stateVector: decoding.readVarUint8Array(decoder) };
+    case MessageType.presenceChange:
+      return { type: 'presenceChange', ...readChange(decoder) };
+    case MessageType.presenceClocks:
+      return { type: 'presenceClocks', clocks: decodeStateMap(decoding.readVarUint8Array(decoder)) };
     case MessageType.relayedPresence:
       return { type: 'relayedPresence', entries: readRelayed(decoder) };
     default:

@@ -50,6 +50,8 @@ export interface Gossip {
   takeHave(link: Link, ids: readonly MessageId[]): void;
   takeGraft(link: Link, ids: readonly MessageId[]): void;
   takePrune(link: Link): void;
+  /** Takes a link into the tree, as something other than an update has not come by it. */
+  graft(link: Link): void;
   /** Links over which everything goes at once. */
   eager(): readonly Link[];
   close(): void;
@@ -208,6 +210,10 @@ export const createGossip = (port: GossipPort): Gossip => {
       }
     },
     takePrune: (link) => setEager(link, false),
+    graft(link) {
+      setEager(link, true);
+      port.graft(link, []);
+    },
     eager: () => [...branches].flatMap(([link, { eager }]) => (eager ? link : [])),
     close() {
       if (announceTimer !== null) clearTimeout(announceTimer);

@@ -1,0 +1,135 @@
+import type { MemberId } from '@meshboard/signaling/protocol';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import type { Link } from '../mesh/link.ts';
+import { decodeMessage } from '../sync/messages.ts';
+import { memberNamed, type RecordingLink, recordingLink } from '../testing/recording-link.ts';
+import { encodeEntries } from './entries.ts';
+import { createPresence, type Presence } from './presence.ts';
+import type { RelayedEntry } from './relayed-entries.ts';
+
+const FAR = memberNamed('far');
+
+/** A member of a large room, linked to Ada and Ben; somebody far is in the room too. */
+const setUp = () => {
+  const awareness = new Awareness(new Y.Doc());
+  const [ada, ben] = [recordingLink('ada'), recordingLink('ben')];
+  const links: Link[] = [ada, ben];
+  const roster = new Set<MemberId>([ada.member, ben.member, FAR]);
+  const grafted: Link[] = [];
+  const heard = new Set<string>();
+  const presence = createPresence(awareness, () => links, {
+    partial: () => true,
+    branches: () => links,
+    present: (member) => roster.has(member),
+    linked: (member) => links.some((link) => link.member === member),
+    graft: (link) => grafted.push(link),
+    hears: (link, member) => heard.has(`${link.member} ${member}`),
+  });
+  for (const link of links) presence.linkUp(link);
+  for (const link of [ada, ben]) link.sent.length = 0;
+  opened.push(presence);
+  return { awareness, presence, ada, ben, links, roster, grafted, heard };
+};
+
+const opened: Presence[] = [];
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  for (const presence of opened.splice(0)) presence.close();
+  vi.useRealTimers();
+});
+
+const far = (clock: number, state: object, origin = FAR, client = 7): RelayedEntry => ({
+  origin,
+  client,
+  clock,
+  json: JSON.stringify(state),
+});
+
+const relayed = (link: RecordingLink): RelayedEntry[] =>
+  link.sent
+    .map(decodeMessage)
+    .flatMap((message) => (message.type === 'relayedPresence' ? message.entries : []));
+
+describe('presence that comes through others', () => {
+  test('is seen, and passed on to those from whom it did not come', () => {
+    const { awareness, presence, ada, ben } = setUp();
+    presence.takeRelayed(ada, [far(1, { name: 'Far' })]);
+    expect(awareness.getStates().get(7)).toEqual({ name: 'Far' });
+    vi.advanceTimersByTime(100);
+    expect(relayed(ben)).toEqual([far(1, { name: 'Far' })]);
+    expect(relayed(ada)).toEqual([]);
+  });
+
+  test('is passed on in its latest version only, and not again when it comes twice', () => {
+    const { presence, ada, ben } = setUp();
+    for (let clock = 1; clock <= 20; clock++) presence.takeRelayed(ada, [far(clock, { at: clock })]);
+    vi.advanceTimersByTime(100);
+    presence.takeRelayed(ben, [far(20, { at: 20 })]);
+    vi.advanceTimersByTime(100);
+    expect(relayed(ben)).toEqual([far(20, { at: 20 })]);
+  });
+
+  test('is not passed on to who hears it itself', () => {
+    const { presence, ada, ben, heard } = setUp();
+    heard.add(`${ben.member} ${FAR}`);
+    presence.takeRelayed(ada, [far(1, {})]);
+    vi.advanceTimersByTime(100);
+    expect(relayed(ben)).toEqual([]);
+  });
+
+  test('of a member that we are linked to, of ourselves, or of nobody in the room is not taken', () => {
+    const { awareness, presence, ada, ben } = setUp();
+    presence.take(ben, encodeEntries([{ client: 8, clock: 1, json: '{"name":"Ben"}' }]));
+    presence.takeRelayed(ada, [
+      far(2, { name: 'not Ben' }, ben.member, 8),
+      far(2, { name: 'not Ben' }, FAR, 8),
+      far(9, { name: 'not me' }, FAR, awareness.clientID),
+      far(1, { name: 'ghost' }, memberNamed('ghost'), 9),
+    ]);
+    expect(awareness.getStates().get(8)).toEqual({ name: 'Ben' });
+    expect(awareness.getStates().has(9)).toBe(false);
+    expect(awareness.getLocalState()).toEqual({});
+  });
+
+  test('goes when its member leaves the room', () => {
+    const { awareness, presence, ada, roster } = setUp();
+    presence.takeRelayed(ada, [far(1, {})]);
+    roster.delete(FAR);
+    presence.rosterChanged();
+    expect(awareness.getStates().has(7)).toBe(false);
+  });
+
+  test('takes the place of a link that the room had no use for', () => {
+    const { awareness, presence, ada, ben, links } = setUp();
+    presence.take(ben, encodeEntries([{ client: 8, clock: 1, json: '{"name":"Ben"}' }]));
+    links.splice(links.indexOf(ben), 1);
+    presence.linkDown(ben, true);
+    expect(awareness.getStates().get(8)).toEqual({ name: 'Ben' });
+    presence.takeRelayed(ada, [far(2, { name: 'Benjamin' }, ben.member, 8)]);
+    expect(awareness.getStates().get(8)).toEqual({ name: 'Benjamin' });
+  });
+
+  test('is asked for when others have a newer version that does not come', () => {
+    const { presence, ada, ben, grafted } = setUp();
+    presence.takeClocks(ben, new Map([[7, 3]]));
+    presence.takeRelayed(ada, [far(3, {})]);
+    vi.advanceTimersByTime(500);
+    expect(grafted).toEqual([]);
+    presence.takeClocks(ben, new Map([[7, 4]]));
+    vi.advanceTimersByTime(500);
+    expect(grafted).toEqual([ben]);
+  });
+
+  test('is told to a link that comes up', () => {
+    const { presence, ada, links } = setUp();
+    presence.takeRelayed(ada, [far(1, { name: 'Far' })]);
+    const cleo = recordingLink('cleo');
+    links.push(cleo);
+    presence.linkUp(cleo);
+    expect(relayed(cleo)).toEqual([far(1, { name: 'Far' })]);
+  });
+});
