@@ -182,7 +182,7 @@ export const diagnose = async (
     return {
       version: 1,
       at,
-      tookMs: performance.now() - begun,
+      tookMs: Math.round(performance.now() - begun),
       verdict,
       ...SENTENCES[verdict],
       relayOnly: subject?.iceTransportPolicy === 'relay',

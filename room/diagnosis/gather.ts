@@ -47,7 +47,7 @@ export const gather = async (options: GatherOptions): Promise<GatheringFacts> =>
         if (read?.type !== wanted) return;
         found.push(read);
         if (foundMs === null) within(OTHERS_MS);
-        foundMs ??= performance.now() - begun;
+        foundMs ??= Math.round(performance.now() - begun);
       });
       connection.addEventListener('icecandidateerror', ({ errorCode }) => {
         errors.push({ code: errorCode });

@@ -45,7 +45,7 @@ export const probeRelayData = async (
   until: AbortSignal,
 ): Promise<RelayDataFacts> => {
   const begun = performance.now();
-  const since = (): number => performance.now() - begun;
+  const since = (): number => Math.round(performance.now() - begun);
   const configuration: RTCConfiguration = { iceServers: [...servers], iceTransportPolicy: 'relay' };
   const near = new webrtc.RTCPeerConnection(configuration);
   const far = new webrtc.RTCPeerConnection(configuration);
@@ -70,7 +70,7 @@ export const probeRelayData = async (
       });
       here.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
         if (facts.roundTripMs === null) {
-          facts.roundTripMs = performance.now() - sentAt;
+          facts.roundTripMs = Math.round(performance.now() - sentAt);
           for (let i = 0; i < MESSAGES; i++) here.send(new Uint8Array(MESSAGE_BYTES));
           return;
         }

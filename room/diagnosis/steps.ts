@@ -16,6 +16,9 @@ export interface Telling {
 
 const FINAL = new Set(['wrong-version', 'unauthorized', 'bad-request']);
 
+/** A browser's clock ticks in tenths of a millisecond, and nobody reads those. */
+const inWhole = (ms: number | null): number | null => (ms === null ? null : Math.round(ms));
+
 export const signalingStep = ({ answer, deviceOnline }: ServerFacts): DiagnosisStep => {
   const step = (
     state: StepState,
@@ -27,7 +30,7 @@ export const signalingStep = ({ answer, deviceOnline }: ServerFacts): DiagnosisS
     case undefined:
       return step('failed', 'disconnected');
     case 'answered':
-      return step('ok', 'answered', answer.roundTripMs);
+      return step('ok', 'answered', inWhole(answer.roundTripMs));
     case 'refused': {
       const { code, retryAfterMs = null } = answer.fault;
       return step('failed', FINAL.has(code) ? 'refused' : 'waiting', null, { fault: code, retryAfterMs });
@@ -136,7 +139,7 @@ export const peerFindings = (peers: readonly PeerFacts[]): readonly PeerFinding[
       state: stateOf(peer),
       via: peer.link?.via ?? null,
       relayed: peer.link?.relayed ?? null,
-      roundTripMs: peer.link?.roundTripMs ?? null,
+      roundTripMs: inWhole(peer.link?.roundTripMs ?? null),
       failures: peer.failures,
       lastEnd: peer.lastEnd,
     }));

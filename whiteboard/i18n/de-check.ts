@@ -52,7 +52,7 @@ export const deCheck: Readonly<Record<keyof typeof enCheck, string>> = {
   'check.code.partly-linked': 'Einige der anderen sind nicht zu erreichen.',
   'check.code.not-linked': 'Von den anderen ist niemand zu erreichen.',
   'check.code.no-answer': 'Die Antwort bleibt aus.',
-  'check.code.not-offered': 'Dieser Server bietet keines an.',
+  'check.code.not-offered': 'Dieser Server bietet es nicht an.',
   'check.code.servers-unknown': 'Ohne den Server weiß niemand, wo zu fragen ist.',
   'check.code.nothing-to-test': 'Es gab nichts zu versuchen.',
   'check.code.webrtc-refused': 'Der Browser erlaubt es nicht.',

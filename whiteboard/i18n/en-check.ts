@@ -50,7 +50,7 @@ export const enCheck = {
   'check.code.partly-linked': 'Some of the others are not reached.',
   'check.code.not-linked': 'None of the others is reached.',
   'check.code.no-answer': 'No answer in time.',
-  'check.code.not-offered': 'This server offers none.',
+  'check.code.not-offered': 'This server does not offer it.',
   'check.code.servers-unknown': 'Without the server nobody knows where to ask.',
   'check.code.nothing-to-test': 'There was nothing to try.',
   'check.code.webrtc-refused': 'The browser does not allow it.',

@@ -5,6 +5,7 @@ import {
   type DiagnosisStepId,
   type PeerFinding,
   type StepState,
+  type Verdict,
 } from '@meshboard/room';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { formatShortcut } from '../../actions/shortcut.ts';
@@ -65,6 +66,9 @@ const useCheck = (): { readonly check: Check; readonly again: () => void } => {
   return { check, again };
 };
 
+/** Verdicts by which nobody is kept out. */
+const GOOD: ReadonlySet<Verdict> = new Set(['well', 'well-alone', 'well-udp-blocked']);
+
 /** What is the matter and what to do; how far it is until then. */
 const Outcome = ({ check: { steps, report, failed } }: { readonly check: Check }) => {
   const t = useT();
@@ -80,7 +84,7 @@ const Outcome = ({ check: { steps, report, failed } }: { readonly check: Check }
       </div>
     );
   }
-  const good = report.verdict === 'well' || report.verdict.startsWith('well-');
+  const good = GOOD.has(report.verdict);
   return (
     <div
       className={good ? 'note check-verdict' : 'note note-warning check-verdict'}
