@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import { type RecordingLink, recordingLink } from '../testing/recording-link.ts';
 import { startConversation } from './conversation.ts';
 import { createLedger } from './ledger.ts';
-import { decodeMessage } from './messages.ts';
+import { decodeMessage, decodeStateMap } from './messages.ts';
 
 interface Write {
   done(): void;
@@ -15,7 +15,8 @@ const setUp = () => {
   const doc = new Y.Doc();
   const writes: Write[] = [];
   const link = recordingLink('ada');
-  const conversations = [startConversation(link)];
+  const ada = startConversation(link);
+  const conversations = [ada];
   const role = {
     persist: () =>
       new Promise<void>((done, reject) => {
@@ -26,9 +27,9 @@ const setUp = () => {
   const ledger = createLedger(doc, role, () => conversations);
   doc.on('update', (update: Uint8Array) => ledger.record(update));
   /** One message of Ada's, which changes the document. */
-  const draw = (from: (typeof conversations)[number] | undefined = conversations[0]): Write => {
+  const draw = (): Write => {
     doc.getText('t').insert(0, 'x');
-    if (from !== undefined) from.taken += 1;
+    ada.taken += 1;
     ledger.taken();
     const write = writes.at(-1);
     if (write === undefined) throw new Error('nothing was written');
@@ -37,35 +38,41 @@ const setUp = () => {
   return { doc, ledger, conversations, link, draw };
 };
 
-const counts = ({ sent }: RecordingLink): number[] =>
-  sent.map(decodeMessage).flatMap((message) => (message.type === 'saved' ? [message.count] : []));
+/** What the archive has said is safe, last of all: how many messages of this link, and how many letters. */
+const safe = ({ sent }: RecordingLink, { clientID }: Y.Doc): { count: number; letters: number } | null => {
+  const message = sent.map(decodeMessage).findLast(({ type }) => type === 'saved');
+  if (message?.type !== 'saved') return null;
+  return { count: message.count, letters: decodeStateMap(message.stateVector).get(clientID) ?? 0 };
+};
 
 /** Lets all promises that can go on do so. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-test('nothing is called saved before all of it is durable, whatever comes meanwhile', async () => {
-  const { ledger, link, draw } = setUp();
+test('what is called saved is durable, whatever comes meanwhile', async () => {
+  const { doc, ledger, link, draw } = setUp();
   const [first, second] = [draw(), draw()];
+  await settled();
+  expect(safe(link, doc)).toBeNull();
   first.done();
   await settled();
-  expect(counts(link)).toEqual([]);
+  // The second message had not been counted when the first was: one letter, and no more than one message.
+  expect(safe(link, doc)?.letters).toBe(1);
+  expect(safe(link, doc)?.count).toBeLessThanOrEqual(1);
   const third = draw();
   second.done();
   await settled();
+  expect(safe(link, doc)?.letters).toBeLessThanOrEqual(2);
   third.done();
   await settled();
-  expect(counts(link).at(-1)).toBe(3);
-  // A message that changes nothing is durable as soon as it has come.
-  ledger.taken();
-  await settled();
-  expect(counts(link).at(-1)).toBe(3);
+  expect(safe(link, doc)).toEqual({ count: 3, letters: 3 });
+  ledger.close();
 });
 
-test('an update that could not be made durable keeps everything after it from being called saved', async () => {
-  const { ledger, link, draw, conversations } = setUp();
+test('an update that could not be made durable keeps all that follows from being called saved', async () => {
+  const { doc, ledger, link, draw, conversations } = setUp();
   draw().done();
   await settled();
-  expect(counts(link)).toEqual([1]);
+  expect(safe(link, doc)).toEqual({ count: 1, letters: 1 });
   draw().failed();
   await settled();
   draw().done();
@@ -74,6 +81,6 @@ test('an update that could not be made durable keeps everything after it from be
   conversations.push(startConversation(ben));
   ledger.taken();
   await settled();
-  expect(counts(link)).toEqual([1]);
-  expect(counts(ben)).toEqual([]);
+  expect(safe(link, doc)).toEqual({ count: 1, letters: 1 });
+  expect(safe(ben, doc)).toBeNull();
 });
