@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { LinkEnd } from '../mesh/link.ts';
 import { createLab, type Lab, linked, next, type Peer } from '../mesh/testing/peers.ts';
 import { recordingLink } from '../testing/recording-link.ts';
@@ -10,6 +11,7 @@ import {
   encodeAssetMessage,
   MAX_PIECE_BYTES,
 } from './asset-message.ts';
+import { openIndexedDbAssetStore } from './indexed-db-asset-store.ts';
 import { assetPeer, exchangeOf, linkDirectly, rawPeer } from './testing/asset-peers.ts';
 import { noise, same } from './testing/noise.ts';
 
@@ -31,7 +33,10 @@ describe('over real links', () => {
   beforeEach(async () => {
     lab = await createLab();
   });
-  afterEach(() => lab.close());
+  afterEach(async () => {
+    vi.unstubAllGlobals();
+    await lab.close();
+  });
 
   const sentTo = (from: Peer, to: Peer): number =>
     from.mesh.links.get(to.signaling.self)?.stats.bytesSent ?? 0;
@@ -124,6 +129,40 @@ describe('over real links', () => {
     expect(sentTo(holder, asker)).toBeLessThan(0.6 * bytes.length);
     // What others have to say does not wait behind megabytes.
     expect(mostQueued).toBeLessThan(512 * 1024);
+  });
+
+  test('an asset goes on where it was when the page was loaded anew', async () => {
+    vi.stubGlobal('IDBKeyRange', IDBKeyRange);
+    const factory = new IDBFactory();
+    const holder = assetPeer(lab);
+    const bytes = noise(6 * 2 ** 20);
+    const hash = await holder.assets.put(bytes);
+    const before = assetPeer(lab, { store: await openIndexedDbAssetStore('assets', factory) });
+    await linked(before, holder);
+    await new Promise<void>((resolve) => {
+      const waiting = before.assets.get(hash, {
+        onProgress: ({ received, total }) => {
+          if (received > total / 2) resolve();
+        },
+      });
+      waiting.catch(() => undefined);
+    });
+    before.assets.close();
+    await before.close();
+
+    const after = assetPeer(lab, { store: await openIndexedDbAssetStore('assets', factory) });
+    await linked(after, holder);
+    let first = 0;
+    const whole = await after.assets.get(hash, {
+      onProgress: ({ received }) => {
+        first ||= received;
+      },
+    });
+    expect(same(whole, bytes)).toBe(true);
+    // Nearly all that had come: what was still being written when the page went is asked for again.
+    expect(first).toBeGreaterThan(bytes.length / 3);
+    expect(sentTo(holder, after)).toBeLessThan(0.75 * bytes.length);
+    after.assets.close();
   });
 
   test('one of four sends other bytes: it is found and loses its link, the others keep theirs', async () => {
@@ -319,6 +358,24 @@ describe('without a network', () => {
     expect(same(await asker.get(hash, { waitMs: 0 }), bytes)).toBe(true);
     expect(await between.has(hash)).toBe(false);
     expect(await codeOf(asker.get('34'.repeat(32), { waitMs: 0 }))).toBe('not-found');
+  });
+
+  test('what is fetched for others takes no place from what is fetched for oneself', async () => {
+    const [asker, between] = [exchange(), exchange()];
+    linkDirectly([asker, 'asker', ['between']], [between, 'between', ['asker', 'slow', 'holder']]);
+    const slow = recordingLink('slow');
+    between.linkUp(slow, NOBODY);
+    for (const name of ['1', '2', '3', '4']) asker.get(name.repeat(64), FOR_EVER).catch(() => undefined);
+    const asked = (): AssetMessage[] => messagesOn(slow.sent).filter(({ type }) => type === 'ask');
+    await vi.waitUntil(() => asked().length === 4);
+    for (const { hash } of asked())
+      between.receive(slow, encodeAssetMessage({ type: 'have', hash, total: MAX_ASSET_BYTES }));
+    expect(messagesOn(slow.sent).some(({ type }) => type === 'want')).toBe(true);
+
+    const bytes = noise(MAX_ASSET_BYTES);
+    const holder = exchange();
+    linkDirectly([between, 'between', ['asker', 'slow', 'holder']], [holder, 'holder', ['between']]);
+    expect(same(await between.get(await holder.put(bytes)), bytes)).toBe(true);
   });
 
   test('a question goes three links far, and no further', async () => {

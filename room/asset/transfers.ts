@@ -1,5 +1,5 @@
 import type { Link } from '../mesh/link.ts';
-import type { AssetHash } from './asset.ts';
+import { AssetError, type AssetHash } from './asset.ts';
 import type { AssetSource } from './asset-source.ts';
 import type { AssetStore } from './asset-store.ts';
 import type { AssetTimings } from './asset-timings.ts';
@@ -7,8 +7,11 @@ import { createKeptPieces } from './kept-pieces.ts';
 import type { ServedAssets } from './served-assets.ts';
 import type { Transfer } from './transfer.ts';
 
-/** What may be on its way at once, in bytes of the announced totals; others wait their turn. */
-const MAX_INCOMING_BYTES = 64 * 2 ** 20;
+/**
+ * What may be on its way at once, in bytes of the announced totals; others wait their turn. What is fetched for
+ * others has a share of its own, so that nobody can make this peer wait for its own pictures.
+ */
+const MAX_INCOMING_BYTES = { own: 64 * 2 ** 20, errands: 32 * 2 ** 20 } as const;
 
 export interface TransfersOptions {
   readonly store: AssetStore;
@@ -54,9 +57,11 @@ export const createTransfers = (options: TransfersOptions): Transfers => {
   const isAdmitted = (transfer: Transfer): boolean => {
     const total = transfer.incoming.total ?? 0;
     if (total <= transfer.admitted) return true;
+    const most = transfer.hasWaiters ? MAX_INCOMING_BYTES.own : MAX_INCOMING_BYTES.errands;
     let used = 0;
-    for (const other of transfers.values()) if (other !== transfer) used += other.admitted;
-    if (used > 0 && used + total > MAX_INCOMING_BYTES) return false;
+    for (const other of transfers.values())
+      if (other !== transfer && other.hasWaiters === transfer.hasWaiters) used += other.admitted;
+    if (used > 0 && used + total > most) return false;
     transfer.admitted = total;
     return true;
   };
@@ -140,9 +145,8 @@ export const createTransfers = (options: TransfersOptions): Transfers => {
     }
   };
 
-  const finish = async (transfer: Transfer): Promise<void> => {
+  const judge = async (transfer: Transfer): Promise<void> => {
     const own = transfer.hasWaiters;
-    transfer.finishing = true;
     const { bytes, liars } = await transfer.incoming.verify();
     for (const { link } of liars) {
       transfer.liars.add(link.member);
@@ -151,13 +155,23 @@ export const createTransfers = (options: TransfersOptions): Transfers => {
     if (bytes === null) {
       await pieces.drop(transfer);
       transfer.finishing = false;
-      advance();
       return;
     }
     await keep(transfer, bytes, own);
-    if (closed) return;
-    settle(transfer, bytes);
-    advance();
+    if (!closed) settle(transfer, bytes);
+  };
+
+  const finish = async (transfer: Transfer): Promise<void> => {
+    transfer.finishing = true;
+    try {
+      await judge(transfer);
+    } catch (cause) {
+      // The whole could not be put together: this machine has no memory for it.
+      end(transfer);
+      answerErrands(transfer, null);
+      transfer.reject(new AssetError('too-large', 'it does not fit into memory', { cause }));
+    }
+    if (!closed) advance();
   };
 
   const tick = (): void => {
