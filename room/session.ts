@@ -160,6 +160,9 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
       case 'awareness':
         presence.take(link, message.update);
         return;
+      case 'presenceChange':
+        presence.takeChange(link, message);
+        return;
       case 'presenceClocks':
         presence.takeClocks(link, message.clocks);
         return;
