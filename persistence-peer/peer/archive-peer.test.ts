@@ -5,6 +5,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import * as Y from 'yjs';
 import { until } from '../../room/testing/node-room.ts';
 import { LmdbStore } from '../store/lmdb-store.ts';
+import type { Store } from '../store/store.ts';
+import { StoreFault } from '../store/store-fault.ts';
 import { docOf, textOf } from '../store/testing/rooms.ts';
 import { tempFolder } from '../store/testing/temp-folder.ts';
 import { ArchivePeer, type ArchivePeerOptions } from './archive-peer.ts';
@@ -106,6 +108,34 @@ describe('the archive among peers', () => {
     await expect.poll(() => store.rooms()).toEqual([]);
     await until('local', () => ada.room.saved === 'local');
     expect(ada.text()).toBe('not for long');
+  });
+
+  test('begins anew with a room that it can write no more, and then has all of it', async () => {
+    const { url, archive, store } = await setUp();
+    let refuse = false;
+    let refused = 0;
+    const contested: Store = new Proxy(store, {
+      get: (target, name) => {
+        const value = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        if (name !== 'append' || !refuse) return value.bind(target);
+        refuse = false;
+        refused += 1;
+        return () => Promise.reject(new StoreFault('conflict', 'another process writes the log'));
+      },
+    });
+    await archive({ store: contested });
+    const capability = createCapability();
+    const ada = person(url, capability);
+    ada.draw('first');
+    await ada.saved();
+    refuse = true;
+    ada.draw(', second');
+    await until('not saved', () => ada.room.saved !== 'saved');
+    await ada.saved();
+    expect(refused).toBe(1);
+    const stored = await store.load(capability.room);
+    expect(textOf(docOf(stored.snapshot, stored.updates))).toBe('first, second');
   });
 
   test('never serves or overwrites a room in quarantine', async () => {

@@ -260,6 +260,7 @@ export class ArchivePeer {
       graceMs,
       onDone: () => void this.#leave(room),
       onLinkDown: () => this.#collector.closed(),
+      onUnwritable: (fault) => this.#reload(room, fault),
       onForget: () => this.#forget(room),
     });
     log.debug({ room }, 'joined');
@@ -281,6 +282,18 @@ export class ArchivePeer {
         this.#openNext();
       });
     return entry.closing;
+  }
+
+  /**
+   * Begins anew with what is stored, after a write that will never succeed: somebody else has written to the room's
+   * log, or it was deleted or damaged. Whoever is in the room still has what could not be saved, and gives it again.
+   */
+  #reload(room: RoomId, fault: StoreFault): void {
+    const entry = this.#entries.get(room);
+    if (entry === undefined || entry.closing !== null) return;
+    this.#options.log.error({ room, err: fault }, 'the room is left and loaded anew: it cannot be written');
+    entry.again = true;
+    void this.#leave(room, true);
   }
 
   async #forget(room: RoomId): Promise<void> {

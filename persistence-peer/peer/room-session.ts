@@ -8,6 +8,7 @@ import {
 import type { RoomId } from '@meshboard/signaling/protocol';
 import type { Logger } from 'pino';
 import type { Keeper } from '../keeper/keeper.ts';
+import { StoreFault } from '../store/store-fault.ts';
 
 export interface RoomSessionOptions {
   readonly keeper: Keeper;
@@ -22,6 +23,8 @@ export interface RoomSessionOptions {
   onDone(): void;
   /** A link to somebody has ended. */
   onLinkDown(): void;
+  /** The store takes nothing more of this document, so that nobody will hear "saved" again. */
+  onUnwritable(fault: StoreFault): void;
   /** A peer that proved `edit` wants the room deleted. */
   onForget(): Promise<void>;
 }
@@ -50,7 +53,12 @@ export class RoomSession {
       archive: {
         persist: (update) => {
           this.#activeAt = Date.now();
-          return options.keeper.persist(update);
+          const saving = options.keeper.persist(update);
+          saving.catch((error: unknown) => {
+            // Anything else is what the keeper says once it was told to give up.
+            if (error instanceof StoreFault) options.onUnwritable(error);
+          });
+          return saving;
         },
         forget: () => options.onForget(),
       },
