@@ -1,50 +1,55 @@
 /** What one more link takes of a process's memory, beside stock y-webrtc. */
-import { setTimeout as delay } from 'node:timers/promises';
-import { FullRoom, ofBoth, type Rival } from './lib/full-room.ts';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createCapability, formatFragment } from '@meshboard/room';
+import { createSignalingServer } from '@meshboard/signaling';
+import { ofBoth, type Rival } from './lib/full-room.ts';
 import { median } from './lib/report.ts';
 import { printVersus } from './lib/versus.ts';
 
-/** Links that a peer has at first: everything that is loaded and compiled for the first one is there by then. */
-const FEW = 5;
-/** In a room of at most 12 both kinds have a full mesh. */
-const MANY = 12;
-/** Candidates that were not chosen are let go of, and what joining has left behind. */
-const SETTLE_MS = 3_000;
+/** All that is loaded and compiled once is there by then. */
+const FEW = 10;
+/** The signaling server lets one y-webrtc connection into 64 rooms. */
+const MANY = 60;
 
-interface Footprint {
-  readonly links: number;
-  readonly bytes: number;
-}
+const ask = async (
+  process: ChildProcess,
+  message: 'measure' | { readonly rooms: number },
+): Promise<number> => {
+  const answer = once(process, 'message');
+  process.send(message);
+  return Number((await answer)[0]);
+};
 
-/** Of those who were there first. */
-const footprints = async (room: FullRoom): Promise<readonly Footprint[]> => {
-  await delay(SETTLE_MS);
-  const first = room.peers.slice(0, FEW);
-  const views = await Promise.all(first.map((peer) => peer.call('look')));
-  const memory = await Promise.all(first.map((peer) => peer.call('memory')));
-  return views.map(({ links }, i) => ({ links, bytes: memory[i] ?? 0 }));
+/** One after the other: two stock clients that come at the same moment can dial each other and end up with no link. */
+const sizesWith = async (processes: readonly ChildProcess[], rooms: number): Promise<number[]> => {
+  for (const process of processes) await ask(process, { rooms });
+  return Promise.all(processes.map((process) => ask(process, 'measure')));
 };
 
 const kilobytesALink = async (kind: Rival): Promise<number> => {
-  const room = await FullRoom.open(kind);
-  await room.grow(FEW);
-  const few = await footprints(room);
-  await room.grow(MANY);
-  const many = await footprints(room);
-  await room.close();
-  const each = few.map(({ links, bytes }, i) => {
-    const later = many[i] ?? { links: 0, bytes: 0 };
-    return (later.bytes - bytes) / (later.links - links) / 1_000;
-  });
-  console.log(
-    `  … ${kind}: a process has ${(median(few.map(({ bytes }) => bytes)) / 1e6).toFixed(0)} MB, then ${(median(many.map(({ bytes }) => bytes)) / 1e6).toFixed(0)} MB; each link of ${FEW} processes: ${each.map((kb) => kb.toFixed(0)).join(', ')} KB`,
+  console.log(`  … ${kind}: two processes that meet in ${FEW} rooms, then in ${MANY}`);
+  const server = await createSignalingServer({ limits: { roomsPerSocket: MANY } });
+  const links = Array.from({ length: MANY }, () => formatFragment(createCapability()));
+  const processes = Array.from({ length: 2 }, () =>
+    fork(join(import.meta.dirname, 'lib', 'many-rooms.ts'), [kind, server.url, ...links], {
+      execArgv: ['--import', 'tsx', '--conditions=meshboard-source', '--expose-gc'],
+    }),
   );
-  return median(each);
+  const few = await sizesWith(processes, FEW);
+  const many = await sizesWith(processes, MANY);
+  for (const process of processes) process.kill('SIGKILL');
+  await server.close();
+  const show = (sizes: readonly number[]): string =>
+    `${sizes.map((size) => (size / 1e6).toFixed(0)).join(' and ')} MB`;
+  console.log(`  … ${kind}: ${show(few)}, then ${show(many)}`);
+  return median(many.map((size, i) => (size - (few[i] ?? 0)) / (MANY - FEW) / 1_000));
 };
 
 const { ours, stock } = await ofBoth(kilobytesALink);
 printVersus({
-  name: `resident memory a link, from ${FEW - 1} to ${MANY - 1} links`,
+  name: `resident memory a link with its room, ${FEW} to ${MANY} links`,
   ours,
   stock,
   unit: 'KB',

@@ -20,10 +20,13 @@ export type Wire = 'bare' | 'framed';
 const FIRST = 0b001;
 const LAST = 0b010;
 
-/** The types of y-webrtc's messages that both kinds of peers use, from docs/PROTOCOL.md. */
+/** Types of messages, from docs/PROTOCOL.md. */
 const SYNC = 0;
 const SYNC_STEP_1 = 0;
 const AWARENESS = 1;
+/** In a room too large for everybody to be linked to everybody: updates on the tree, what mends the tree, and cursors. */
+const GOSSIP = new Set([24, 25, 26, 27]);
+const RELAYED_PRESENCE = 29;
 
 const kindOf = (bytes: Uint8Array, wire: Wire): 'document' | 'presence' | 'other' => {
   const decoder = decoding.createDecoder(bytes);
@@ -34,7 +37,8 @@ const kindOf = (bytes: Uint8Array, wire: Wire): 'document' | 'presence' | 'other
     if ((flags & LAST) === 0) decoding.readVarUint(decoder);
   }
   const type = decoding.readVarUint(decoder);
-  if (type === AWARENESS) return 'presence';
+  if (type === AWARENESS || type === RELAYED_PRESENCE) return 'presence';
+  if (GOSSIP.has(type)) return 'document';
   if (type !== SYNC) return 'other';
   return decoding.readVarUint(decoder) === SYNC_STEP_1 ? 'other' : 'document';
 };
