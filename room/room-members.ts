@@ -9,11 +9,17 @@ export const roomMembers = (
   { roster }: Pick<Signaling, 'roster'>,
   { links }: Pick<Mesh, 'links'>,
   log: Pick<RoomLog, 'of'>,
+  /** Members with whom a large room wants no link. */
+  spare: ReadonlySet<MemberId>,
 ): readonly RoomMember[] => {
   const known = new Map<MemberId, RoomMember>();
   for (const { member, kind } of roster.values()) {
     const { failures, lastEnd } = log.of(member);
-    known.set(member, { member, kind, link: { state: 'none', failures, lastEnd } });
+    known.set(member, {
+      member,
+      kind,
+      link: { state: 'none', failures, lastEnd, indirect: spare.has(member) },
+    });
   }
   for (const { member, kind, right, via, stats } of links.values()) {
     const { relayed, roundTripMs, hangs } = stats;

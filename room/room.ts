@@ -82,6 +82,8 @@ export interface RoomMember {
         readonly failures: number;
         /** Why the last of them ended; null while none has: the first dial is still coming up, or not wanted. */
         readonly lastEnd: LinkEnd | null;
+        /** Whether no link is wanted: in a large room what is drawn goes by others. */
+        readonly indirect: boolean;
       }
     | {
         readonly state: 'up';

@@ -126,7 +126,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
       }),
     );
 
-  const reportMembers = (): void => listener.members(roomMembers(signaling, mesh, log));
+  const reportMembers = (): void => listener.members(roomMembers(signaling, mesh, log, newcomer.spare));
 
   const reportProgress = (): void => {
     const conversations = [...sync.conversations.values()];
@@ -258,7 +258,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     setKeep: (keep) => archiveRequest?.setWanted(keep),
     forget: sync.forget,
     traffic: () => trafficOf([...sync.conversations.values()]),
-    diagnose: (options) => diagnose({ ...parts, signaling, mesh, log }, options),
+    diagnose: (options) => diagnose({ ...parts, signaling, mesh, log, spare: newcomer.spare }, options),
     async close() {
       clearInterval(membersTimer);
       for (const stop of stops) stop();

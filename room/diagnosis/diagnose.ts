@@ -1,3 +1,4 @@
+import type { MemberId } from '@meshboard/signaling/protocol';
 import type { Mesh } from '../mesh/mesh.ts';
 import { onAbort } from '../on-abort.ts';
 import type { RoomLog } from '../room-log.ts';
@@ -21,6 +22,8 @@ export interface DiagnosisSubject {
   readonly signaling: Signaling;
   readonly mesh: Pick<Mesh, 'links'>;
   readonly log: Pick<RoomLog, 'of'>;
+  /** Members with whom a large room wants no link. */
+  readonly spare: ReadonlySet<MemberId>;
   /** Default: the browser's. */
   readonly webrtc?: WebRtc | undefined;
   readonly iceTransportPolicy?: RTCIceTransportPolicy | undefined;
@@ -148,7 +151,9 @@ const probeAll = async (
   const overTurn = (await Promise.all(turns)).map(({ step }) => step);
   const between = [await stun, ...overTurn, await relayData];
   const peers =
-    subject === null ? null : peerFindings(probePeers(subject.signaling, subject.mesh, subject.log));
+    subject === null
+      ? null
+      : peerFindings(probePeers(subject.signaling, subject.mesh, subject.log, subject.spare));
   return { steps: [first, ...between, done(peersStep(peers))], peers: peers ?? [] };
 };
 

@@ -1,5 +1,5 @@
+import type { MemberId } from '@meshboard/signaling/protocol';
 import type { Mesh } from '../mesh/mesh.ts';
-import { isPartial } from '../mesh/rings.ts';
 import type { RoomLog } from '../room-log.ts';
 import { roomMembers } from '../room-members.ts';
 import type { Signaling } from '../signaling/signaling.ts';
@@ -10,9 +10,10 @@ export const probePeers = (
   signaling: Pick<Signaling, 'roster'>,
   mesh: Pick<Mesh, 'links'>,
   log: Pick<RoomLog, 'of'>,
+  /** Members with whom a large room wants no link. */
+  spare: ReadonlySet<MemberId>,
 ): readonly PeerFacts[] => {
-  const partial = isPartial(signaling.roster.size + 1);
-  return roomMembers(signaling, mesh, log).map(({ member, kind, link }) => {
+  return roomMembers(signaling, mesh, log, spare).map(({ member, kind, link }) => {
     const { since, failures, lastEnd, answered } = log.of(member);
     return {
       member,
@@ -22,7 +23,7 @@ export const probePeers = (
       lastEnd,
       answered,
       knownMs: performance.now() - since,
-      wanted: !partial || failures > 0,
+      wanted: !spare.has(member),
     };
   });
 };

@@ -24,8 +24,9 @@ export const createSpareLinks = (mesh: Mesh, spareMs: number = SPARE_MS): SpareL
   };
   const look = (): void => {
     for (const member of timers.keys()) if (!spare.has(member)) keep(member);
-    for (const member of mesh.links.keys()) {
-      if (!spare.has(member) || timers.has(member)) continue;
+    for (const [member, { via }] of mesh.links) {
+      // Another tab of this browser costs no connection.
+      if (!spare.has(member) || timers.has(member) || via === 'tab') continue;
       timers.set(
         member,
         setTimeout(() => {

@@ -21,6 +21,8 @@ export const DEFAULT_NEWCOMER_TIMINGS: NewcomerTimings = { sourceLinkMs: 6_000, 
  * time without any link, since what was missed meanwhile should come once as well.
  */
 export interface Newcomer {
+  /** Members with whom no link is wanted: the room is too large for that. */
+  readonly spare: ReadonlySet<MemberId>;
   linkUp(link: Link): void;
   linkDown(member: MemberId): void;
   dialFailed(member: MemberId): void;
@@ -42,7 +44,8 @@ export const createNewcomer = (
   let standing: Standing = { phase: 'settled' };
   let watched: { readonly member: MemberId; readonly timer: ReturnType<typeof setInterval> } | null = null;
 
-  const spare = createSpareLinks(mesh);
+  const spareLinks = createSpareLinks(mesh);
+  let spare: ReadonlySet<MemberId> = new Set();
 
   const roster = (): RosterMember[] => [...signaling.roster.values()];
 
@@ -87,7 +90,8 @@ export const createNewcomer = (
       sync.askOnly(null);
     }
     mesh.want(wantedNeighbours(self(), roster(), standing));
-    spare.are(spareNeighbours(self(), roster(), standing));
+    spare = spareNeighbours(self(), roster(), standing);
+    spareLinks.are(spare);
   };
 
   const giveUp = (member: MemberId): void => {
@@ -102,6 +106,9 @@ export const createNewcomer = (
   };
 
   return {
+    get spare() {
+      return spare;
+    },
     joined() {
       const links = [...mesh.links.values()];
       const linked = links.some(({ right, via }) => right === 'edit' && via !== 'tab');
@@ -121,7 +128,7 @@ export const createNewcomer = (
     },
     close() {
       unwatch();
-      spare.close();
+      spareLinks.close();
     },
   };
 };

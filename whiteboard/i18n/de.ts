@@ -163,6 +163,7 @@ export const de: Catalogue = {
   'people.tab': 'anderer Tab hier',
   'people.unknownPath': 'verbunden',
   'people.connecting': 'wird verbunden …',
+  'people.indirect': 'über andere',
   'people.failed': 'keine Verbindung; wird wieder versucht …',
   'people.hangs': 'unterbrochen; wird wieder versucht …',
   'people.milliseconds': '{count} ms',

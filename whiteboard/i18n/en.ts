@@ -160,6 +160,7 @@ export const en = {
   'people.tab': 'another tab here',
   'people.unknownPath': 'connected',
   'people.connecting': 'connecting…',
+  'people.indirect': 'through others',
   'people.failed': 'no connection; trying again…',
   'people.hangs': 'interrupted; trying again…',
   'people.milliseconds': '{count} ms',

@@ -19,7 +19,7 @@ describe('somebody', () => {
     roundTripMs: 1,
     hangs: false,
   } as const;
-  const none = { state: 'none', failures: 0, lastEnd: null } as const;
+  const none = { state: 'none', failures: 0, lastEnd: null, indirect: false } as const;
   const archive = { kind: 'archive', link: up } as const;
   const linkedToArchive: Company = {
     status: { state: 'connected', links: 1 },

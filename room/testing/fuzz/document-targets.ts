@@ -123,6 +123,7 @@ const room: Target = {
       present: () => true,
       linked: () => true,
       hears: () => true,
+      graft: () => undefined,
     });
     const sync = createDocumentSync({
       doc,
@@ -220,6 +221,7 @@ const presenceTarget: Target = {
       present: () => true,
       linked: () => true,
       hears: () => true,
+      graft: () => undefined,
     });
     presence.take(ada, encodeEntries([{ client: CLIENTS.ada, clock: 1, json: '{"name":"Ada"}' }]));
     awareness.setLocalState({ name: 'me' });

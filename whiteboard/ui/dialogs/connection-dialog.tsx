@@ -10,6 +10,7 @@ import { useStore } from '../use-store.ts';
 import './connection-dialog.css';
 
 const pathOf = ({ link }: RoomMember, t: Translate): string => {
+  if (link.state === 'none' && link.indirect) return t('people.indirect');
   if (link.state === 'none') return t(link.failures > 0 ? 'people.failed' : 'people.connecting');
   if (link.hangs) return t('people.hangs');
   if (link.via === 'tab') return t('people.tab');
