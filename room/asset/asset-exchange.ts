@@ -12,7 +12,7 @@ import { createServedAssets } from './served-assets.ts';
 import { abortedBy, Transfer } from './transfer.ts';
 import { createTransfers } from './transfers.ts';
 
-/** How many members may pass on what we ask, one after the other. In a full mesh nobody does. */
+/** How many members may look further, one after the other, for what nobody has whom we are linked to. */
 const HOPS = 2;
 
 /** How many assets are fetched for others at once: for one link, and in all. */

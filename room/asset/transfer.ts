@@ -19,15 +19,19 @@ interface Waiter {
 export class Transfer {
   readonly hash: AssetHash;
   readonly incoming: IncomingAsset<AssetSource>;
-  /** Those who were asked, whatever they said. */
+  /** Those who were asked whether they have it, whatever they said. */
   readonly asked = new Set<AssetSource>();
+  /** Those who were asked to look further, because nobody had it. */
+  readonly askedFar = new Set<AssetSource>();
+  /** When somebody was last asked. */
+  askedAt = 0;
   /** Members who sent wrong bytes; they are not asked again though they come back. */
   readonly liars = new Set<MemberId>();
   /** Links that asked us for it, and will be answered when it is here or cannot be had. */
   readonly errands = new Set<AssetSource>();
   /** Whom an errand alone may ask. */
   readonly errandTargets = new Set<AssetSource>();
-  /** How many members after the next one may pass the question on. */
+  /** How many members may look further one after the other, for one who is asked to. */
   readonly hops: number;
   /** What an earlier transfer left has been looked for. */
   ready = false;
@@ -54,8 +58,15 @@ export class Transfer {
   }
 
   mayAsk(source: AssetSource): boolean {
-    if (this.asked.has(source) || this.liars.has(source.link.member)) return false;
-    return this.hasWaiters || this.errandTargets.has(source);
+    return !this.asked.has(source) && this.#isForUs(source);
+  }
+
+  mayAskFar(source: AssetSource): boolean {
+    return this.hops > 0 && !this.askedFar.has(source) && this.#isForUs(source);
+  }
+
+  #isForUs(source: AssetSource): boolean {
+    return !this.liars.has(source.link.member) && (this.hasWaiters || this.errandTargets.has(source));
   }
 
   /** Resolves with the asset. `onGone` is called when the waiting ends before that. */

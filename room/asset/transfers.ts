@@ -13,6 +13,9 @@ import type { Transfer } from './transfer.ts';
  */
 const MAX_INCOMING_BYTES = { own: 64 * 2 ** 20, errands: 32 * 2 ** 20 } as const;
 
+/** How long one who looks further is waited for before another is asked as well, in milliseconds. */
+const FAR_MS = 5_000;
+
 export interface TransfersOptions {
   readonly store: AssetStore;
   readonly served: ServedAssets;
@@ -87,18 +90,42 @@ export const createTransfers = (options: TransfersOptions): Transfers => {
     }
   };
 
-  const ask = (transfer: Transfer): void => {
+  const askNear = (transfer: Transfer): void => {
     for (const source of sources.values()) {
-      if (!transfer.mayAsk(source)) continue;
-      if (source.ask(transfer.hash, transfer.hops, now())) transfer.asked.add(source);
+      if (!transfer.mayAsk(source) || !source.ask(transfer.hash, 0, now())) continue;
+      transfer.asked.add(source);
+      transfer.askedAt = now();
     }
+  };
+
+  /** Those who can be asked to look further: the other end is linked to somebody besides us whom we are not linked to. */
+  const farSources = (transfer: Transfer): AssetSource[] => {
+    if (transfer.hops === 0) return [];
+    const ours = new Set([...sources.keys()].map(({ member }) => member));
+    return [...sources.values()].filter(
+      (source) =>
+        transfer.mayAskFar(source) &&
+        [...source.neighbours()].filter((member) => !ours.has(member)).length > 1,
+    );
+  };
+
+  /** Nobody has it: one after the other is asked to look further, for each may fetch the whole on the way. */
+  const askFar = (transfer: Transfer): void => {
+    const { hash, hops, askedAt, incoming } = transfer;
+    if (incoming.sources > 0) return;
+    const isWaiting = [...sources.values()].some((source) => source.awaits(hash));
+    if (isWaiting && now() - askedAt < FAR_MS) return;
+    const next = farSources(transfer).find((source) => !source.awaits(hash));
+    if (!next?.ask(hash, hops, now())) return;
+    transfer.askedFar.add(next);
+    transfer.askedAt = now();
   };
 
   const hasHope = (transfer: Transfer): boolean => {
     if (!transfer.ready || transfer.finishing || transfer.incoming.sources > 0) return true;
     for (const source of sources.values())
       if (source.awaits(transfer.hash) || transfer.mayAsk(source)) return true;
-    return false;
+    return farSources(transfer).length > 0;
   };
 
   const end = (transfer: Transfer): void => {
@@ -116,7 +143,10 @@ export const createTransfers = (options: TransfersOptions): Transfers => {
   };
 
   const advance = (): void => {
-    for (const transfer of inOrder()) ask(transfer);
+    for (const transfer of inOrder()) {
+      askNear(transfer);
+      askFar(transfer);
+    }
     schedule();
     for (const transfer of [...transfers.values()]) {
       const hope = hasHope(transfer);
