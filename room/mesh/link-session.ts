@@ -77,6 +77,12 @@ const LOOK_AGAIN_MS = [500, 2_000, 6_000];
 /** A hello, a proof, and what one who has seen our proof may say at once. */
 const MAX_EARLY = 16;
 
+/**
+ * Bytes that a stock end may say while it is held back. It knows nothing of that and says all there is: whoever draws
+ * makes 120 messages a second, and a busy machine may hold it back for several.
+ */
+const MAX_EARLY_STOCK_BYTES = 4 * 2 ** 20;
+
 /** One dial from its beginning to its end; a {@link Link} while it is up. */
 export class LinkSession implements Link {
   readonly via = 'webrtc';
@@ -102,6 +108,7 @@ export class LinkSession implements Link {
   #waiting: SignalBody[] = [];
   /** Frames that came before both descriptions were in place. */
   readonly #early: ArrayBuffer[] = [];
+  #earlyBytes = 0;
   #seq = 0;
   #upAt: number | null = null;
   #answered = false;
@@ -362,7 +369,13 @@ export class LinkSession implements Link {
     }
     this.#watch.heard();
     if (this.#phase === 'proving' && this.#handshake === null) {
-      if (this.#early.push(data) > MAX_EARLY) this.end('bad-handshake');
+      this.#early.push(data);
+      this.#earlyBytes += data.byteLength;
+      const tooMuch =
+        this.#options.dialect === 'meshboard'
+          ? this.#early.length > MAX_EARLY
+          : this.#earlyBytes > MAX_EARLY_STOCK_BYTES;
+      if (tooMuch) this.end('bad-handshake');
       return;
     }
     try {

@@ -153,6 +153,22 @@ describe('with a stock client', () => {
     }
   });
 
+  test('that draws without a pause from the first moment on is linked', async () => {
+    const doc = new Y.Doc();
+    const a = peer('garden');
+    const failures: string[] = [];
+    a.mesh.on('dialFailed', (_member, reason) => failures.push(reason));
+    const up = linkUp(a);
+    a.signaling.connect();
+    stock('garden', doc);
+    const drawing = setInterval(() => {
+      for (let i = 0; i < 3; i += 1) doc.getText().insert(0, 'x');
+    }, 5);
+    closing.push(() => clearInterval(drawing));
+    await up;
+    expect(failures).toEqual([]);
+  });
+
   test('that leaves and comes back is linked again', async () => {
     const doc = new Y.Doc();
     const provider = stock('garden', doc);
