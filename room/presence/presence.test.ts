@@ -51,6 +51,20 @@ describe('an entry', () => {
     expect(awareness.getStates().get(7)).toEqual({ name: 'Ada' });
   });
 
+  test('that a viewer claims yields to an editor, and never the other way round', () => {
+    const mallory = recordingLink('mallory', { right: 'view' });
+    const ada = recordingLink('ada');
+    begin(ada, mallory);
+    presence.take(mallory, entry(7, 2 ** 30, { name: 'Mallory' }));
+    expect(presence.linkOf(7)).toBeUndefined();
+    presence.take(ada, entry(7, 1, { name: 'Ada' }));
+    presence.take(mallory, entry(7, 2 ** 30, { name: 'Mallory again' }));
+    expect(awareness.getStates().get(7)).toEqual({ name: 'Ada' });
+    expect(presence.linkOf(7)).toBe(ada);
+    presence.linkDown(mallory, false);
+    expect(awareness.getStates().get(7)).toEqual({ name: 'Ada' });
+  });
+
   test('of our own is not taken from anybody', () => {
     const mallory = recordingLink('mallory');
     awareness.setLocalState({ name: 'me' });

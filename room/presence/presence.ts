@@ -18,9 +18,13 @@ const MAX_ENTRIES_PER_LINK = 4;
 /** y-webrtc peers pass on what others told them. */
 const MAX_ENTRIES_PER_STOCK_LINK = 256;
 
+/** Else a viewer who is quick could take the place, and so hold up the work, of an editor who is yet to come. */
+const outranks = (link: Link, other: Link): boolean => link.right === 'edit' && other.right === 'view';
+
 /**
  * Awareness over links. An entry belongs to the link on which it first came and goes with it: nobody moves
- * another's cursor, and a dead peer's does not stay for the 30 s that y-protocols would leave it.
+ * another's cursor, and a dead peer's does not stay for the 30 s that y-protocols would leave it. Only what came from a viewer
+ * yields to an editor.
  */
 export interface Presence {
   linkUp(link: Link): void;
@@ -39,9 +43,12 @@ export interface Presence {
   takeRelayed(link: Link, entries: readonly RelayedEntry[]): void;
   /** Tells one link all that we may tell: our own entry. */
   tell(link: Link): void;
-  /** The link at whose end this client is, as far as its presence has told; undefined for others and ourselves. */
+  /**
+   * The link at whose end this client is, as far as its presence has told; undefined for others and ourselves, and for
+   * viewers, who write nothing.
+   */
   linkOf(client: number): Link | undefined;
-  /** Whose this client is, as far as is known. */
+  /** Whose this client is, as far as is known; with the same exceptions. */
   originOf(client: number): MemberId | undefined;
   /** Says goodbye: takes our entry off the others' screens and theirs off ours. Our own state is kept. */
   close(): void;
@@ -90,15 +97,23 @@ export const createPresence = (
   };
   awareness.on('update', onUpdate);
 
+  const authorOf = (client: number): Link | undefined => {
+    const link = owner.get(client);
+    return link?.right === 'edit' ? link : undefined;
+  };
+
   /** Whether an entry on this link may be taken in; binds it to the link when it may. */
   const admits = (link: Link, entry: AwarenessEntry): boolean => {
     if (entry.client === own) return false;
     const bound = owner.get(entry.client);
-    if (bound !== undefined) return bound === link;
+    if (bound === link) return true;
+    if (bound !== undefined && !outranks(link, bound)) return false;
     const most = link.dialect === 'meshboard' ? MAX_ENTRIES_PER_LINK : MAX_ENTRIES_PER_STOCK_LINK;
     let count = 0;
     for (const other of owner.values()) if (other === link) count += 1;
     if (count >= most) return false;
+    // With its clock, which may be so high that nothing of the new owner's would be taken for newer.
+    if (bound !== undefined) removeAwarenessStates(awareness, [entry.client], link);
     owner.set(entry.client, link);
     relay.release(entry.client);
     return true;
@@ -150,8 +165,8 @@ export const createPresence = (
         admitted.map(({ client }) => client),
       );
     },
-    linkOf: (client) => owner.get(client),
-    originOf: (client) => owner.get(client)?.member ?? relay.originOf(client),
+    linkOf: authorOf,
+    originOf: (client) => authorOf(client)?.member ?? relay.originOf(client),
     close() {
       awareness.off('update', onUpdate);
       if (timer !== null) clearTimeout(timer);

@@ -15,6 +15,12 @@ const PART_BYTES = 524_288;
 const STOCK_MESSAGE_BYTES = 262_000;
 const STOCK_UPDATE_BYTES = 200_000;
 
+/** With more than this unsent a link is not given a whole document in addition. */
+const MAX_UNSENT_BYTES = 1_048_576;
+
+/** An update without anything in it. */
+const NOTHING = Uint8Array.of(0, 0);
+
 /** One link as document sync sees it: what each end has told the other. */
 export interface Conversation {
   readonly link: Link;
@@ -30,6 +36,11 @@ export interface Conversation {
   received: boolean;
   /** Their step 1 has been answered: from now on they get live updates. */
   answered: boolean;
+  /**
+   * Questions of theirs that came while earlier answers were still on their way: what the latest knows, and how many.
+   * A document in the queue for each question would be a cheap way to fill somebody's memory.
+   */
+  held: { readonly known: StateMap; readonly count: number } | null;
   /** Bytes of the parts of their step 2 that have come in so far. */
   partBytes: number;
   /** Document messages (step 2, its parts, and update) in each direction, for the archive's `saved`. */
@@ -49,6 +60,7 @@ export const startConversation = (link: Link): Conversation => ({
   openQuestions: 0,
   questionTimer: null,
   received: false,
+  held: null,
   partBytes: 0,
   answered: false,
   sent: 0,
@@ -99,7 +111,7 @@ export const sendUpdate = (to: Conversation, update: Uint8Array, encoded: Uint8A
  * Answers a step 1: sends what the other end lacks, a large document in parts, so that it is applied and shown
  * while the rest is on its way and no peer's main thread is blocked for long.
  */
-export const sendDocument = (to: Conversation, doc: Y.Doc, known: StateMap): void => {
+const sendDocument = (to: Conversation, doc: Y.Doc, known: StateMap): void => {
   const stock = to.link.dialect === 'y-webrtc';
   const pieces = cutDocument(doc, known, stock ? STOCK_UPDATE_BYTES : PART_BYTES);
   const total = pieces.reduce((bytes, piece) => bytes + piece.length, 0);
@@ -109,4 +121,32 @@ export const sendDocument = (to: Conversation, doc: Y.Doc, known: StateMap): voi
     else if (!stock) sendBytes(to, encodeMessage({ type: 'part', total, update }));
     else if (update.length < STOCK_MESSAGE_BYTES) sendBytes(to, encodeMessage({ type: 'update', update }));
   }
+};
+
+/**
+ * Answers a step 1 now, or, when the link has not got rid of what it was given before, once it has: then all questions
+ * that have come meanwhile as one, and each but the last with an empty step 2, since each is owed one.
+ */
+export const answerQuestion = (
+  to: Conversation,
+  doc: Y.Doc,
+  known: StateMap,
+  alive: (conversation: Conversation) => boolean,
+): void => {
+  if (to.held !== null) {
+    to.held = { known, count: to.held.count + 1 };
+    return;
+  }
+  if (to.link.queuedBytes <= MAX_UNSENT_BYTES) {
+    sendDocument(to, doc, known);
+    return;
+  }
+  to.held = { known, count: 1 };
+  void to.link.flushed().then(() => {
+    const { held } = to;
+    to.held = null;
+    if (held === null || !alive(to)) return;
+    for (let i = 1; i < held.count; i += 1) sendBytes(to, encodeMessage({ type: 'step2', update: NOTHING }));
+    sendDocument(to, doc, held.known);
+  });
 };

@@ -99,6 +99,35 @@ describe('a link that comes up', () => {
   });
 });
 
+test('questions in plenty are answered together while the link has not got rid of an earlier answer', async () => {
+  const { doc, sync } = start();
+  doc.getMap('m').set('k', new Uint8Array(2_000_000));
+  let sent: () => void = () => undefined;
+  const unsent = { bytes: 0 };
+  const mallory = recordingLink('mallory', {
+    right: 'view',
+    flushed: () =>
+      new Promise((resolve) => {
+        sent = () => {
+          unsent.bytes = 0;
+          resolve();
+        };
+      }),
+  });
+  Object.defineProperty(mallory, 'queuedBytes', { get: () => unsent.bytes });
+  sync.start(mallory);
+  mallory.sent.length = 0;
+  sync.take(mallory, { type: 'step1', stateVector: nothing });
+  unsent.bytes = 2_000_000;
+  for (let i = 0; i < 100; i++) sync.take(mallory, { type: 'step1', stateVector: nothing });
+  expect(kinds(mallory)).toEqual(['step2']);
+  sent();
+  await task();
+  await task();
+  expect(kinds(mallory)).toEqual(new Array(101).fill('step2'));
+  expect(mallory.sent.filter((bytes) => bytes.length > 1_000)).toHaveLength(2);
+});
+
 describe('a large document', () => {
   const large = (): Y.Doc => {
     const doc = new Y.Doc();

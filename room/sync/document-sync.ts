@@ -6,9 +6,9 @@ import type { Link } from '../mesh/link.ts';
 import { forwards } from '../mesh/topology.ts';
 import type { ArchiveRole } from './archive-role.ts';
 import {
+  answerQuestion,
   type Conversation,
   sendBytes,
-  sendDocument,
   sendUpdate,
   startConversation,
   tell,
@@ -293,7 +293,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     if (right !== 'edit') return;
     // What is gathered is in the document already, and so in the step 2: sending it again would be a second copy.
     outbox.flush();
-    sendDocument(to, doc, known);
+    answerQuestion(to, doc, known, (conversation) => conversations.get(to.link.member) === conversation);
     to.answered = true;
   };
 

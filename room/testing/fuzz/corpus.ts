@@ -90,6 +90,17 @@ export const roomMessages: readonly Uint8Array[] = [
   ...updates.slice(-3).map((update) => encodeMessage({ type: 'part', total: 100, update })),
   ...awarenessUpdates.map((update) => encodeMessage({ type: 'awareness', update })),
   encodeMessage({ type: 'queryAwareness' }),
+  ...Object.values(CLIENTS).map((client) =>
+    encodeMessage({
+      type: 'presenceChange',
+      client,
+      clock: 2,
+      base: 1,
+      set: { cursor: { x: 1 } },
+      gone: ['name'],
+    }),
+  ),
+  encodeMessage({ type: 'presenceClocks', clocks: new Map([[CLIENTS.ada, 5]]) }),
   encodeMessage({ type: 'neighbours', members: new Set(MEMBERS) }),
   ...stateVectors.map((stateVector) => encodeMessage({ type: 'saved', count: 3, stateVector })),
   encodeMessage({ type: 'forget' }),

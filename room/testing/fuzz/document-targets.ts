@@ -163,6 +163,8 @@ const room: Target = {
       if (message.type === 'awareness') presence.take(mallory, message.update);
       else if (message.type === 'relayedPresence') presence.takeRelayed(mallory, message.entries);
       else if (message.type === 'queryAwareness') presence.tell(mallory);
+      else if (message.type === 'presenceChange') presence.takeChange(mallory, message);
+      else if (message.type === 'presenceClocks') presence.takeClocks(mallory, message.clocks);
       else sync.take(mallory, message);
     };
     return {
