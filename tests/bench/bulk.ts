@@ -1,48 +1,37 @@
 /**
- * A document of 20 MB to a newcomer, beside 20 MB of plain bytes over the same kind of channel in the same run. Both
- * peers share one thread here; bulk-browser.ts has two browser pages.
+ * A document of 20 MB to a newcomer, beside 20 MB of plain bytes over the same kind of channel in the same run. Each peer
+ * is a Node process; bulk-browser.ts has two browser pages.
  */
 import { createSignalingServer } from '@meshboard/signaling';
 import * as Y from 'yjs';
+import { createCapability } from '../../room/capability/derive.ts';
+import { formatLink } from '../../room/capability/link.ts';
 import { linked, nodeRooms, until } from '../../room/testing/node-room.ts';
+import { startHolder } from './lib/holder-process.ts';
 import { plainChannelMs } from './lib/plain-channel.ts';
 import { median, printRow } from './lib/report.ts';
 
-const RUNS = 3;
+const RUNS = 7;
 const BYTES = 20_000_000;
 /** A packed stroke of 500 points is about 2 KB. */
 const STROKE_BYTES = 2_000;
 
-const documentOf = (valueBytes: number): Y.Doc => {
-  const doc = new Y.Doc();
-  const shapes = doc.getMap('shapes');
-  doc.transact(() => {
-    for (let i = 0; i * valueBytes < BYTES; i++) {
-      const value = new Uint8Array(valueBytes).fill(i);
-      shapes.set(
-        `shape-${i}`,
-        new Y.Map<unknown>([
-          ['t', 'stroke'],
-          ['xy', [i, i]],
-          ['p', value],
-        ]),
-      );
-    }
-  });
-  return doc;
-};
-
 const server = await createSignalingServer({});
 
-const newcomerMs = async (doc: Y.Doc, copies: Y.Doc): Promise<number> => {
-  const rooms = nodeRooms(server.url);
-  const holder = rooms.join({ doc });
-  await until(
-    'alone',
-    () => holder.status.state === 'alone',
-    (look) => holder.on('status', look),
-  );
-  const newcomer = rooms.join({ doc: copies });
+const plainMs = async (): Promise<number> => {
+  const holder = startHolder();
+  const ms = await plainChannelMs(holder, BYTES);
+  holder.end();
+  return ms;
+};
+
+const newcomerMs = async (valueBytes: number): Promise<number> => {
+  const capability = createCapability();
+  const holder = startHolder();
+  const link = formatLink(server.url, capability);
+  await holder.ask('holding', { type: 'hold', url: server.url, link, bytes: BYTES, valueBytes });
+  const rooms = nodeRooms(server.url, capability);
+  const newcomer = rooms.join({ doc: new Y.Doc() });
   await linked(newcomer, 1);
   const start = performance.now();
   await until(
@@ -53,8 +42,11 @@ const newcomerMs = async (doc: Y.Doc, copies: Y.Doc): Promise<number> => {
   );
   const ms = performance.now() - start;
   await rooms.close();
+  holder.end();
   return ms;
 };
+
+const list = (times: readonly number[]): string => times.map((ms) => ms.toFixed(0)).join(' ');
 
 for (const [name, valueBytes] of [
   ['strokes of 2 KB', STROKE_BYTES],
@@ -63,13 +55,11 @@ for (const [name, valueBytes] of [
   const plain: number[] = [];
   const synced: number[] = [];
   for (let run = 0; run < RUNS; run++) {
-    plain.push(await plainChannelMs(BYTES));
-    synced.push(await newcomerMs(documentOf(valueBytes), new Y.Doc()));
+    plain.push(await plainMs());
+    synced.push(await newcomerMs(valueBytes));
   }
   const ratio = median(synced) / median(plain);
-  console.log(
-    `plain ${median(plain).toFixed(0)} ms, synced ${median(synced).toFixed(0)} ms after the link came up`,
-  );
+  console.log(`plain ${list(plain)} ms; synced ${list(synced)} ms after the link came up`);
   printRow(
     `20 MB document to a newcomer, ${name}`,
     `${ratio.toFixed(2)} × the plain channel`,

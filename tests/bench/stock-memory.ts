@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createCapability, formatFragment } from '@meshboard/room';
 import { createSignalingServer } from '@meshboard/signaling';
+import { argumentsFor } from '../interop/peer/peer-process.ts';
 import { ofBoth, type Rival } from './lib/full-room.ts';
 import { median } from './lib/report.ts';
 import { printVersus } from './lib/versus.ts';
@@ -34,7 +35,7 @@ const kilobytesALink = async (kind: Rival): Promise<number> => {
   const links = Array.from({ length: MANY }, () => formatFragment(createCapability()));
   const processes = Array.from({ length: 2 }, () =>
     fork(join(import.meta.dirname, 'lib', 'many-rooms.ts'), [kind, server.url, ...links], {
-      execArgv: ['--import', 'tsx', '--conditions=meshboard-source', '--expose-gc'],
+      execArgv: argumentsFor('built'),
     }),
   );
   const few = await sizesWith(processes, FEW);

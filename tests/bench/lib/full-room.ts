@@ -31,7 +31,7 @@ export class FullRoom {
   }
 
   static async open(kind: Rival): Promise<FullRoom> {
-    return new FullRoom(kind, await createCrowd());
+    return new FullRoom(kind, await createCrowd({ flavour: 'built' }));
   }
 
   get peers(): readonly PeerProcess[] {

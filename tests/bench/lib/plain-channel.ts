@@ -1,4 +1,5 @@
 import { nodeWebRtc } from '../../../room/testing/node-room.ts';
+import type { HolderProcess } from './holder-process.ts';
 
 const FRAME_BYTES = 16_384;
 const HIGH_WATER = 1_048_576;
@@ -11,7 +12,7 @@ const opened = (channel: RTCDataChannel): Promise<void> =>
   });
 
 /** The local description with all candidates in it, so that nothing needs to trickle. */
-const gathered = async (peer: RTCPeerConnection): Promise<RTCSessionDescriptionInit> => {
+export const gathered = async (peer: RTCPeerConnection): Promise<RTCSessionDescriptionInit> => {
   if (peer.iceGatheringState !== 'complete')
     await new Promise<void>((resolve) => {
       peer.onicegatheringstatechange = () => {
@@ -20,28 +21,38 @@ const gathered = async (peer: RTCPeerConnection): Promise<RTCSessionDescriptionI
     });
   const { localDescription } = peer;
   if (!localDescription) throw new Error('no local description');
-  return localDescription;
+  return { type: localDescription.type, sdp: localDescription.sdp };
+};
+
+/** Sends so many plain bytes in 16 KiB messages, with the water marks that a link has. */
+export const sendPlain = async (channel: RTCDataChannel, bytes: number): Promise<void> => {
+  await opened(channel);
+  const frame = new Uint8Array(FRAME_BYTES);
+  for (let sent = 0; sent < bytes; sent += FRAME_BYTES) {
+    // @roamhq/wrtc has no `bufferedamountlow` event.
+    if (channel.bufferedAmount > HIGH_WATER)
+      while (channel.bufferedAmount > LOW_WATER) await new Promise((resolve) => setTimeout(resolve, 1));
+    channel.send(frame.subarray(0, Math.min(FRAME_BYTES, bytes - sent)));
+  }
 };
 
 /**
- * The floor: how long `bytes` plain bytes take over a data channel of the same implementation, in 16 KiB
- * messages with the same water marks, with nothing else done.
- * @returns milliseconds from the first byte sent to the last received.
+ * The floor: how long `bytes` plain bytes take from another process over a data channel of the same implementation,
+ * with nothing else done.
+ * @returns milliseconds from when the channel was open to the last byte received.
  */
-export const plainChannelMs = async (bytes: number): Promise<number> => {
-  const a = new nodeWebRtc.RTCPeerConnection({ iceServers: [] });
-  const b = new nodeWebRtc.RTCPeerConnection({ iceServers: [] });
-  const channel = a.createDataChannel('plain');
+export const plainChannelMs = async (holder: HolderProcess, bytes: number): Promise<number> => {
+  const peer = new nodeWebRtc.RTCPeerConnection({ iceServers: [] });
   const incoming = new Promise<RTCDataChannel>((resolve) => {
-    b.ondatachannel = (event) => resolve(event.channel);
+    peer.ondatachannel = (event) => resolve(event.channel);
   });
-  await a.setLocalDescription(await a.createOffer());
-  await b.setRemoteDescription(await gathered(a));
-  await b.setLocalDescription(await b.createAnswer());
-  await a.setRemoteDescription(await gathered(b));
+  const { offer } = await holder.ask('offer', { type: 'plain', bytes });
+  await peer.setRemoteDescription(offer);
+  await peer.setLocalDescription(await peer.createAnswer());
+  holder.tell({ type: 'answer', answer: await gathered(peer) });
   const receiver = await incoming;
   receiver.binaryType = 'arraybuffer';
-  await opened(channel);
+  await opened(receiver);
 
   let received = 0;
   const done = new Promise<void>((resolve) => {
@@ -50,17 +61,10 @@ export const plainChannelMs = async (bytes: number): Promise<number> => {
       if (received >= bytes) resolve();
     };
   });
-  const frame = new Uint8Array(FRAME_BYTES);
   const start = performance.now();
-  for (let sent = 0; sent < bytes; sent += FRAME_BYTES) {
-    // @roamhq/wrtc has no `bufferedamountlow` event.
-    if (channel.bufferedAmount > HIGH_WATER)
-      while (channel.bufferedAmount > LOW_WATER) await new Promise((resolve) => setTimeout(resolve, 1));
-    channel.send(frame.subarray(0, Math.min(FRAME_BYTES, bytes - sent)));
-  }
+  holder.tell({ type: 'send' });
   await done;
   const ms = performance.now() - start;
-  a.close();
-  b.close();
+  peer.close();
   return ms;
 };

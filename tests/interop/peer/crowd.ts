@@ -2,11 +2,13 @@ import { createCapability, formatFragment } from '@meshboard/room';
 import { createSignalingServer } from '@meshboard/signaling';
 import { waitFor } from '../../harness/wait-for.ts';
 import type { PeerKind, PeerView } from './commands.ts';
-import { PeerProcess } from './peer-process.ts';
+import { type Flavour, PeerProcess } from './peer-process.ts';
 
 export interface CrowdOptions {
   /** Of the open room. */
   readonly password?: string;
+  /** Default `source`. */
+  readonly flavour?: Flavour;
 }
 
 /** A signaling server of its own, and peers of one room, each in a process of its own. */
@@ -18,7 +20,7 @@ export interface Crowd {
   close(): Promise<void>;
 }
 
-export const createCrowd = async (options: CrowdOptions = {}): Promise<Crowd> => {
+export const createCrowd = async ({ password, flavour = 'source' }: CrowdOptions = {}): Promise<Crowd> => {
   const server = await createSignalingServer({});
   const link = formatFragment(createCapability());
   const peers: PeerProcess[] = [];
@@ -26,7 +28,10 @@ export const createCrowd = async (options: CrowdOptions = {}): Promise<Crowd> =>
     peers,
     async start(kind) {
       const room = kind === 'meshboard' ? link : 'a room';
-      const peer = await PeerProcess.start({ kind, url: server.url, room, ...options });
+      const peer = await PeerProcess.start(
+        { kind, url: server.url, room, ...(password !== undefined && { password }) },
+        flavour,
+      );
       peers.push(peer);
       return peer;
     },
