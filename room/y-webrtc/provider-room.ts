@@ -1,5 +1,6 @@
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
+import type { LinkVia } from '../mesh/link.ts';
 import type { Room, RoomMember } from '../room.ts';
 
 /** What code for y-webrtc reads of `provider.room`, as the room is now. */
@@ -10,13 +11,14 @@ export interface ProviderRoom {
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
   readonly synced: boolean;
-  /** Everybody to whom a link is up, by name. The values are members, not connections of simple-peer. */
+  /** Everybody to whom a link over WebRTC is up, by name. The values are members, not connections of simple-peer. */
   readonly webrtcConns: ReadonlyMap<string, RoomMember>;
-  /** Always empty. */
+  /** The other tabs of this browser that are linked, by name. */
   readonly bcConns: ReadonlySet<string>;
 }
 
-const NOBODY: ReadonlySet<string> = new Set();
+const linkedVia = (room: Room, via: LinkVia): readonly RoomMember[] =>
+  room.members.filter(({ link }) => link.state === 'up' && link.via === via);
 
 export const providerRoomOf = (name: string, room: Room): ProviderRoom => ({
   name,
@@ -29,8 +31,9 @@ export const providerRoomOf = (name: string, room: Room): ProviderRoom => ({
     return room.synced;
   },
   get webrtcConns() {
-    const linked = room.members.filter(({ link }) => link.state === 'up');
-    return new Map(linked.map((member) => [member.member, member]));
+    return new Map(linkedVia(room, 'webrtc').map((member) => [member.member, member]));
   },
-  bcConns: NOBODY,
+  get bcConns() {
+    return new Set<string>(linkedVia(room, 'tab').map(({ member }) => member));
+  },
 });

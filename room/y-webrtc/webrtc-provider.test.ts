@@ -145,6 +145,31 @@ describe('the options', () => {
 });
 
 describe('two adapters', () => {
+  test('in tabs of one browser are `bcPeers`', async () => {
+    const a = join({ filterBcConns: true });
+    const changes = peersOf(a);
+    const b = join({ filterBcConns: true });
+    a.doc.getText('t').insert(0, 'both');
+    await until(
+      'they are tabs',
+      () => a.room.bcConns.has(b.room.peerId) && b.room.bcConns.has(a.room.peerId),
+      (look) => {
+        const stops = [a.openRoom.on('members', look), b.openRoom.on('members', look)];
+        return () => {
+          for (const stop of stops) stop();
+        };
+      },
+    );
+    await converged([a.doc, b.doc]);
+    expect(changes.at(-1)).toEqual({
+      added: [b.room.peerId],
+      removed: [],
+      webrtcPeers: [],
+      bcPeers: [b.room.peerId],
+    });
+    expect(a.room.webrtcConns.size).toBe(0);
+  });
+
   test('share document and awareness, and tell of status, peers and synced', async () => {
     const a = join({ password: 'secret' });
     const status = next<{ connected: boolean }>((listener) => a.once('status', listener));

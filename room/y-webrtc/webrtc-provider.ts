@@ -30,7 +30,10 @@ export interface WebrtcProviderOptions {
   readonly awareness?: Awareness | undefined;
   /** Ignored: who links to whom, and how many, is the mesh's own affair. */
   readonly maxConns?: number | undefined;
-  /** Ignored: tabs of one browser are linked as any other peers, and `bcPeers` stays empty. */
+  /**
+   * `false` dials the tabs of one browser as any other peers. By default they share through a BroadcastChannel, as in
+   * y-webrtc, but not with tabs in which y-webrtc itself runs: those are dialled.
+   */
   readonly filterBcConns?: boolean | undefined;
   readonly peerOpts?: WebrtcPeerOptions | undefined;
   /** Not y-webrtc's. Default: the global one, which Node 20 has not: pass the one of `ws` there. */
@@ -41,9 +44,9 @@ export interface WebrtcProviderOptions {
 export interface PeersChange {
   readonly added: string[];
   readonly removed: string[];
-  /** Everybody to whom a link is up. */
+  /** Everybody to whom a link over WebRTC is up. */
   readonly webrtcPeers: string[];
-  /** Always empty: no BroadcastChannel is used. */
+  /** The other tabs of this browser that are linked. */
   readonly bcPeers: string[];
 }
 
@@ -88,7 +91,7 @@ export class WebrtcProvider extends ObservableV2<WebrtcProviderEvents> {
   /** @throws Error when `signaling` names no server, or something that is no address of one. */
   constructor(roomName: string, doc: Y.Doc, options: WebrtcProviderOptions = {}) {
     super();
-    const { password, webSocket, peerOpts: { config, wrtc } = {} } = options;
+    const { password, webSocket, filterBcConns, peerOpts: { config, wrtc } = {} } = options;
     const signaling = checkSignaling(options.signaling);
     this.roomName = roomName;
     this.doc = doc;
@@ -103,6 +106,7 @@ export class WebrtcProvider extends ObservableV2<WebrtcProviderEvents> {
       ...(config?.iceTransportPolicy && { iceTransportPolicy: config.iceTransportPolicy }),
       ...(wrtc && { webrtc: wrtc }),
       ...(webSocket && { webSocket }),
+      ...(filterBcConns !== undefined && { tabs: filterBcConns }),
     });
     this.room = providerRoomOf(roomName, this.openRoom);
     this.openRoom.on('synced', (synced) => this.emit('synced', [{ synced }]));
@@ -158,11 +162,13 @@ export class WebrtcProvider extends ObservableV2<WebrtcProviderEvents> {
 
   #tellPeers(): void {
     const before = this.#peers;
-    const now = new Set<string>(this.room.webrtcConns.keys());
+    const webrtcPeers = [...this.room.webrtcConns.keys()];
+    const bcPeers = [...this.room.bcConns];
+    const now = new Set<string>([...webrtcPeers, ...bcPeers]);
     const added = [...now].filter((peer) => !before.has(peer));
     const removed = [...before].filter((peer) => !now.has(peer));
     if (added.length === 0 && removed.length === 0) return;
     this.#peers = now;
-    this.emit('peers', [{ added, removed, webrtcPeers: [...now], bcPeers: [] }]);
+    this.emit('peers', [{ added, removed, webrtcPeers, bcPeers }]);
   }
 }
