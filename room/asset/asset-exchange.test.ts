@@ -7,6 +7,7 @@ import { AssetError, hashOf, MAX_ASSET_BYTES } from './asset.ts';
 import type { AssetExchange } from './asset-exchange.ts';
 import {
   type AssetMessage,
+  AssetMessageType,
   decodeAssetMessage,
   encodeAssetMessage,
   MAX_PIECE_BYTES,
@@ -264,6 +265,7 @@ describe('without a network', () => {
   };
   afterEach(() => {
     for (const each of open.splice(0)) each.close();
+    vi.useRealTimers();
   });
   const messagesOn = (sent: readonly Uint8Array[]): AssetMessage[] => sent.map(decodeAssetMessage);
 
@@ -282,6 +284,31 @@ describe('without a network', () => {
       peer.receive(link, encodeAssetMessage(message));
       expect(link.endings).toEqual(['flooding']);
     }
+  });
+
+  test('who wants without end gets 256 MiB at once and 16 MiB a second', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+    let [wanted, got] = [0, 0];
+    const link = recordingLink('greedy', {
+      send: (message) => {
+        if (message[0] === AssetMessageType.piece) got += 1;
+      },
+    });
+    const peer = exchange();
+    peer.linkUp(link, NOBODY);
+    const hash = await peer.put(noise(2 ** 20));
+    const want = encodeAssetMessage({ type: 'want', hash, offset: 0, length: MAX_PIECE_BYTES });
+    while (wanted === got) {
+      for (let i = 0; i < 64; i++) peer.receive(link, want);
+      wanted += 64;
+      for (let turn = 0; turn < 20 && got < wanted; turn++)
+        await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(got).toBeGreaterThan(3_900);
+    expect(got).toBeLessThanOrEqual(4_096);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(got).toBe(wanted);
+    expect(link.endings).toEqual([]);
   });
 
   test('unasked offers without end are a flood', async () => {

@@ -12,8 +12,8 @@ export const MAX_OPEN_WANTS = 64;
 const MAX_INTERESTS = 256;
 
 /**
- * What one link may cost, sent and read from the store together: an hour of honest use comes nowhere near, and
- * somebody who asks for ever gets no more than 16 MB a second. Over it answers wait.
+ * What one link may cost, sent and read from the store together: ten of the largest assets at once, and 16 MiB a
+ * second for somebody who asks for ever. Over it answers wait; nobody is cut off for wanting a large board.
  */
 const BURST_BYTES = 256 * 2 ** 20;
 const BYTES_PER_SECOND = 16 * 2 ** 20;
