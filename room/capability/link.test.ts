@@ -86,7 +86,8 @@ describe('links', () => {
   });
 
   test('of random rooms, damaged at random, pass at most as often as their checksum says', () => {
-    // A checksum of 16 bits lets 1 damaged link in 65,536 through: of 20,000 hardly ever more than 4.
+    // A checksum of 16 bits lets 1 damaged link in 65,536 through: of 20,000 hardly ever more than 4. Counted from one seed,
+    // since "hardly ever" is once in some 60,000 runs.
     let accepted = 0;
     fc.assert(
       fc.property(
@@ -104,7 +105,7 @@ describe('links', () => {
           }
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 100, seed: 1 },
     );
     expect(accepted).toBeLessThanOrEqual(4);
   });
