@@ -15,6 +15,8 @@ import {
   until,
 } from '../../testing/node-room.ts';
 import type { WebRtc } from '../../webrtc.ts';
+// Loaded on the way otherwise, which takes longer here than what is tested.
+import './channel-tabs.ts';
 
 let server: SignalingServer;
 let rooms: NodeRooms;
