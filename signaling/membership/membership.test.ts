@@ -170,7 +170,9 @@ describe('coming back with the same secret', () => {
   test('evicts the older socket, keeps id and order, and the others notice nothing', async () => {
     const room = randomRoom();
     const first = await enter(room);
+    const came = next(first.socket, 'memberJoined');
     const second = await enter(room);
+    await came;
     const events = recordEvents(first.socket);
     const evicted = gone(second.socket);
     const back = await enter(room, second.secret);
