@@ -68,9 +68,9 @@ const FAULTS: ReadonlySet<LinkEnd> = new Set([
 const STOCK_SETTLES_MS = 100;
 
 /**
- * When the path of a fresh link is looked at again, in milliseconds after it came up. ICE may start on one pair and
- * settle on another; and a candidate of the other end's that was met before it was signaled is called `prflx` at first,
- * be it a relay or not, which no event corrects.
+ * When a path that has changed is looked at again, in milliseconds. Chromium answers with statistics that are up to
+ * 50 ms old, and so with the path before; and a candidate of the other end's that was met before it was signaled is
+ * called `prflx` at first, be it a relay or not, which no event corrects.
  */
 const LOOK_AGAIN_MS = [500, 2_000, 6_000];
 
@@ -230,7 +230,7 @@ export class LinkSession implements Link {
       onSignal: (signal) => this.#sendSignal(signal),
       onChannel: (channel) => this.#useChannel(channel),
       onStateChange: (state) => this.#stateChanged(state),
-      onPathChange: () => this.#lookAtPath(),
+      onPathChange: () => this.#pathChanged(),
       onClosed: () => this.#end('closed', false),
     });
     this.#connection = connection;
@@ -325,8 +325,7 @@ export class LinkSession implements Link {
     this.#right = right;
     this.#upAt = now();
     this.#watch.start();
-    this.#lookAtPath();
-    this.#lookingAgain = LOOK_AGAIN_MS.map((ms) => setTimeout(() => this.#lookAtPath(), ms));
+    this.#pathChanged();
     this.#options.onUp();
   }
 
@@ -338,7 +337,7 @@ export class LinkSession implements Link {
   #stateChanged(state: RTCPeerConnectionState): void {
     if (this.#phase === 'ended') return;
     this.#watch.stateChanged(state);
-    if (state === 'connected' && this.#phase === 'up') this.#lookAtPath();
+    if (state === 'connected') this.#pathChanged();
   }
 
   #restartIce(): void {
@@ -349,6 +348,17 @@ export class LinkSession implements Link {
     };
     // Without new servers, because the signaling is away, the old ones are worth trying.
     this.#options.iceServers().then(restart, () => restart(null));
+  }
+
+  #pathChanged(): void {
+    if (this.#phase !== 'up') return;
+    this.#stopLooking();
+    this.#lookAtPath();
+    this.#lookingAgain = LOOK_AGAIN_MS.map((ms) => setTimeout(() => this.#lookAtPath(), ms));
+  }
+
+  #stopLooking(): void {
+    for (const timer of this.#lookingAgain) clearTimeout(timer);
   }
 
   #lookAtPath(): void {
@@ -434,7 +444,7 @@ export class LinkSession implements Link {
     if (this.#phase === 'ended') return;
     this.#phase = 'ended';
     clearTimeout(this.#comingUp);
-    for (const timer of this.#lookingAgain) clearTimeout(timer);
+    this.#stopLooking();
     this.#watch.stop();
     if (this.#channel !== null) this.#channel.onmessage = null;
     const sender = this.#sender;

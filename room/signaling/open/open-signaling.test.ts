@@ -185,6 +185,21 @@ describe('with a stock client', () => {
   });
 });
 
+test('a server that is not there from the beginning is away, unless another is', async () => {
+  const gone = await createSignalingServer();
+  await gone.close();
+  const missing = `${gone.url.replace('http', 'ws')}/y-webrtc`;
+  const states = async (...servers: string[]): Promise<string> => {
+    const signaling = createOpenSignaling({ urls: servers, room: 'garden', webSocket: WebSocket });
+    closing.push(() => signaling.close());
+    const changed = new Promise<string>((resolve) => signaling.on('state', resolve));
+    signaling.connect();
+    return changed;
+  };
+  expect(await states(missing)).toBe('offline');
+  expect(await states(missing, ...urls)).toBe('joined');
+});
+
 describe('the roster of an open room', () => {
   test('has those who announce themselves, until they say that they leave', async () => {
     const a = peer('garden');

@@ -179,7 +179,7 @@ export const createOpenSignaling = (options: OpenSignalingOptions): OpenSignalin
         for (const resolve of waiting) resolve();
       },
       onDown: () => {
-        if (!sockets.some(({ up }) => up)) setState('offline');
+        if (!sockets.some(({ up, fresh }) => up || fresh)) setState('offline');
       },
       onPublished: (data) => onPublished(data, socket),
     });

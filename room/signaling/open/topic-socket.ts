@@ -20,6 +20,7 @@ export interface TopicSocketOptions {
   readonly random: () => number;
   /** Subscribed, for the first time or again. */
   onUp(): void;
+  /** Lost, or an attempt to connect came to nothing. */
   onDown(): void;
   /** Data that somebody published under the topic, ourselves included. */
   onPublished(data: unknown): void;
@@ -28,6 +29,8 @@ export interface TopicSocketOptions {
 /** One WebSocket to a server of y-webrtc's publish-subscribe, subscribed to one topic, that comes back when lost. */
 export interface TopicSocket {
   readonly up: boolean;
+  /** Whether no attempt has been brought to its end yet: nobody knows whether the server is there. */
+  readonly fresh: boolean;
   connect(): void;
   /** Publishes; dropped while the socket is down. */
   publish(data: unknown): void;
@@ -58,6 +61,7 @@ export const createTopicSocket = (options: TopicSocketOptions): TopicSocket => {
   const { url, topic, webSocket: Socket, random, onUp, onDown, onPublished } = options;
   let socket: WebSocketLike | null = null;
   let up = false;
+  let fresh = true;
   let closed = false;
   let attempts = 0;
   let heard = false;
@@ -71,11 +75,10 @@ export const createTopicSocket = (options: TopicSocketOptions): TopicSocket => {
     socket = null;
     clearInterval(pinging);
     lost.close();
-    if (up) {
-      up = false;
-      onDown();
-    }
+    up = false;
+    fresh = false;
     if (closed) return;
+    onDown();
     timer = setTimeout(open, backoff(attempts, RECONNECT.first, RECONNECT.most, random));
     attempts += 1;
   };
@@ -86,6 +89,7 @@ export const createTopicSocket = (options: TopicSocketOptions): TopicSocket => {
     own.onopen = () => {
       if (socket !== own) return;
       up = true;
+      fresh = false;
       attempts = 0;
       heard = true;
       send({ type: 'subscribe', topics: [topic] });
@@ -115,6 +119,9 @@ export const createTopicSocket = (options: TopicSocketOptions): TopicSocket => {
   return {
     get up() {
       return up;
+    },
+    get fresh() {
+      return fresh;
     },
     connect: () => {
       if (socket !== null || timer !== undefined || closed) return;
