@@ -164,11 +164,8 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     joinLater(wait);
   };
 
-  const join = async (): Promise<void> => {
-    clearTimeout(rejoin);
-    if (closed || !connection.connected) return;
+  const enter = async (): Promise<void> => {
     let reply: JoinReply;
-    const answered = answerFirst.asked();
     try {
       const asked = connection.request('join', { protocol: PROTOCOL_VERSION, room, secret }, JoinReply);
       joining = asked;
@@ -178,7 +175,6 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
       if (error instanceof Refused) joinRefused(error.fault);
       // A connection that is gone joins when it is back.
       else if (connection.connected) joinRefused({ code: 'internal', message: String(error) });
-      answered();
       return;
     }
     if (closed) return;
@@ -195,7 +191,17 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     const waiting = whenJoined;
     whenJoined = [];
     for (const resolve of waiting) resolve();
-    answered();
+  };
+
+  const join = async (): Promise<void> => {
+    clearTimeout(rejoin);
+    if (closed || !connection.connected) return;
+    const answered = answerFirst.asked();
+    try {
+      await enter();
+    } finally {
+      if (!closed) answered();
+    }
   };
 
   /** Resolves when the room is joined; rejects when `abort` fires. */
