@@ -9,6 +9,7 @@ import {
   waitForSameShapes,
   waitForShapes,
 } from '../harness/board-page.ts';
+import { lanAddress } from '../harness/isolation.ts';
 import { useScene } from '../harness/scene.ts';
 import { waitFor } from '../harness/wait-for.ts';
 
@@ -97,9 +98,9 @@ describe('tabs of one browser on one board', () => {
   const scene = useScene({ archive: false });
 
   /** Two tabs of one browser that are linked, each with its pointer on the board. */
-  const openTabs = async (): Promise<readonly [Page, Page]> => {
+  const openTabs = async (url: string = scene.stack.url): Promise<readonly [Page, Page]> => {
     const context = await countConnections(await scene.person());
-    const one = await openBoard(context, scene.stack.url);
+    const one = await openBoard(context, url);
     const two = await openBoard(context, linkOf(one));
     await Promise.all([waitForPaths(one, ['tab']), waitForPaths(two, ['tab'])]);
     await point(one);
@@ -130,12 +131,17 @@ describe('tabs of one browser on one board', () => {
     expect(await pathsOf(one)).not.toContain('tab');
   });
 
-  test('show no pointer of one that has crashed', async () => {
-    const [one, two] = await openTabs();
+  test.each([
+    ['of a secure context, which knows at once', 'secure', 2_000],
+    ['elsewhere, which finds out by its silence', 'insecure', 12_000],
+  ] as const)('show no pointer of one that has crashed: a page %s', async (_what, context, within) => {
+    const lan = `http://${lanAddress()}:${scene.stack.port}`;
+    const [one, two] = await openTabs(context === 'secure' ? scene.stack.url : lan);
+    expect(await one.evaluate(() => isSecureContext)).toBe(context === 'secure');
     const control = await two.context().newCDPSession(two);
     // The page dies of it, and so does the answer.
     void control.send('Page.crash').catch(() => undefined);
-    await waitForPointers(one, 0, 2_000);
+    await waitForPointers(one, 0, within);
   });
 
   test('go on sharing when the server is dead', async () => {

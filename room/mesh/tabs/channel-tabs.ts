@@ -71,32 +71,32 @@ export const createChannelTabs = (options: TabsOptions): Tabs => {
   };
 
   const link = (member: MemberId, theirs?: string): void => {
+    const pair = openChannel(`${channel} ${[self, member].sort().join(' ')}`);
+    if (pair === null) return;
     const lock = lockOf.get(member) ?? null;
     let unwatch = (): void => undefined;
-    let fresh: TabLink;
-    try {
-      fresh = new TabLink({
-        channel: `${channel} ${[self, member].sort().join(' ')}`,
-        member,
-        right,
-        locked: locks !== undefined && lock !== null,
-        timings,
-        ...(theirs !== undefined && { theirs }),
-        onUp: () => {
-          // Not `lost`, after which it would be greeted again: one that lied about its lock is better dialled.
-          unwatch = watchLock(locks, lock, () => fresh.end('closed'));
-          listener?.linkUp(fresh);
-        },
-        onMessage: (message) => listener?.message(fresh, message),
-        onAnew: (id) => link(member, id),
-        onEnd: (reason, wasUp) => {
-          unwatch();
-          ended(fresh, reason, wasUp);
-        },
-      });
-    } catch {
-      return;
-    }
+    const fresh: TabLink = new TabLink({
+      channel: pair,
+      member,
+      right,
+      locked: locks !== undefined && lock !== null,
+      timings,
+      ...(theirs !== undefined && { theirs }),
+      onUp: () => {
+        // Not `lost`, after which it would be greeted again: one that lied about its lock is better dialled.
+        unwatch = watchLock(locks, lock, () => fresh.end('closed'));
+        listener?.linkUp(fresh);
+      },
+      onMessage: (message) => listener?.message(fresh, message),
+      onAnew: (id) => {
+        // Whoever heard of the end may have left meanwhile.
+        if (lobby !== null) link(member, id);
+      },
+      onEnd: (reason, wasUp) => {
+        unwatch();
+        ended(fresh, reason, wasUp);
+      },
+    });
     links.set(member, fresh);
   };
 

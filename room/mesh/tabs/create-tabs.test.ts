@@ -129,15 +129,6 @@ describe('tabs on one channel', () => {
     expect(back?.stats).toMatchObject({ messagesReceived: 30, bytesReceived: 20 * 1_048_576 + 10 });
     await eventually(() => expect(link.stats.roundTripMs).toBeGreaterThan(0));
   });
-
-  test('take what a topology has no use for as no reason to part', async () => {
-    const channel = place();
-    const [one, two] = [await openTab(channel), await openTab(channel)];
-    await eventually(() => expect([one.up.length, two.up.length]).toEqual([1, 1]));
-    one.up[0]?.end('unwanted');
-    one.up[0]?.send(new Uint8Array([7]));
-    await eventually(() => expect(two.messages).toEqual([new Uint8Array([7])]));
-  });
 });
 
 describe('a tab that', () => {

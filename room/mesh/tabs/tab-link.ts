@@ -13,8 +13,8 @@ import { PairMessage } from './tab-message.ts';
 import type { TabTimings } from './tab-timings.ts';
 
 export interface TabLinkOptions {
-  /** Name of the channel that nobody but the two listens on. */
-  readonly channel: string;
+  /** On which nobody but the two listens; closed with the link. */
+  readonly channel: BroadcastChannel;
   readonly member: MemberId;
   /** What whoever knows the channel's name may do. */
   readonly right: Right;
@@ -63,12 +63,11 @@ export class TabLink implements Link {
   #sentSeq = 0;
   #nextSeq = 0;
 
-  /** @throws DOMException when the browser allows no channel. */
   constructor(options: TabLinkOptions) {
     this.#options = options;
     const { timings, locked } = options;
     this.#theirs = options.theirs ?? null;
-    this.#channel = new BroadcastChannel(options.channel);
+    this.#channel = options.channel;
     this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#received(data);
     this.#bulk = new BulkWindow((message) => this.#postData(message, true));
     this.#watch = new LinkWatch({
@@ -124,9 +123,8 @@ export class TabLink implements Link {
     return this.#bulk.flushed();
   }
 
-  /** Does nothing when no topology has a use for the link: it takes no connection from those that have. */
   end(reason: LinkEnd): void {
-    if (reason !== 'unwanted') this.#end(reason, true);
+    this.#end(reason, true);
   }
 
   #open(): void {
