@@ -12,7 +12,10 @@ const EVERY_MS = 100;
 const ECHO_MS = 500;
 
 interface Cost {
+  /** Messages that carry the update, ... */
   readonly update: number;
+  /** ... and those as well that only announce it, which ours send where not all are linked to all. */
+  readonly announced: number;
   readonly cursor: number;
 }
 
@@ -22,10 +25,12 @@ const costIn = async (room: FullRoom): Promise<Cost> => {
   await delay(ECHO_MS);
 
   const updates = await room.traffic('documentMessagesSent');
+  const announcements = await room.traffic('announcementsSent');
   await room.write(author, TIMES, EVERY_MS);
   await room.converged();
   await delay(ECHO_MS);
   const update = ((await room.traffic('documentMessagesSent')) - updates) / TIMES;
+  const announced = update + ((await room.traffic('announcementsSent')) - announcements) / TIMES;
 
   const cursors = await room.traffic('presenceMessagesSent');
   const last = Object.keys(await author.call('burst', 'point', TIMES, EVERY_MS)).at(-1);
@@ -35,7 +40,7 @@ const costIn = async (room: FullRoom): Promise<Cost> => {
   });
   await delay(ECHO_MS);
   const cursor = ((await room.traffic('presenceMessagesSent')) - cursors) / TIMES;
-  return { update, cursor };
+  return { update, announced, cursor };
 };
 
 const costs = async (kind: Rival): Promise<ReadonlyMap<number, Cost>> => {
@@ -50,10 +55,15 @@ const costs = async (kind: Rival): Promise<ReadonlyMap<number, Cost>> => {
 };
 
 const { ours, stock } = await ofBoth(costs);
-for (const what of ['update', 'cursor'] as const) {
+const rows = [
+  ['update', 'messages that carry an update'],
+  ['announced', 'the same and what announces it'],
+  ['cursor', 'messages a cursor move'],
+] as const;
+for (const [what, name] of rows) {
   for (const size of SIZES)
     printVersus({
-      name: `messages ${what === 'update' ? 'an update' : 'a cursor move'}, room of ${size}`,
+      name: `${name}, room of ${size}`,
       ours: ours.get(size)?.[what] ?? null,
       stock: stock.get(size)?.[what] ?? null,
       unit: '',

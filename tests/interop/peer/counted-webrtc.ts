@@ -10,6 +10,8 @@ export interface ChannelTraffic {
   bytesReceived: number;
   /** Of the messages sent, those that bring the document or a change of it. */
   documentMessagesSent: number;
+  /** Of the messages sent, those that only tell of changes, or ask for them: see "Large rooms" in docs/PROTOCOL.md. */
+  announcementsSent: number;
   /** Of the messages sent, those that bring cursors. */
   presenceMessagesSent: number;
 }
@@ -23,12 +25,15 @@ const LAST = 0b010;
 /** Types of messages, from docs/PROTOCOL.md. */
 const SYNC = 0;
 const SYNC_STEP_1 = 0;
-const AWARENESS = 1;
-/** In a room too large for everybody to be linked to everybody: updates on the tree, what mends the tree, and cursors. */
-const GOSSIP = new Set([24, 25, 26, 27]);
-const RELAYED_PRESENCE = 29;
+const GOSSIP = 24;
+/** `have`, `graft`, `prune`: how the tree on which gossip spreads is mended. */
+const ANNOUNCEMENTS = new Set([25, 26, 27]);
+/** y-webrtc's, relayed, a change, and clocks. */
+const PRESENCE = new Set([1, 29, 30, 31]);
 
-const kindOf = (bytes: Uint8Array, wire: Wire): 'document' | 'presence' | 'other' => {
+type Kind = 'document' | 'announcement' | 'presence' | 'other';
+
+const kindOf = (bytes: Uint8Array, wire: Wire): Kind => {
   const decoder = decoding.createDecoder(bytes);
   if (wire === 'framed') {
     const flags = decoding.readUint8(decoder);
@@ -37,8 +42,9 @@ const kindOf = (bytes: Uint8Array, wire: Wire): 'document' | 'presence' | 'other
     if ((flags & LAST) === 0) decoding.readVarUint(decoder);
   }
   const type = decoding.readVarUint(decoder);
-  if (type === AWARENESS || type === RELAYED_PRESENCE) return 'presence';
-  if (GOSSIP.has(type)) return 'document';
+  if (PRESENCE.has(type)) return 'presence';
+  if (ANNOUNCEMENTS.has(type)) return 'announcement';
+  if (type === GOSSIP) return 'document';
   if (type !== SYNC) return 'other';
   return decoding.readVarUint(decoder) === SYNC_STEP_1 ? 'other' : 'document';
 };
@@ -63,6 +69,7 @@ export const countedWebRtc = (
     messagesReceived: 0,
     bytesReceived: 0,
     documentMessagesSent: 0,
+    announcementsSent: 0,
     presenceMessagesSent: 0,
   };
 
@@ -76,6 +83,7 @@ export const countedWebRtc = (
         traffic.bytesSent += bytes.length;
         const kind = kindOf(bytes, wire);
         if (kind === 'document') traffic.documentMessagesSent += 1;
+        if (kind === 'announcement') traffic.announcementsSent += 1;
         if (kind === 'presence') traffic.presenceMessagesSent += 1;
       },
     });
