@@ -3,21 +3,12 @@ import { createSignalingServer, type SignalingServer } from '@meshboard/signalin
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { capabilityAuthenticator } from '../../room/capability/proof.ts';
-import { capabilitySealer } from '../../room/capability/seal.ts';
-import { createMesh, type MeshOptions } from '../../room/mesh/create-mesh.ts';
-import type { Link } from '../../room/mesh/link.ts';
+import type { MeshOptions } from '../../room/mesh/create-mesh.ts';
 import { encodeEntries } from '../../room/presence/entries.ts';
 import type { Room } from '../../room/room.ts';
-import { createSocketSignaling } from '../../room/signaling/socket-signaling.ts';
 import { encodeMessage } from '../../room/sync/messages.ts';
-import {
-  converged,
-  linked,
-  type NodeRooms,
-  nodeRooms,
-  nodeWebRtc,
-  until,
-} from '../../room/testing/node-room.ts';
+import { converged, linked, type NodeRooms, nodeRooms, until } from '../../room/testing/node-room.ts';
+import { type ModifiedClient, modifiedClient, scribble } from './support/modified-client.ts';
 
 let server: SignalingServer;
 let rooms: NodeRooms;
@@ -41,36 +32,11 @@ afterEach(async () => {
   await server.close();
 });
 
-/** A client of its own making, with a view link: what it sends is up to the test. */
-const modifiedClient = (options: Partial<MeshOptions> = {}) => {
-  const view = toView(rooms.capability);
-  const signaling = createSocketSignaling({
-    url: server.url,
-    room: view.room,
-    sealer: capabilitySealer(view),
-  });
-  const mesh = createMesh({
-    signaling,
-    authenticator: capabilityAuthenticator(view),
-    webrtc: nodeWebRtc,
-    ...options,
-  });
-  const wantAll = (): void => mesh.want(new Set(signaling.roster.keys()));
-  signaling.on('joined', wantAll);
-  closing.push(async () => {
-    await mesh.close();
-    await signaling.close();
-  });
-  return { signaling, mesh };
+const viewer = (options: Partial<MeshOptions> = {}): ModifiedClient => {
+  const client = modifiedClient(server.url, toView(rooms.capability), options);
+  closing.push(client.close);
+  return client;
 };
-
-const linkTo = (client: ReturnType<typeof modifiedClient>, room: Room): Promise<Link> =>
-  new Promise((resolve) => {
-    client.mesh.on('linkUp', (link) => {
-      if (link.member === room.self) resolve(link);
-    });
-    client.signaling.connect();
-  });
 
 /** How the room's link to this member ends. */
 const endOf = (room: Room, member: string): Promise<string> =>
@@ -84,16 +50,6 @@ const endOf = (room: Room, member: string): Promise<string> =>
 const presenceAtAda = (look: () => void): (() => void) => {
   ada.awareness.on('change', look);
   return () => ada.awareness.off('change', look);
-};
-
-/** An update in this client's name that would be the next of it. */
-const scribble = (client: number, known?: Y.Doc): Uint8Array => {
-  const doc = new Y.Doc();
-  if (known) Y.applyUpdate(doc, Y.encodeStateAsUpdate(known));
-  doc.clientID = client;
-  const before = Y.encodeStateVector(doc);
-  doc.getText('t').insert(0, 'scribble ');
-  return Y.encodeStateAsUpdate(doc, before);
 };
 
 /** That nothing has changed, and that what the editors write still arrives, whoever was refused meanwhile. */
@@ -143,8 +99,8 @@ describe('a viewer with a modified client', () => {
     ],
   ])('that sends %s changes nothing and loses its link', async (_what, message) => {
     const before = Y.snapshot(ada.doc);
-    const mallory = modifiedClient();
-    const link = await linkTo(mallory, ada);
+    const mallory = viewer();
+    const link = await mallory.linkTo(ada);
     const ended = endOf(ada, mallory.signaling.self);
     link.send(message());
     expect(await ended).toBe('forbidden');
@@ -154,7 +110,7 @@ describe('a viewer with a modified client', () => {
   test('that claims to edit, without the key to sign it, gets no link', async () => {
     const before = Y.snapshot(ada.doc);
     const view = capabilityAuthenticator(toView(rooms.capability));
-    const mallory = modifiedClient({
+    const mallory = viewer({
       authenticator: {
         ...view,
         right: 'edit',
@@ -173,8 +129,8 @@ describe('a viewer with a modified client', () => {
     ben.awareness.setLocalStateField('name', 'Ben');
     const nameAtAda = (): unknown => ada.awareness.getStates().get(ben.doc.clientID)?.['name'];
     await until('Ada sees Ben', () => nameAtAda() === 'Ben', presenceAtAda);
-    const mallory = modifiedClient();
-    const link = await linkTo(mallory, ada);
+    const mallory = viewer();
+    const link = await mallory.linkTo(ada);
     const entry = (client: number, json: string) => ({ client, clock: 2 ** 29, json });
     link.send(
       encodeMessage({
@@ -199,8 +155,8 @@ describe('a viewer with a modified client', () => {
   });
 
   test('who claims an editor’s cursor before the editor comes loses it to the editor, and holds up no edit', async () => {
-    const mallory = modifiedClient();
-    const link = await linkTo(mallory, ada);
+    const mallory = viewer();
+    const link = await mallory.linkTo(ada);
     const cem = new Y.Doc();
     link.send(
       encodeMessage({
@@ -236,8 +192,8 @@ describe('a viewer with a modified client', () => {
     for (let i = 0; i < 40; i += 1) ada.doc.getMap('m').set(`k${i}`, new Uint8Array(50_000));
     await converged([ada.doc, ben.doc]);
     const size = Y.encodeStateAsUpdate(ada.doc).length;
-    const mallory = modifiedClient();
-    const link = await linkTo(mallory, ada);
+    const mallory = viewer();
+    const link = await mallory.linkTo(ada);
     const question = encodeMessage({ type: 'step1', stateVector: Uint8Array.of(0) });
     for (let i = 0; i < 500; i += 1) link.send(question);
     // Messages of one lane come in order: once this is there, all questions have been taken in.

@@ -1,0 +1,79 @@
+import { createSignalingServer, type SignalingServer } from '@meshboard/signaling';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { encodeEntries } from '../../room/presence/entries.ts';
+import type { Room } from '../../room/room.ts';
+import { encodeMessage } from '../../room/sync/messages.ts';
+import { converged, type NodeRooms, nodeRooms, until } from '../../room/testing/node-room.ts';
+import { type ModifiedClient, modifiedClient, scribble } from './support/modified-client.ts';
+
+let server: SignalingServer;
+let rooms: NodeRooms;
+let ada: Room;
+let ben: Room;
+let mallory: ModifiedClient;
+
+beforeEach(async () => {
+  server = await createSignalingServer({});
+  rooms = nodeRooms(server.url);
+  const [first, second] = await rooms.mesh(2);
+  if (!first || !second) throw new Error('no peers');
+  [ada, ben] = [first, second];
+  ada.doc.getText('t').insert(0, 'as Ada wrote it');
+  await converged([ada.doc, ben.doc]);
+  ben.awareness.setLocalStateField('name', 'Ben');
+  await until('Ada sees Ben', () => nameAtAda(ben.doc.clientID) === 'Ben', presenceAtAda);
+  mallory = modifiedClient(server.url, rooms.capability);
+});
+afterEach(async () => {
+  await mallory.close();
+  await rooms.close();
+  await server.close();
+});
+
+const nameAtAda = (client: number): unknown => ada.awareness.getStates().get(client)?.['name'];
+
+const presenceAtAda = (look: () => void): (() => void) => {
+  ada.awareness.on('change', look);
+  return () => ada.awareness.off('change', look);
+};
+
+const entry = (client: number, clock: number, state: unknown): Uint8Array =>
+  encodeMessage({
+    type: 'awareness',
+    update: encodeEntries([{ client, clock, json: JSON.stringify(state) }]),
+  });
+
+describe('an editor with a modified client', () => {
+  test('cannot write in the name of another who is connected, nor spoil what that one writes next', async () => {
+    const link = await mallory.linkTo(ada);
+    const before = Y.snapshot(ada.doc);
+    // Ben's next clocks, in other words: were they taken in, his own would look like old news.
+    link.send(encodeMessage({ type: 'update', update: scribble(ben.doc.clientID, ben.doc) }));
+    link.send(entry(666, 1, { name: 'after that' }));
+    await until('what came after it has arrived', () => nameAtAda(666) === 'after that', presenceAtAda);
+    expect(Y.equalSnapshots(Y.snapshot(ada.doc), before)).toBe(true);
+    ben.doc.getText('t').insert(0, 'Ben: ');
+    await converged([ada.doc, ben.doc]);
+    expect(ada.doc.getText('t').toString()).toBe('Ben: as Ada wrote it');
+  });
+
+  test('cannot move another editor’s cursor or take it away', async () => {
+    const link = await mallory.linkTo(ada);
+    link.send(entry(ben.doc.clientID, 2 ** 29, { name: 'Mallory' }));
+    link.send(entry(ben.doc.clientID, 2 ** 29 + 1, null));
+    link.send(
+      encodeMessage({
+        type: 'presenceChange',
+        client: ben.doc.clientID,
+        clock: 2 ** 29,
+        base: ada.awareness.meta.get(ben.doc.clientID)?.clock ?? 0,
+        set: { name: 'Mallory' },
+        gone: [],
+      }),
+    );
+    link.send(entry(666, 1, { name: 'after that' }));
+    await until('what came after it has arrived', () => nameAtAda(666) === 'after that', presenceAtAda);
+    expect(nameAtAda(ben.doc.clientID)).toBe('Ben');
+  });
+});
