@@ -26,7 +26,7 @@ const setUp = () => {
     signaling,
     mesh,
     roster,
-    linkOf: () => roomMembers({ roster }, { links }, log)[0]?.link,
+    linkOf: () => roomMembers({ roster }, { links }, log, new Set())[0]?.link,
     up: () => {
       links.set(link.member, link);
       mesh.emit('linkUp', link);
@@ -41,10 +41,10 @@ const setUp = () => {
 describe('what is known of a member', () => {
   test('is why its dials came to nothing, until a link is up', () => {
     const { log, mesh, linkOf, up } = setUp();
-    expect(linkOf()).toEqual({ state: 'none', failures: 0, lastEnd: null });
+    expect(linkOf()).toEqual({ state: 'none', failures: 0, lastEnd: null, indirect: false });
     mesh.emit('dialFailed', ben.member, 'timeout', 0, false);
     mesh.emit('dialFailed', ben.member, 'closed', 1, true);
-    expect(linkOf()).toEqual({ state: 'none', failures: 2, lastEnd: 'closed' });
+    expect(linkOf()).toEqual({ state: 'none', failures: 2, lastEnd: 'closed', indirect: false });
     expect(log.of(ben.member)).toMatchObject({ answered: true, since: 1_000 });
     up();
     expect(linkOf()).toMatchObject({ state: 'up', hangs: false });
@@ -55,10 +55,10 @@ describe('what is known of a member', () => {
     const { linkOf, up, down } = setUp();
     up();
     down('unwanted');
-    expect(linkOf()).toEqual({ state: 'none', failures: 0, lastEnd: null });
+    expect(linkOf()).toEqual({ state: 'none', failures: 0, lastEnd: null, indirect: false });
     up();
     down('lost');
-    expect(linkOf()).toEqual({ state: 'none', failures: 1, lastEnd: 'lost' });
+    expect(linkOf()).toEqual({ state: 'none', failures: 1, lastEnd: 'lost', indirect: false });
   });
 
   test('is forgotten with it', () => {
