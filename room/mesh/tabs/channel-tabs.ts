@@ -12,8 +12,14 @@ import type { Tabs, TabsListener } from './tabs.ts';
 /** Further tabs are linked as any other peers. */
 const MAX_TABS = 32;
 
-/** How many members are remembered as not to be linked to here. */
-const MAX_BARRED = 256;
+/** So many members are remembered with what was wrong with them. */
+const MAX_REMEMBERED = 256;
+
+/** A member with so many faults is not linked here any more. */
+const MAX_FAULTS = 3;
+
+/** A link that was lost before it had stood so long is a fault: were it made again and again, so would all be sent. */
+const STEADY_MS = 30_000;
 
 const LIFE_BYTES = 16;
 
@@ -37,7 +43,7 @@ export const createChannelTabs = (options: TabsOptions): Tabs => {
   const links = new Map<MemberId, TabLink>();
   /** The lock that each member of `links` says it holds. */
   const lockOf = new Map<MemberId, string | null>();
-  const barred = new Set<MemberId>();
+  const faults = new Map<MemberId, number>();
   let listener: TabsListener | null = null;
   let lobby: BroadcastChannel | null = null;
   let ownLock: string | null = null;
@@ -54,17 +60,23 @@ export const createChannelTabs = (options: TabsOptions): Tabs => {
   });
   const greet = (): void => say({ type: 'hello', ...introduction() });
 
-  const bar = (member: MemberId): void => {
-    barred.add(member);
-    const [oldest] = barred;
-    if (barred.size > MAX_BARRED && oldest !== undefined) barred.delete(oldest);
+  const barred = (member: MemberId): boolean => (faults.get(member) ?? 0) >= MAX_FAULTS;
+  const blame = (member: MemberId, count: number): void => {
+    const before = faults.get(member) ?? 0;
+    faults.delete(member);
+    faults.set(member, before + count);
+    const [oldest] = faults.keys();
+    if (faults.size > MAX_REMEMBERED && oldest !== undefined) faults.delete(oldest);
   };
 
-  const ended = (link: TabLink, reason: LinkEnd, wasUp: boolean): void => {
+  const ended = (link: TabLink, reason: LinkEnd, heldMs: number | null): void => {
     const { member } = link;
-    if (links.get(member) === link) links.delete(member);
-    if (BARRING.has(reason)) bar(member);
-    if (wasUp) listener?.linkDown(link, reason);
+    links.delete(member);
+    // One that begins anew holds the lock it held.
+    if (reason !== 'replaced') lockOf.delete(member);
+    if (BARRING.has(reason)) blame(member, MAX_FAULTS);
+    if (reason === 'lost' && (heldMs ?? 0) < STEADY_MS) blame(member, 1);
+    if (heldMs !== null) listener?.linkDown(link, reason);
     else if (reason !== 'replaced') listener?.notComing(member);
     // Each says so to a tab that was only slow to answer: one of the two is sure to be heard.
     if (reason === 'lost') greet();
@@ -74,6 +86,7 @@ export const createChannelTabs = (options: TabsOptions): Tabs => {
     const pair = openChannel(`${channel} ${[self, member].sort().join(' ')}`);
     if (pair === null) return;
     const lock = lockOf.get(member) ?? null;
+    let upAt: number | null = null;
     let unwatch = (): void => undefined;
     const fresh: TabLink = new TabLink({
       channel: pair,
@@ -83,6 +96,7 @@ export const createChannelTabs = (options: TabsOptions): Tabs => {
       timings,
       ...(theirs !== undefined && { theirs }),
       onUp: () => {
+        upAt = performance.now();
         // Not `lost`, after which it would be greeted again: one that lied about its lock is better dialled.
         unwatch = watchLock(locks, lock, () => fresh.end('closed'));
         listener?.linkUp(fresh);
@@ -90,18 +104,18 @@ export const createChannelTabs = (options: TabsOptions): Tabs => {
       onMessage: (message) => listener?.message(fresh, message),
       onAnew: (id) => {
         // Whoever heard of the end may have left meanwhile.
-        if (lobby !== null) link(member, id);
+        if (lobby !== null && !barred(member)) link(member, id);
       },
-      onEnd: (reason, wasUp) => {
+      onEnd: (reason) => {
         unwatch();
-        ended(fresh, reason, wasUp);
+        ended(fresh, reason, upAt === null ? null : performance.now() - upAt);
       },
     });
     links.set(member, fresh);
   };
 
   const meet = (member: MemberId, lock: string | null): void => {
-    if (barred.has(member)) return;
+    if (barred(member)) return;
     if (!links.has(member) && links.size >= MAX_TABS) return;
     lockOf.set(member, lock);
     if (!links.has(member)) link(member);

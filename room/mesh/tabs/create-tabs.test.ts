@@ -183,6 +183,24 @@ describe('a tab that', () => {
     expect(tab.messages).toEqual([new Uint8Array([1])]);
   });
 
+  test('is lost again and again is left to be dialled', async () => {
+    const channel = place();
+    const tab = await openTab(channel);
+    const raw = openRaw(channel);
+    for (let i = 1; i <= 3; i++) {
+      const pair = raw.pairWith(tab.self);
+      raw.hello();
+      await pair.open();
+      await eventually(() => expect(tab.up).toHaveLength(i));
+      const bye = pair.next('bye');
+      pair.say({ type: 'data', to: await pair.theirs, seq: 1, bulk: false, bytes: new Uint8Array([1]) });
+      expect((await bye).reason).toBe('lost');
+    }
+    raw.hello();
+    await linkedRaw(channel, tab);
+    expect(tab.has(raw.member)).toBe(false);
+  });
+
   test('was found at fault is not linked here again', async () => {
     const channel = place();
     const tab = await openTab(channel);

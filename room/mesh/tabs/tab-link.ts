@@ -28,7 +28,7 @@ export interface TabLinkOptions {
   /** The other end has begun anew, under this id. This link has ended by then. */
   onAnew(theirs: string): void;
   /** Once, and nothing after it but `onAnew`. */
-  onEnd(reason: LinkEnd, wasUp: boolean): void;
+  onEnd(reason: LinkEnd): void;
 }
 
 const ID_BYTES = 16;
@@ -121,6 +121,10 @@ export class TabLink implements Link {
 
   flushed(): Promise<void> {
     return this.#bulk.flushed();
+  }
+
+  drained(bytes: number): Promise<void> {
+    return this.queuedBytes <= bytes ? Promise.resolve() : this.#bulk.flushed();
   }
 
   end(reason: LinkEnd): void {
@@ -221,7 +225,6 @@ export class TabLink implements Link {
   #end(reason: LinkEnd, tell: boolean): void {
     if (this.#phase === 'ended') return;
     if (tell) this.#postTo({ type: 'bye', reason });
-    const wasUp = this.#phase === 'up';
     this.#phase = 'ended';
     clearInterval(this.#opening);
     clearTimeout(this.#comingUp);
@@ -229,7 +232,7 @@ export class TabLink implements Link {
     this.#bulk.stop();
     this.#channel.onmessage = null;
     this.#channel.close();
-    this.#options.onEnd(reason, wasUp);
+    this.#options.onEnd(reason);
   }
 }
 
