@@ -9,7 +9,7 @@ export interface StatusFacts {
   readonly signaling: SignalingState;
   /** Why the server does not let us in. */
   readonly fault: ProtocolFault | null;
-  /** Members in the roster. */
+  /** Members in the roster, or to whom there is a link still. */
   readonly others: number;
   /** Links on which the other end is heard. */
   readonly living: number;

@@ -120,7 +120,8 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
       roomStatus({
         signaling: signaling.state,
         fault: signaling.fault,
-        others: signaling.roster.size,
+        // One whose link hangs may have left the roster by now, and is not known to be gone.
+        others: Math.max(signaling.roster.size, mesh.links.size),
         living: livingLinks(mesh),
         lonelyMs: log.lonelyMs(),
       }),

@@ -24,6 +24,7 @@ export class LinkWatch {
   #ticking: ReturnType<typeof setInterval> | undefined;
   #restarting: ReturnType<typeof setTimeout> | undefined;
   #unsteadySince: number | null = null;
+  #heardAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: LinkWatchOptions) {
     this.#options = options;
@@ -43,12 +44,15 @@ export class LinkWatch {
   }
 
   heard(): void {
-    this.#heartbeat?.heard(now());
+    this.#heardAt = now();
+    this.#heartbeat?.heard(this.#heardAt);
   }
 
   /** Whether the other end is not heard at present. */
   get hangs(): boolean {
-    return this.#unsteadySince !== null || (this.#heartbeat?.overdue(now()) ?? false);
+    // What is heard is there, whatever ICE is still working out.
+    const cut = this.#unsteadySince !== null && this.#heardAt < this.#unsteadySince;
+    return cut || (this.#heartbeat?.overdue(now()) ?? false);
   }
 
   /** @returns the round trip in milliseconds, or null when the pong answers no current ping. */
