@@ -187,6 +187,10 @@ export class LinkSession implements Link {
     return this.#sender?.flushed() ?? Promise.resolve();
   }
 
+  drained(bytes: number): Promise<void> {
+    return this.#sender?.drained(bytes) ?? Promise.resolve();
+  }
+
   end(reason: LinkEnd): void {
     this.#end(reason, true);
   }

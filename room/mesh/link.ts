@@ -57,6 +57,8 @@ export interface Link {
   send(message: Uint8Array, lane?: Lane): void;
   /** Resolves when everything queued so far has left for the network, or the link has ended. */
   flushed(): Promise<void>;
+  /** Resolves when at most so many bytes are queued, or the link has ended. */
+  drained(bytes: number): Promise<void>;
   /** Ends the link, telling the other end why where that is possible. */
   end(reason: LinkEnd): void;
 }

@@ -1,7 +1,7 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
 import type * as Y from 'yjs';
 import type { Link } from '../mesh/link.ts';
-import { cutDocument } from './cut-document.ts';
+import { DocumentCut } from './cut-document.ts';
 import { type Encodable, encodeMessage, type StateMap } from './messages.ts';
 import { splitUpdate, UncuttableUpdate } from './split-update.ts';
 
@@ -17,6 +17,12 @@ const STOCK_UPDATE_BYTES = 200_000;
 
 /** With more than this unsent a link is not given a whole document in addition. */
 const MAX_UNSENT_BYTES = 1_048_576;
+
+/**
+ * Unsent bytes with which a link has enough to do until the next part is cut: the channel's own buffer of 1 MB, and half
+ * as much to refill it with.
+ */
+const AHEAD_BYTES = 1_572_864;
 
 /** An update without anything in it. */
 const NOTHING = Uint8Array.of(0, 0);
@@ -41,6 +47,8 @@ export interface Conversation {
    * A document in the queue for each question would be a cheap way to fill somebody's memory.
    */
   held: { readonly known: StateMap; readonly count: number } | null;
+  /** An answer is being sent, piece by piece. */
+  serving: boolean;
   /** Bytes of the parts of their step 2 that have come in so far. */
   partBytes: number;
   /** Document messages (step 2, its parts, and update) in each direction, for the archive's `saved`. */
@@ -61,6 +69,7 @@ export const startConversation = (link: Link): Conversation => ({
   questionTimer: null,
   received: false,
   held: null,
+  serving: false,
   partBytes: 0,
   answered: false,
   sent: 0,
@@ -108,24 +117,54 @@ export const sendUpdate = (to: Conversation, update: Uint8Array, encoded: Uint8A
 };
 
 /**
- * Answers a step 1: sends what the other end lacks, a large document in parts, so that it is applied and shown
- * while the rest is on its way and no peer's main thread is blocked for long.
+ * Sends what the other end lacks, a large document in parts, each cut when there is room for it: so that it is applied
+ * and shown while the rest is on its way, no peer's main thread is blocked for long, and no second copy of the document
+ * lies in a queue.
  */
-const sendDocument = (to: Conversation, doc: Y.Doc, known: StateMap): void => {
+const sendDocument = async (
+  to: Conversation,
+  doc: Y.Doc,
+  known: StateMap,
+  alive: () => boolean,
+): Promise<void> => {
   const stock = to.link.dialect === 'y-webrtc';
-  const pieces = cutDocument(doc, known, stock ? STOCK_UPDATE_BYTES : PART_BYTES);
-  const total = pieces.reduce((bytes, piece) => bytes + piece.length, 0);
-  for (const [i, update] of pieces.entries()) {
-    // For a y-webrtc peer a step 2 is the end of syncing, and what is too large for its channel is left out.
-    if (i === pieces.length - 1) sendBytes(to, encodeMessage({ type: 'step2', update }));
-    else if (!stock) sendBytes(to, encodeMessage({ type: 'part', total, update }));
-    else if (update.length < STOCK_MESSAGE_BYTES) sendBytes(to, encodeMessage({ type: 'update', update }));
+  const cut = new DocumentCut(doc, known, stock ? STOCK_UPDATE_BYTES : PART_BYTES);
+  const total = cut.estimate();
+  for (;;) {
+    const pieces = cut.next();
+    for (const [i, update] of pieces.entries()) {
+      // For a y-webrtc peer a step 2 is the end of syncing, and what is too large for its channel is left out.
+      if (cut.done && i === pieces.length - 1) sendBytes(to, encodeMessage({ type: 'step2', update }));
+      else if (!stock) sendBytes(to, encodeMessage({ type: 'part', total, update }));
+      else if (update.length < STOCK_MESSAGE_BYTES) sendBytes(to, encodeMessage({ type: 'update', update }));
+    }
+    if (cut.done) {
+      // What is written from now on is not in it; what was written so far is. In this very task, or something is lost.
+      to.answered = true;
+      return;
+    }
+    if (to.link.queuedBytes > AHEAD_BYTES) await to.link.drained(AHEAD_BYTES);
+    if (!alive()) return;
   }
 };
 
+/** Answers questions as long as there are any. */
+const serve = async (to: Conversation, doc: Y.Doc, alive: () => boolean): Promise<void> => {
+  to.serving = true;
+  for (let { held } = to; held !== null; { held } = to) {
+    if (to.link.queuedBytes > MAX_UNSENT_BYTES) await to.link.drained(MAX_UNSENT_BYTES);
+    if (!alive()) return;
+    const { known, count } = to.held ?? held;
+    to.held = null;
+    for (let i = 1; i < count; i += 1) sendBytes(to, encodeMessage({ type: 'step2', update: NOTHING }));
+    await sendDocument(to, doc, known, alive);
+  }
+  to.serving = false;
+};
+
 /**
- * Answers a step 1 now, or, when the link has not got rid of what it was given before, once it has: then all questions
- * that have come meanwhile as one, and each but the last with an empty step 2, since each is owed one.
+ * Answers a step 1: now, or, while an earlier answer or anything else large is on its way, after that; then all
+ * questions that have come meanwhile as one, and each but the last with an empty step 2, since each is owed one.
  */
 export const answerQuestion = (
   to: Conversation,
@@ -133,20 +172,6 @@ export const answerQuestion = (
   known: StateMap,
   alive: (conversation: Conversation) => boolean,
 ): void => {
-  if (to.held !== null) {
-    to.held = { known, count: to.held.count + 1 };
-    return;
-  }
-  if (to.link.queuedBytes <= MAX_UNSENT_BYTES) {
-    sendDocument(to, doc, known);
-    return;
-  }
-  to.held = { known, count: 1 };
-  void to.link.flushed().then(() => {
-    const { held } = to;
-    to.held = null;
-    if (held === null || !alive(to)) return;
-    for (let i = 1; i < held.count; i += 1) sendBytes(to, encodeMessage({ type: 'step2', update: NOTHING }));
-    sendDocument(to, doc, held.known);
-  });
+  to.held = { known, count: (to.held?.count ?? 0) + 1 };
+  if (!to.serving) void serve(to, doc, () => alive(to));
 };

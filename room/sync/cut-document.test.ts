@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { cutDocument } from './cut-document.ts';
+import { cutDocument, DocumentCut } from './cut-document.ts';
 import { createUpdateGate } from './gate/update-gate.ts';
 import { decodeStateMap } from './messages.ts';
 
@@ -80,6 +80,33 @@ describe('a document cut into pieces', () => {
         },
       ),
       { numRuns: 200 },
+    );
+  });
+
+  test('is the same in the end also when it changes between two pieces', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 40, max: 2_000 }), (seed, pieceBytes) => {
+        const { whole } = crowd(seed, 4, 120);
+        const text = whole.getText('t');
+        const copy = new Y.Doc();
+        const gate = createUpdateGate(copy);
+        const cut = new DocumentCut(whole, new Map(), pieceBytes);
+        for (let i = 0; !cut.done; i++) {
+          for (const piece of cut.next()) {
+            gate.admit(piece, 'step2');
+            Y.applyUpdate(copy, piece);
+          }
+          expect(copy.store.pendingStructs).toBeNull();
+          if (i > 20 || cut.done) continue;
+          // Structs are split, merged and collected where the cut has been and where it has not.
+          const at = (seed + i * 7) % (text.length + 1);
+          text.insert(at, `new ${i} `);
+          text.delete((seed * 3 + i) % Math.max(1, text.length - 3), Math.min(3, text.length));
+          whole.getMap('shapes').delete(`s${i % 6}`);
+        }
+        sameAs(copy, whole);
+      }),
+      { numRuns: 150 },
     );
   });
 

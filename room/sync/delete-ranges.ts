@@ -8,7 +8,7 @@ export interface DeleteRange {
 }
 
 /** Upper bound on what a range takes in a delete set, its share of the client's heading included. */
-const RANGE_BYTES = 48;
+export const RANGE_BYTES = 48;
 
 /** Writes a delete set: number of clients, for each its id, the number of ranges, and (clock, length) of each. */
 export const writeDeletes = (encoder: encoding.Encoder, ranges: readonly DeleteRange[]): void => {

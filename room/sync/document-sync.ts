@@ -294,7 +294,6 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     // What is gathered is in the document already, and so in the step 2: sending it again would be a second copy.
     outbox.flush();
     answerQuestion(to, doc, known, (conversation) => conversations.get(to.link.member) === conversation);
-    to.answered = true;
   };
 
   const take = (link: Link, message: RoomMessage): void => {

@@ -28,7 +28,7 @@ export class PacedSender {
   readonly #channel: PacedChannel;
   readonly #outbox: Outbox;
   readonly #onBroken: (error: unknown) => void;
-  #waiters: (() => void)[] = [];
+  #waiters: { readonly below: number; readonly resolve: () => void }[] = [];
   #stopped = false;
   #look: ReturnType<typeof setTimeout> | null = null;
 
@@ -57,9 +57,14 @@ export class PacedSender {
 
   /** Resolves when everything queued so far has left, or the sender was stopped. */
   flushed(): Promise<void> {
-    if (this.queuedBytes === 0) return Promise.resolve();
+    return this.drained(0);
+  }
+
+  /** Resolves when at most so many bytes are queued, or the sender was stopped. */
+  drained(below: number): Promise<void> {
+    if (this.queuedBytes <= below) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#waiters.push(resolve);
+      this.#waiters.push({ below, resolve });
       this.#pump();
     });
   }
@@ -70,7 +75,7 @@ export class PacedSender {
     this.send(last, 'small');
   }
 
-  /** Drops what is queued; {@link flushed} resolves. */
+  /** Drops what is queued; {@link drained} resolves. */
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
@@ -80,9 +85,10 @@ export class PacedSender {
   }
 
   #release(): void {
-    const waiters = this.#waiters;
-    this.#waiters = [];
-    for (const resolve of waiters) resolve();
+    const queued = this.queuedBytes;
+    const due = this.#waiters.filter(({ below }) => queued <= below);
+    this.#waiters = this.#waiters.filter(({ below }) => queued > below);
+    for (const { resolve } of due) resolve();
   }
 
   /** While something waits, for room in the channel or for its last byte to leave, the channel is looked at. */
@@ -111,11 +117,11 @@ export class PacedSender {
     if (this.#stopped) return;
     this.#lookLater();
     if (this.#waiters.length === 0) return;
-    // With somebody waiting for the very last byte the event has to come at zero, not at the low mark.
-    channel.bufferedAmountLowThreshold = this.#outbox.empty ? 0 : BUFFER.low;
-    if (this.queuedBytes === 0) {
-      channel.bufferedAmountLowThreshold = BUFFER.low;
-      this.#release();
-    }
+    this.#release();
+    // With somebody waiting for the very last byte the event has to come at zero, not at the low mark; but who waits
+    // for room has more to send, and zero would be a pause.
+    const lastByte = this.#outbox.empty && this.#waiters.length > 0;
+    channel.bufferedAmountLowThreshold =
+      lastByte && this.#waiters.every(({ below }) => below < BUFFER.low) ? 0 : BUFFER.low;
   }
 }
