@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import type { Link } from '../mesh/link.ts';
 import { memberNamed, type RecordingLink, recordingLink } from '../testing/recording-link.ts';
 import { createDocumentSync, type DocumentSync, type DocumentSyncOptions } from './document-sync.ts';
+import { fields, forge, hole, item } from './gate/testing/forge.ts';
 import { GateError } from './gate/update-gate.ts';
 import { decodeMessage, type RoomMessage } from './messages.ts';
 
@@ -97,6 +98,26 @@ describe('a link that comes up', () => {
     expect(kinds(ben)).toContain('step1');
     expect(kinds(ada).filter((kind) => kind === 'step1')).toHaveLength(1);
   });
+});
+
+test('an update with which something of another’s stops waiting and does not fit is not held against its sender', () => {
+  vi.useFakeTimers();
+  const { doc, sync } = start();
+  const [ada, mallory] = [exchanged(sync, recordingLink('ada')), exchanged(sync, recordingLink('mallory'))];
+  const { client, update } = updateOf((other) => other.getText('t').insert(0, 'honest'));
+  // Text that waits for Ada's first letter; and meanwhile its first two clocks, declared collected.
+  const waits = item(4, { origin: [client, 0] }, fields('trap'));
+  for (const struct of [waits, hole(0, 2)])
+    sync.take(mallory, {
+      type: 'update',
+      update: forge([{ client: 4711, clock: 0, structs: [struct] }]),
+    });
+  expect(doc.store.pendingStructs).not.toBeNull();
+  expect(() => sync.take(ada, { type: 'update', update })).not.toThrow();
+  expect(doc.getText('t').toString()).toBe('honest');
+  expect(doc.store.pendingStructs).toBeNull();
+  vi.advanceTimersByTime(600);
+  expect(kinds(ada)).toContain('step1');
 });
 
 test('questions in plenty are answered together while the link has not got rid of an earlier answer', async () => {

@@ -13,7 +13,7 @@ import {
   startConversation,
   tell,
 } from './conversation.ts';
-import { createUpdateGate, GateError } from './gate/update-gate.ts';
+import { createUpdateGate, GateError, type GateErrorCode } from './gate/update-gate.ts';
 import { createGossip } from './gossip/gossip.ts';
 import type { GossipMessage } from './gossip/gossip-messages.ts';
 import type { GossipSigner } from './gossip/gossip-signer.ts';
@@ -24,6 +24,13 @@ import { covers } from './saved-state.ts';
 
 /** Long enough for links and neighbours to settle and for a burst to pass, short enough to be hardly noticed. */
 const QUESTION_DELAY_MS = 500;
+
+/** Refusals that may have another's doing for their cause. */
+const BLAMELESS: ReadonlySet<GateErrorCode> = new Set([
+  'foreign-client',
+  'pending-overflow',
+  'pending-unfit',
+]);
 
 export interface DocumentSyncEvents {
   /** A link's other end has sent us everything it had. */
@@ -236,9 +243,9 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     } catch (error) {
       if (!(error instanceof GateError)) throw error;
       // `foreign-client`: passed on by somebody who has not heard yet that its author and we are linked, or sent by
-      // an author who is back while the old link still seems to be up. `pending-overflow`: what waited was dropped,
-      // and whose it was nobody knows. Nobody is to blame, and a question brings whatever is missing.
-      if (error.code !== 'foreign-client' && error.code !== 'pending-overflow') throw error;
+      // an author who is back while the old link still seems to be up. `pending-overflow` and `pending-unfit`: what
+      // waited was dropped, and whose it was nobody knows. Nobody is to blame, and a question brings whatever is missing.
+      if (!BLAMELESS.has(error.code)) throw error;
       questionSoon(from);
     }
     counted(from);
@@ -279,9 +286,15 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
 
   const apply = (update: Uint8Array, origin: Link, kind: 'step2' | 'update' | 'gossip'): void => {
     applying = kind;
+    const waiting = gate.pendingBytes > 0;
     try {
       Y.applyUpdate(doc, update, origin);
     } catch (error) {
+      // Yjs tries what waits again with each update that brings something of what it waits for.
+      if (waiting) {
+        gate.dropPending();
+        throw new GateError('pending-unfit', 'what waited, or this, could not be applied', { cause: error });
+      }
       throw new GateError('undecodable', 'the update could not be applied', { cause: error });
     } finally {
       applying = null;

@@ -13,6 +13,7 @@
  * - `foreign-client`: a live update in the name of somebody else.
  * - `unsigned`: passed on by a viewer without a signature that somebody with the edit key made.
  * - `pending-overflow`: too much is waiting for structs that never came.
+ * - `pending-unfit`: while something waited an update could not be applied: it, or what waited, contradicts the document.
  */
 export type GateErrorCode =
   | 'too-large'
@@ -27,7 +28,8 @@ export type GateErrorCode =
   | 'contradiction'
   | 'foreign-client'
   | 'unsigned'
-  | 'pending-overflow';
+  | 'pending-overflow'
+  | 'pending-unfit';
 
 /** An update that was refused before it touched the document. Whoever sent it is not a well-behaved Yjs peer. */
 export class GateError extends Error {
