@@ -16,8 +16,8 @@ export const ofBoth = async <T>(
   return { ours: await measure(ours), stock: await measure(stock) };
 };
 
-/** No more links for this long: whoever wanted one has it. */
-const STILL_MS = 2_000;
+/** No link more or less for this long: whoever wanted one has it, and those that a larger room has no use for are gone. */
+const STILL_MS = 5_000;
 
 /** A room of peers of one kind, each in a process of its own, with a signaling server of its own. */
 export class FullRoom {
@@ -94,16 +94,16 @@ export class FullRoom {
 
   async #still(): Promise<void> {
     const all = this.peers.length * (this.peers.length - 1);
-    let most = 0;
+    let before = 0;
     let since = performance.now();
     await waitFor(
       async () => {
         const links = (await this.views()).reduce((sum, view) => sum + view.links, 0);
-        if (links > most) since = performance.now();
-        most = Math.max(most, links);
+        if (links !== before) since = performance.now();
+        before = links;
         return links === all || performance.now() - since > STILL_MS;
       },
-      { what: 'no more links', timeout: 60_000 },
+      { what: 'links that stay', timeout: 120_000 },
     );
   }
 }
