@@ -121,18 +121,18 @@ describe('a peer whose process is killed', () => {
       .join('; ');
 
   test.each([
-    ['stock', 0],
-    ['of ours', 1],
-  ])(
+    ['stock', STOCK],
+    ['of ours', OURS],
+  ] as const)(
     '%s: its cursor goes, and the others go on',
-    async (what, index) => {
+    async (what, kind) => {
       const opened = await enter([STOCK, OURS, STOCK, OURS]);
       await everybodyHasEverything(opened);
-      const victim = opened.peers[index];
+      const victim = opened.peers.find((peer) => peer.kind === kind);
       if (victim === undefined) throw new Error('nobody');
       const seconds = await goneAfter(opened, victim);
       console.log(`a killed peer ${what}, its cursor goes: ${show(seconds)}`);
-      expect(seconds[OURS]).toHaveLength(index === 0 ? 2 : 1);
+      expect(seconds[OURS]).toHaveLength(kind === STOCK ? 2 : 1);
       const rest = opened.peers.filter((peer) => peer !== victim);
       const before = (await opened.views(rest))[0]?.log.length ?? 0;
       await Promise.all(rest.map((peer, i) => peer.call('write', `${i} goes on`)));
