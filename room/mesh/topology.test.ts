@@ -1,7 +1,7 @@
 import type { MemberId, RosterMember } from '@meshboard/signaling/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { forwards, syncSource, wantedNeighbours } from './topology.ts';
+import { forwards, syncSources, wantedNeighbours } from './topology.ts';
 
 const id = (name: string): MemberId => name as MemberId;
 const person = (name: string, order: number): RosterMember => ({ member: id(name), kind: 'person', order });
@@ -11,15 +11,23 @@ const self = person('self', 10);
 
 describe('where a newcomer gets the document', () => {
   test('from the archive, though it be the youngest', () => {
-    expect(syncSource(self, [person('a', 0), person('b', 1), archive('z', 9)], new Set())).toBe('z');
+    expect(syncSources(self, [person('a', 0), person('b', 1), archive('z', 9)], new Set())).toEqual(['z']);
   });
   test('else from the eldest', () => {
-    expect(syncSource(self, [person('b', 4), person('a', 2)], new Set())).toBe('a');
+    expect(syncSources(self, [person('b', 4), person('a', 2)], new Set())).toEqual(['a']);
   });
-  test('from the next one when that failed, and from nobody when all have', () => {
-    const roster = [person('a', 0), person('b', 1)];
-    expect(syncSource(self, roster, new Set([id('a')]))).toBe('b');
-    expect(syncSource(self, roster, new Set([id('a'), id('b')]))).toBeNull();
+  test('from the next when that failed, of whom ever more are tried at once, and from nobody when all have', () => {
+    const roster = Array.from({ length: 7 }, (_, i) => person(`p${i}`, i));
+    const given = (...indices: number[]): Set<MemberId> => new Set(indices.map((i) => id(`p${i}`)));
+    expect(syncSources(self, roster, given(0))).toEqual(['p1', 'p2']);
+    expect(syncSources(self, roster, given(0, 1, 2))).toEqual(['p3', 'p4', 'p5', 'p6']);
+    expect(syncSources(self, roster, given(0, 1, 2, 3, 4, 5, 6))).toEqual([]);
+  });
+  test('in a large room from those that it stays linked to', () => {
+    const roster = Array.from({ length: 40 }, (_, i) => person(`p${i}`, i));
+    const lasting = wantedNeighbours(self, roster, { phase: 'settled' });
+    const [first] = syncSources(self, roster, new Set());
+    expect(first && lasting.has(first)).toBe(true);
   });
 });
 
@@ -28,7 +36,7 @@ describe('whom a peer wants to be linked to', () => {
   test('one while joining, and those that failed to come up', () => {
     expect(wantedNeighbours(self, roster, { phase: 'joining', givenUp: new Set() })).toEqual(new Set(['a']));
     expect(wantedNeighbours(self, roster, { phase: 'joining', givenUp: new Set([id('a')]) })).toEqual(
-      new Set(['a', 'b']),
+      new Set(['a', 'b', 'c']),
     );
   });
   test('all once settled', () => {
@@ -64,6 +72,7 @@ const spread = (graph: Graph, author: MemberId): Map<MemberId, number> => {
           step.to,
           { member: step.from, neighbours: neighbours(step.from) },
           { member: next, neighbours: neighbours(next) },
+          () => true,
         )
       )
         queue.push({ from: step.to, to: next });
@@ -105,4 +114,12 @@ describe('who passes an update on', () => {
       ),
     );
   });
+});
+
+test('a viewer, who forwards nothing, keeps nobody from it', () => {
+  const [ann, ben, eve, me] = [id('ann'), id('ben'), id('eve'), id('me')];
+  const from = { member: ann, neighbours: new Set([me, eve]) };
+  const to = { member: ben, neighbours: new Set([me, eve]) };
+  expect(forwards(me, from, to, () => true)).toBe(false);
+  expect(forwards(me, from, to, (member) => member !== eve)).toBe(true);
 });

@@ -20,17 +20,23 @@ const settledNeighbours = (self: RosterMember, others: readonly RosterMember[]):
   isPartial(others.length + 1) ? ringNeighbours(self, others) : new Set(others.map(({ member }) => member));
 
 /**
- * The member a newcomer syncs from, or null when none is left to try. In a large room one of those whom it will stay
- * linked to comes first: the eldest of all would have to serve everybody.
+ * Whom a newcomer may sync from next, best first; none when nobody is left to try. In a large room those whom it will stay
+ * linked to come first: the eldest of all would have to serve everybody. One at first, and one more for each that was
+ * given up: among a hundred viewers the one who can give the document is found in seven rounds and not in a hundred.
  */
-export const syncSource = (
+export const syncSources = (
   self: RosterMember,
   others: readonly RosterMember[],
   givenUp: ReadonlySet<MemberId>,
-): MemberId | null => {
+): readonly MemberId[] => {
   const lasting = settledNeighbours(self, others);
-  const untried = others.filter(({ member }) => !givenUp.has(member)).sort(byPreferenceAsSource);
-  return (untried.find(({ member }) => lasting.has(member)) ?? untried[0])?.member ?? null;
+  return others
+    .filter(({ member }) => !givenUp.has(member))
+    .sort(
+      (a, b) => Number(lasting.has(b.member)) - Number(lasting.has(a.member)) || byPreferenceAsSource(a, b),
+    )
+    .slice(0, 1 + givenUp.size)
+    .map(({ member }) => member);
 };
 
 /**
@@ -44,10 +50,8 @@ export const wantedNeighbours = (
   standing: Standing,
 ): ReadonlySet<MemberId> => {
   if (standing.phase === 'settled') return settledNeighbours(self, others);
-  const source = syncSource(self, others, standing.givenUp);
-  const wanted = new Set(others.map(({ member }) => member).filter((member) => standing.givenUp.has(member)));
-  if (source !== null) wanted.add(source);
-  return wanted;
+  const tried = others.map(({ member }) => member).filter((member) => standing.givenUp.has(member));
+  return new Set([...tried, ...syncSources(self, others, standing.givenUp)]);
 };
 
 /**
@@ -67,14 +71,18 @@ export const spareNeighbours = (
 /**
  * Whether `self` passes an update on from `from` to `to`. In a full mesh never. Where the two are not linked to
  * each other, exactly one of those linked to both does: the one with the smallest id, as far as `self` can see.
+ *
+ * @param mayForward - whether a member is one who forwards: viewers do not.
  */
 export const forwards = (
   self: MemberId,
   from: { readonly member: MemberId; readonly neighbours: ReadonlySet<MemberId> },
   to: { readonly member: MemberId; readonly neighbours: ReadonlySet<MemberId> },
+  mayForward: (member: MemberId) => boolean,
 ): boolean => {
   if (from.member === to.member) return false;
   if (from.neighbours.has(to.member) || to.neighbours.has(from.member)) return false;
-  for (const member of from.neighbours) if (member < self && to.neighbours.has(member)) return false;
+  for (const member of from.neighbours)
+    if (member < self && to.neighbours.has(member) && mayForward(member)) return false;
   return true;
 };

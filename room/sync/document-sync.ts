@@ -211,6 +211,8 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
           self,
           { member: from.link.member, neighbours: from.neighbours },
           { member: to.link.member, neighbours: to.neighbours },
+          // Of whom we are not linked to we do not know; most are editors.
+          (member) => conversations.get(member)?.link.right !== 'view',
         )
       )
         continue;

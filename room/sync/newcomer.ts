@@ -2,7 +2,7 @@ import type { MemberId, MemberKind, RosterMember } from '@meshboard/signaling/pr
 import type { Link } from '../mesh/link.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { createSpareLinks } from '../mesh/spare-links.ts';
-import { type Standing, spareNeighbours, syncSource, wantedNeighbours } from '../mesh/topology.ts';
+import { type Standing, spareNeighbours, syncSources, wantedNeighbours } from '../mesh/topology.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import type { DocumentSync } from './document-sync.ts';
 
@@ -78,8 +78,10 @@ export const createNewcomer = (
 
   const apply = (): void => {
     if (standing.phase === 'joining') {
-      const source = syncSource(self(), roster(), standing.givenUp);
-      if (source === null) standing = { phase: 'settled' };
+      const sources = syncSources(self(), roster(), standing.givenUp);
+      // Of several that are tried at once the first whose link is up gives the document, and nobody else.
+      const source = sources.find((member) => mesh.links.get(member)?.right === 'edit') ?? sources[0];
+      if (source === undefined) standing = { phase: 'settled' };
       else {
         watch(source);
         sync.askOnly(source);
@@ -120,6 +122,7 @@ export const createNewcomer = (
     linkUp(link) {
       // A tab gives what it has all the same; but it may have come a moment ago itself, as when a window is restored.
       if (link.right === 'view' || link.via === 'tab') giveUp(link.member);
+      else if (standing.phase === 'joining') apply();
     },
     linkDown: giveUp,
     dialFailed: giveUp,
