@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Page } from 'playwright-core';
 import { describe, test } from 'vitest';
-import { drawWith, linkOf, waitForLinks, waitForShapes } from '../harness/board-page.ts';
+import { linkOf, waitForLinks } from '../harness/board-page.ts';
 import { waitFor } from '../harness/wait-for.ts';
 import { icePath } from './lab/ice-watch.ts';
-import { drawTogether, waitForLink } from './lab/people.ts';
+import { drawApart, drawnApartArrived, drawTogether, waitForLink } from './lab/people.ts';
+import { keepLog, logOf, lossesIn } from './lab/room-log.ts';
 import { useLab } from './lab/use-lab.ts';
 
 const lab = useLab({
@@ -20,39 +20,6 @@ const lab = useLab({
 
 /** Milliseconds within which data has to be back. What is measured is printed, and is to be 3 s or less. */
 const BACK_WITHIN = 15_000;
-
-declare global {
-  interface Window {
-    /** What has happened to the page's links and to its room's connection with the server. */
-    roomLog?: string[];
-  }
-}
-
-const keepLog = (page: Page): Promise<void> =>
-  page.evaluate(() => {
-    const log: string[] = [];
-    window.roomLog = log;
-    const room = window.meshboard?.room;
-    room?.on('linkDown', (_, reason) => log.push(`link ${reason}`));
-    room?.on('status', ({ state }) => log.push(state));
-  });
-
-const logOf = (page: Page): Promise<readonly string[]> => page.evaluate(() => window.roomLog ?? []);
-
-/** What a log holds besides that the room was tried for while its only link hung. */
-const lossesIn = (logs: readonly (readonly string[])[]): readonly string[] =>
-  logs.flat().filter((entry) => entry !== 'connecting' && entry !== 'connected');
-
-const drawApart = async (ann: Page, ben: Page): Promise<void> => {
-  await drawWith(ann, 'd', { x: 300, y: 400 }, { x: 400, y: 500 });
-  await drawWith(ben, 'r', { x: 500, y: 400 }, { x: 600, y: 500 });
-};
-
-/** Waits until a page has what both drew during the cut. @returns the milliseconds since `from`. */
-const meanwhileArrived = async (page: Page, from: number, timeout: number): Promise<number> => {
-  await waitForShapes(page, 'what was drawn during the cut', ({ length }) => length === 4, timeout);
-  return Math.round(performance.now() - from);
-};
 
 // Each has sites of its own, and all do little but wait.
 describe.concurrent('two people with a direct link whose path is cut', { timeout: 120_000 }, () => {
@@ -77,7 +44,7 @@ describe.concurrent('two people with a direct link whose path is cut', { timeout
       lab.site(here).mend();
 
       const mended = performance.now();
-      const back = await Promise.all([ann, ben].map((page) => meanwhileArrived(page, mended, BACK_WITHIN)));
+      const back = await Promise.all([ann, ben].map((page) => drawnApartArrived(page, mended, BACK_WITHIN)));
       const logs = await Promise.all([logOf(ann), logOf(ben)]);
       console.log(
         `${what} cut for ${seconds} s: back after ${back.join(' and ')} ms; ${JSON.stringify(logs)}`,
@@ -109,7 +76,7 @@ describe.concurrent('two people with a direct link whose path is cut', { timeout
     lab.site('ann-4').cut('udp');
     const cut = performance.now();
     await drawApart(ann, ben);
-    const arrived = await Promise.all([ann, ben].map((page) => meanwhileArrived(page, cut, 40_000)));
+    const arrived = await Promise.all([ann, ben].map((page) => drawnApartArrived(page, cut, 40_000)));
     console.log(`udp cut for good: the relay carries after ${arrived.join(' and ')} ms`);
     // The room says so of itself, although at one end the connection may have counted as connected all along.
     await Promise.all([waitForLink(ann, true, 10_000), waitForLink(ben, true, 10_000)]);

@@ -57,3 +57,10 @@ export const icePath = (page: Page): Promise<IcePath | null> =>
       toRelay: toRelay === 'udp' || toRelay === 'tcp' || toRelay === 'tls' ? toRelay : null,
     };
   });
+
+/** The page's newest connection's own ICE user name, which every restart of ICE changes; null when it has none. */
+export const iceUser = (page: Page): Promise<string | null> =>
+  page.evaluate(() => {
+    const description = window.iceWatch?.connections.at(-1)?.currentLocalDescription;
+    return /^a=ice-ufrag:(\S+)/m.exec(description?.sdp ?? '')?.[1] ?? null;
+  });

@@ -1,5 +1,5 @@
 import { connect, Namespace } from './namespace.ts';
-import { cutRules, MENDED, type RouterKind, routerRules } from './router-rules.ts';
+import { cutRules, LOSS_COUNTER, lossRules, MENDED, type RouterKind, routerRules } from './router-rules.ts';
 
 /**
  * Servers' addresses on the laboratory's public network; two, because telling NATs apart takes two. They stand in no
@@ -8,8 +8,9 @@ import { cutRules, MENDED, type RouterKind, routerRules } from './router-rules.t
 export const PUBLIC_ADDRESS = '51.0.0.1';
 export const SECOND_PUBLIC_ADDRESS = '51.0.0.2';
 
-/** The first router's last byte. */
+/** The first router's last byte, and the one that it takes on when it moves. */
 const FIRST_ROUTER = 11;
+const FIRST_MOVED_ROUTER = 111;
 
 interface SiteParts {
   readonly host: Namespace;
@@ -24,13 +25,17 @@ interface SiteParts {
 export class Site {
   readonly host: Namespace;
   readonly router: Namespace;
+  #publicAddress: string;
+  #sparePublicAddress: string;
 
   constructor({ host, router, kind, number, internet }: SiteParts) {
     const lan = `192.168.${number + 1}`;
     this.host = host;
     this.router = router;
+    this.#publicAddress = `51.0.0.${FIRST_ROUTER + number}`;
+    this.#sparePublicAddress = `51.0.0.${FIRST_MOVED_ROUTER + number}`;
     const port = { at: internet, as: `port${number}` };
-    connect({ at: this.router, as: 'wan', address: `51.0.0.${FIRST_ROUTER + number}/24` }, port);
+    connect({ at: this.router, as: 'wan', address: `${this.#publicAddress}/24` }, port);
     internet.run(['ip', 'link', 'set', port.as, 'master', 'bridge']);
     connect(
       { at: this.host, as: 'lan', address: `${lan}.2/24` },
@@ -48,6 +53,33 @@ export class Site {
 
   mend(): void {
     this.router.rules(MENDED);
+  }
+
+  /** As others on the public network see this site. */
+  get publicAddress(): string {
+    return this.#publicAddress;
+  }
+
+  /**
+   * Gives the router another public address, as a provider does after a reconnection: to others this looks as a change
+   * from Wi-Fi to mobile does. Nothing comes through to the old address any more, and with it Linux forgets the
+   * translations that `masquerade` made to it. The host itself notices nothing.
+   */
+  move(): void {
+    const [from, to] = [this.#publicAddress, this.#sparePublicAddress];
+    this.router.run(['ip', '-batch', '-'], `addr del ${from}/24 dev wan\naddr add ${to}/24 dev wan\n`);
+    [this.#publicAddress, this.#sparePublicAddress] = [to, from];
+  }
+
+  /** Loses this share of the packets that cross the router, each way. */
+  lossy(percent: number): void {
+    this.router.rules(lossRules(percent));
+  }
+
+  /** Packets that {@link lossy} has dropped. */
+  get lostPackets(): number {
+    const counter = this.router.run(['nft', 'list', 'counter', ...LOSS_COUNTER]);
+    return Number(/packets (\d+)/.exec(counter)?.[1]);
   }
 }
 

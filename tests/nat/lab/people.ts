@@ -21,3 +21,15 @@ export const drawTogether = async (ann: Page, ben: Page): Promise<void> => {
   await drawWith(ben, 'o', { x: 500, y: 200 }, { x: 600, y: 300 });
   await waitForShapes(ann, 'the ellipse', ({ length }) => length === 2);
 };
+
+/** After {@link drawTogether}, each draws something that the other may be cut off from. */
+export const drawApart = async (ann: Page, ben: Page): Promise<void> => {
+  await drawWith(ann, 'd', { x: 300, y: 400 }, { x: 400, y: 500 });
+  await drawWith(ben, 'r', { x: 500, y: 400 }, { x: 600, y: 500 });
+};
+
+/** Waits until a page has what both have drawn apart. @returns the milliseconds since `from`. */
+export const drawnApartArrived = async (page: Page, from: number, timeout: number): Promise<number> => {
+  await waitForShapes(page, 'what both drew apart', ({ length }) => length === 4, timeout);
+  return Math.round(performance.now() - from);
+};

@@ -68,3 +68,17 @@ export const cutRules = (what: 'udp' | 'everything'): string => `
 
 /** Takes {@link cutRules} back. */
 export const MENDED = 'delete table ip cut';
+
+/** Drops this share of all packets, chosen by chance one by one, and counts them. */
+export const lossRules = (percent: number): string => `
+  table ip loss {
+    counter dropped { }
+    chain forward {
+      type filter hook forward priority -10;
+      numgen random mod 100 < ${percent} counter name dropped drop
+    }
+  }
+`;
+
+/** Family, table and name of the counter in {@link lossRules}. */
+export const LOSS_COUNTER = ['ip', 'loss', 'dropped'] as const;

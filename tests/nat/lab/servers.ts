@@ -24,6 +24,10 @@ export interface Servers {
   readonly urls: Readonly<Record<Offer, string>>;
   /** For Chromium's `--ignore-certificate-errors-spki-list`: coturn's certificate is signed by nobody it knows. */
   readonly spki: string;
+  /** Kills coturn (SIGKILL): nobody is told, and what it knew of allocations is gone. */
+  killTurn(): Promise<void>;
+  /** Starts a killed coturn again, and resolves when it gives out relays. */
+  startTurn(): Promise<void>;
   /** Output of all processes so far. */
   logs(): string;
   stop(): Promise<void>;
@@ -52,11 +56,12 @@ export const startServers = async (internet: Namespace): Promise<Servers> => {
     new ProcessHandle({ name, command: internet.entering([process.execPath]), args, env });
   const base = { ...process.env, LOG_LEVEL: 'warn' };
 
+  const turnFolder = join(data.path, 'turn');
   const coturn = processOf(
     'coturn',
     turnProgram(
       repository,
-      { port: STUN_AND_TURN_PORT, secret: SECRET, dataFolder: join(data.path, 'turn') },
+      { port: STUN_AND_TURN_PORT, secret: SECRET, dataFolder: turnFolder },
       // `debug` makes it print coturn's own log, for the message of a test that fails.
       { ...base, LOG_LEVEL: 'debug', TURN_TLS_PORT: `${TLS_PORT}`, TURN_TLS_CERT: cert, TURN_TLS_KEY: key },
     ),
@@ -99,6 +104,13 @@ export const startServers = async (internet: Namespace): Promise<Servers> => {
   return {
     urls: { turn: urlOf('turn'), stun: urlOf('stun'), 'wrong-secret': urlOf('wrong-secret') },
     spki,
+    killTurn: async () => {
+      const pid = Number.parseInt(readFileSync(join(turnFolder, 'turnserver.pid'), 'utf8'), 10);
+      // First the program that would start coturn again.
+      await coturn.kill9();
+      process.kill(pid, 'SIGKILL');
+    },
+    startTurn: () => coturn.start(),
     logs: () => processes.map(({ name, log }) => [`— ${name}`, ...log].join('\n')).join('\n'),
     stop,
   };

@@ -13,6 +13,8 @@ import { type Servers, startServers } from './servers.ts';
 /** A laboratory with servers for the tests of one file, and people at its sites. */
 export interface LabInUse<Name extends string> {
   readonly urls: Servers['urls'];
+  /** All the file's tests share it. */
+  readonly turn: { kill(): Promise<void>; start(): Promise<void> };
   site(name: Name): Site;
   /** Somebody at a site, in a browser of their own, opens a link; gone at the end of the test that is named. */
   visit(test: TestContext, name: Name, link: string): Promise<Page>;
@@ -69,6 +71,10 @@ export const useLab = <Name extends string>(kinds: Readonly<Record<Name, RouterK
   return {
     get urls() {
       return present(servers).urls;
+    },
+    turn: {
+      kill: () => present(servers).killTurn(),
+      start: () => present(servers).startTurn(),
     },
     site,
     visit: async (test, name, link) => openBoard(await personAt(test, name), link),
