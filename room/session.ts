@@ -16,7 +16,7 @@ import type { Conversation } from './sync/conversation.ts';
 import { createDocumentSync } from './sync/document-sync.ts';
 import { createRateBudget } from './sync/gate/rate-budget.ts';
 import { GateError } from './sync/gate/update-gate.ts';
-import { decodeMessage, type RoomMessage } from './sync/messages.ts';
+import { decodeMessage, encodeMessage, type RoomMessage } from './sync/messages.ts';
 import { createNewcomer } from './sync/newcomer.ts';
 import { savedStateOf } from './sync/saved-state.ts';
 
@@ -25,6 +25,9 @@ const REPAIR_MS = 20_000;
 
 /** An archive writes at most every 20 ms or so; what it lacks after seconds it will not get from its author. */
 const ARCHIVE_LAG_MS = 3_000;
+
+/** How long somebody whose connection with the server is cut may take to answer on the link: a slow path and a busy page. */
+const ANSWER_MS = 1_000;
 
 /** How long leaving waits for what is queued: a link that hangs must not keep a page from closing. */
 const FLUSH_MS = 1_000;
@@ -190,7 +193,23 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     }
   };
 
+  /** Somebody's connection with the server is cut: whoever does not answer on the link either is shown no more. */
+  const suspect = (member: MemberId): void => {
+    const link = mesh.links.get(member);
+    if (!link) return;
+    // What a y-webrtc peer answers.
+    if (link.dialect === 'y-webrtc') link.send(encodeMessage({ type: 'queryAwareness' }), 'small');
+    void link.answers(ANSWER_MS).then((heard) => {
+      if (!heard && mesh.links.get(member) === link) presence.hide(link);
+    });
+  };
+
+  const hideSilent = (): void => {
+    for (const link of mesh.links.values()) if (link.stats.hangs) presence.hide(link);
+  };
+
   const receive = (link: Link, bytes: Uint8Array): void => {
+    presence.heard(link);
     // Before the budget: assets have bounds of their own, and what we asked for is no flood.
     if (parts.assets.receive(link, bytes)) return;
     if (!budgets.get(link)?.take(bytes.length)) {
@@ -222,6 +241,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     }),
     signaling.on('state', reportStatus),
     signaling.on('fault', reportStatus),
+    signaling.on('memberAway', suspect),
     mesh.on('linkUp', (link) => {
       budgets.set(link, createRateBudget());
       parts.assets.linkUp(link, () => sync.conversations.get(link.member)?.neighbours ?? new Set());
@@ -249,6 +269,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
   ];
   // Round trips, paths and silence change without an event.
   const membersTimer = setInterval(() => {
+    hideSilent();
     reportStatus();
     reportMembers();
   }, 2_000);

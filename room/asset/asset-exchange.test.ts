@@ -7,11 +7,11 @@ import { AssetError, hashOf, MAX_ASSET_BYTES } from './asset.ts';
 import type { AssetExchange } from './asset-exchange.ts';
 import {
   type AssetMessage,
-  AssetMessageType,
   decodeAssetMessage,
   encodeAssetMessage,
   MAX_PIECE_BYTES,
 } from './asset-message.ts';
+import { AssetMessageType } from './asset-message-type.ts';
 import { openIndexedDbAssetStore } from './indexed-db-asset-store.ts';
 import { assetPeer, exchangeOf, linkDirectly, rawPeer } from './testing/asset-peers.ts';
 import { noise, same } from './testing/noise.ts';

@@ -7,11 +7,11 @@ import {
   type AssetMessage,
   decodeAssetMessage,
   encodeAssetMessage,
-  isAssetMessage,
   MAX_HOPS,
   MAX_PIECE_BYTES,
   MAX_TOTAL_BYTES,
 } from './asset-message.ts';
+import { isAssetMessage } from './asset-message-type.ts';
 
 const hash = await hashOf(Uint8Array.of(1));
 const HASH = Buffer.from(hash, 'hex');

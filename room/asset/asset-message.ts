@@ -4,9 +4,7 @@ import * as encoding from 'lib0/encoding';
 import * as v from 'valibot';
 import { MessageError } from '../message-error.ts';
 import { AssetHash } from './asset.ts';
-
-/** Types of messages on a link (docs/PROTOCOL.md, "Assets"). */
-export const AssetMessageType = { ask: 32, have: 33, missing: 34, want: 35, piece: 36 } as const;
+import { AssetMessageType } from './asset-message-type.ts';
 
 /** Largest piece, in bytes: small enough that little is lost when one does not come. */
 export const MAX_PIECE_BYTES = 65_536;
@@ -28,12 +26,6 @@ export type AssetMessage =
   | { readonly type: 'want'; readonly hash: AssetHash; readonly offset: number; readonly length: number }
   /** The answer to `want`: what was wanted, or nothing when it is there no more. */
   | { readonly type: 'piece'; readonly hash: AssetHash; readonly offset: number; readonly bytes: Uint8Array };
-
-/** Whether a message is one of these. Their types fit into one byte. */
-export const isAssetMessage = (bytes: Uint8Array): boolean => {
-  const type = bytes[0];
-  return type !== undefined && type >= AssetMessageType.ask && type <= AssetMessageType.piece;
-};
 
 /** @throws RangeError for a message that the other end would refuse. */
 export const encodeAssetMessage = (message: AssetMessage): Uint8Array => {

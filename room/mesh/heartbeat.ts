@@ -40,6 +40,14 @@ export class Heartbeat {
     return number === this.#number ? now - this.#pingedAt : null;
   }
 
+  /** A ping goes out of turn. @returns its number. */
+  pingNow(now: number): number {
+    this.#pingedAt = now;
+    this.#askedAt ??= now;
+    this.#number += 1;
+    return this.#number;
+  }
+
   /** Whether nothing has come in since a ping that went out `pingAfter` ago or longer. */
   overdue(now: number): boolean {
     return this.#askedAt !== null && now - this.#askedAt >= this.#timings.pingAfter;
@@ -63,11 +71,7 @@ export class Heartbeat {
       return { ping: null, restart: false, lost: true };
     const sincePing = now - this.#pingedAt;
     const pinging = sincePing >= pingEvery || (silence >= pingAfter && sincePing >= pingAfter);
-    if (pinging) {
-      this.#pingedAt = now;
-      this.#askedAt ??= now;
-      this.#number += 1;
-    }
+    if (pinging) this.pingNow(now);
     const restart = silence >= restartAfter && now - this.#restartedAt >= restartEvery;
     if (restart) this.#restartedAt = now;
     return { ping: pinging ? this.#number : null, restart, lost: false };

@@ -107,6 +107,8 @@ export class LinkSession implements Link {
   /** Signals that came before the connection could be made. */
   #waiting: SignalBody[] = [];
   /** Frames that came before both descriptions were in place. */
+  /** Those who wait to hear something. */
+  readonly #hearers = new Set<(heard: boolean) => void>();
   readonly #early: ArrayBuffer[] = [];
   #earlyBytes = 0;
   #seq = 0;
@@ -181,6 +183,20 @@ export class LinkSession implements Link {
 
   send(message: Uint8Array, lane?: Lane): void {
     if (this.#phase === 'up') this.#post(message, laneOf(message, lane));
+  }
+
+  answers(withinMs: number): Promise<boolean> {
+    if (this.#phase !== 'up') return Promise.resolve(false);
+    this.#watch.pingNow();
+    return new Promise((resolve) => {
+      const waiter = (heard: boolean): void => {
+        clearTimeout(timer);
+        this.#hearers.delete(waiter);
+        resolve(heard);
+      };
+      const timer = setTimeout(() => waiter(false), withinMs);
+      this.#hearers.add(waiter);
+    });
   }
 
   flushed(): Promise<void> {
@@ -382,6 +398,7 @@ export class LinkSession implements Link {
       return;
     }
     this.#watch.heard();
+    for (const waiter of [...this.#hearers]) waiter(true);
     if (this.#phase === 'proving' && this.#handshake === null) {
       this.#early.push(data);
       this.#earlyBytes += data.byteLength;
@@ -450,6 +467,7 @@ export class LinkSession implements Link {
     clearTimeout(this.#comingUp);
     this.#stopLooking();
     this.#watch.stop();
+    for (const waiter of [...this.#hearers]) waiter(false);
     if (this.#channel !== null) this.#channel.onmessage = null;
     const sender = this.#sender;
     if (tell && sender === null && TOLD_BY_SIGNAL.has(reason)) this.#sendSignal({ type: 'bye' });

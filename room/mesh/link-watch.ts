@@ -48,6 +48,12 @@ export class LinkWatch {
     this.#heartbeat?.heard(this.#heardAt);
   }
 
+  /** Pings out of turn. A stock y-webrtc end, which answers none, is not pinged. */
+  pingNow(): void {
+    const number = this.#heartbeat?.pingNow(now());
+    if (number !== undefined) this.#options.ping(number);
+  }
+
   /** Whether the other end is not heard at present. */
   get hangs(): boolean {
     // What is heard is there, whatever ICE is still working out.

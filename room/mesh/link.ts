@@ -55,6 +55,8 @@ export interface Link {
   readonly queuedBytes: number;
   /** Queues one whole message of any size. Never throws for a link that has just ended: the message is dropped. */
   send(message: Uint8Array, lane?: Lane): void;
+  /** Whether anything is heard on it within so many milliseconds. A Meshboard end is asked, with a ping. */
+  answers(withinMs: number): Promise<boolean>;
   /** Resolves when everything queued so far has left for the network, or the link has ended. */
   flushed(): Promise<void>;
   /** Resolves when at most so many bytes are queued, or the link has ended. */

@@ -30,6 +30,10 @@ export interface Presence {
   linkUp(link: Link): void;
   /** @param present - whether its other end is still in the room: a large room has ended a link that it had no use for. */
   linkDown(link: Link, present: boolean): void;
+  /** Nothing is heard on the link: what it showed goes until something is. */
+  hide(link: Link): void;
+  /** Something is heard on the link. */
+  heard(link: Link): void;
   rosterChanged(): void;
   /** @throws MessageError when the update does not decode. */
   take(link: Link, update: Uint8Array): void;
@@ -84,6 +88,9 @@ export const createPresence = (
     }, SEND_INTERVAL_MS);
   };
 
+  /** Links on which nothing is heard. */
+  const hidden = new Set<Link>();
+
   const release = (client: number): void => {
     owner.delete(client);
     relay.release(client);
@@ -125,6 +132,15 @@ export const createPresence = (
       told.tellAll(link);
       if (link.dialect === 'meshboard' && link.kind === 'person') relay.tellAll(link);
     },
+    hide(link) {
+      if (hidden.has(link)) return;
+      hidden.add(link);
+      const silent = [...owner].filter(([, bound]) => bound === link).map(([client]) => client);
+      if (silent.length > 0) removeAwarenessStates(awareness, silent, link);
+    },
+    heard(link) {
+      if (hidden.delete(link)) link.send(encodeMessage({ type: 'queryAwareness' }), 'small');
+    },
     rosterChanged: relay.rosterChanged,
     takeRelayed: relay.take,
     takeClocks: relay.takeClocks,
@@ -144,6 +160,7 @@ export const createPresence = (
       relay.heard(link, [client]);
     },
     linkDown(link, present) {
+      hidden.delete(link);
       const gone = [...owner].filter(([, bound]) => bound === link).map(([client]) => client);
       if (present) {
         for (const client of gone) {

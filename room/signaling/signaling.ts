@@ -24,6 +24,8 @@ export interface SignalingEvents {
   joined(): void;
   memberJoined(member: RosterMember): void;
   memberLeft(member: MemberId): void;
+  /** The server has lost a member's connection, but not given the member up: it may be dead, or back in a moment. */
+  memberAway(member: MemberId): void;
   signal(from: MemberId, signal: Signal): void;
   /** The connection to the server came or went. */
   state(state: SignalingState): void;

@@ -4,6 +4,7 @@ import {
   IceConfig,
   JoinReply,
   MAX_SIGNAL_CHARS,
+  MemberAway,
   type MemberId,
   MemberJoined,
   MemberLeft,
@@ -332,6 +333,11 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
       const event = v.safeParse(MemberJoined, raw);
       if (!event.success || event.output.room !== room || event.output.member.member === self) return;
       answerFirst.event(() => memberJoined(event.output.member));
+    }),
+    connection.onEvent('memberAway', (raw) => {
+      const event = v.safeParse(MemberAway, raw);
+      if (!event.success || event.output.room !== room || !roster.has(event.output.member)) return;
+      emitter.emit('memberAway', event.output.member);
     }),
     connection.onEvent('memberLeft', (raw) => {
       const event = v.safeParse(MemberLeft, raw);

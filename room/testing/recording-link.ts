@@ -33,6 +33,7 @@ export const recordingLink = (name: string, other: Partial<Link> = {}): Recordin
     queuedBytes: 0,
     send: (message) => sent.push(message),
     flushed: () => Promise.resolve(),
+    answers: () => Promise.resolve(true),
     drained: () => Promise.resolve(),
     end: (reason) => endings.push(reason),
     ...other,

@@ -155,13 +155,20 @@ describe('leaving', () => {
     expect(late.reply.self.order).toBe(3);
   });
 
-  test('by being cut off is told only when the grace is over', async () => {
+  test('by being cut off is told only when the grace is over; that somebody is away, at once', async () => {
     const room = randomRoom();
     const first = await enter(room);
     const second = await enter(room);
     const left = next(first.socket, 'memberLeft');
+    const away = next(first.socket, 'memberAway');
+    let gone = false;
+    void left.then(() => {
+      gone = true;
+    });
+    void away.then(() => expect(gone).toBe(false));
     second.socket.io.engine.transport.close();
     second.socket.io.engine.close();
+    expect((await away)[0]).toEqual({ room, member: second.member });
     expect((await left)[0]).toEqual({ room, member: second.member });
   });
 });

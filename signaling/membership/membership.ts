@@ -41,8 +41,9 @@ export interface SeatCount {
 /**
  * Who is in which room: joins, leaves, evictions, and sockets that drop.
  *
- * A socket that is cut off keeps its seat for a grace, so that a short interruption is seen by nobody; one that
- * says goodbye gives it up at once. Joins and leaves of one room take turns, so that members hear of each other
+ * A socket that is cut off keeps its seat for a grace, so that a short interruption costs nobody a link; the others are
+ * told at once that it is away, and can see for themselves whether it still answers. One that says goodbye gives its
+ * seat up at once. Joins and leaves of one room take turns, so that members hear of each other
  * in the order of the roster: whoever is not in a newcomer's roster, the newcomer hears of afterwards.
  */
 export class Membership {
@@ -127,7 +128,12 @@ export class Membership {
     this.#seated.delete(client);
     for (const [room, member] of seats) {
       if (goodbye) await this.#vacate(room, member, client.id);
-      else this.#giveGrace(room, member, client.id);
+      else {
+        // One that we have thrown out ourselves has come back by another connection.
+        if (reason !== 'server namespace disconnect')
+          this.#parts.io.to(channelOf(room)).emit('memberAway', { room, member });
+        this.#giveGrace(room, member, client.id);
+      }
     }
   }
 

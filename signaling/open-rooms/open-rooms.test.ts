@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import * as v from 'valibot';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { SignalingOptions, SignalingServer } from '../options.ts';
@@ -50,10 +51,24 @@ describe('two clients of an open room', () => {
     const heard = Promise.all([received(first), received(second)]);
     const announcement = { type: 'publish', topic: 'garden', data: { type: 'announce', from: 'a' } };
     send(first, announcement);
+    const via = expect.any(String);
     expect(await heard).toEqual([
-      { ...announcement, clients: 2 },
-      { ...announcement, clients: 2 },
+      { ...announcement, clients: 2, via },
+      { ...announcement, clients: 2, via },
     ]);
+  });
+
+  test('hear when a connection ends by which they heard something', async () => {
+    await start();
+    const [first, second] = [await connect(), await connect()];
+    await subscribe(first, 'garden');
+    await subscribe(second, 'garden');
+    const heard = received(first);
+    send(second, { type: 'publish', topic: 'garden', data: 1 });
+    const { via } = v.parse(v.object({ via: v.string() }), await heard);
+    const told = received(first);
+    second.terminate();
+    expect(await told).toEqual({ type: 'closed', topic: 'garden', via });
   });
 
   test('hear nothing of other topics, nor after unsubscribing', async () => {
@@ -80,8 +95,9 @@ describe('two clients of an open room', () => {
     const [first, second] = [await connect(), await connect()];
     await subscribe(first, 'garden');
     await subscribe(second, 'garden');
+    const told = received(first);
     second.close();
-    await once(second, 'close');
+    expect(await told).toMatchObject({ type: 'closed' });
     send(first, { type: 'publish', topic: 'garden' });
     expect(await received(first)).toMatchObject({ clients: 1 });
   });

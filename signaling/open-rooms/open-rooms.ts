@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
@@ -23,6 +24,8 @@ const POLICY_VIOLATION = 1008;
 
 interface Peer {
   readonly socket: WebSocket;
+  /** Marks what this connection has published, so that those who heard it can be told of its end. Says nothing of it. */
+  readonly via: string;
   readonly messages: TokenBucket;
   readonly bytes: TokenBucket;
   badFrames: number;
@@ -39,7 +42,8 @@ export interface OpenRoomsParts {
 /**
  * Publish-subscribe for open rooms, as stock y-webrtc clients speak it: JSON messages `subscribe`, `unsubscribe`,
  * `publish` and `ping` over a plain WebSocket. A message that is published goes to all subscribers of its topic, its
- * publisher included, with their number in `clients`.
+ * publisher included, with their number in `clients` and a mark of its publisher's connection in `via`. When that
+ * connection ends, the subscribers of its topics are told `{type: "closed", topic, via}`.
  *
  * A frame that is no such message is answered by `{type: "error", message}`, which y-webrtc ignores; a connection
  * that sends too many is closed.
@@ -77,6 +81,7 @@ export class OpenRooms {
     const bucket = (perSecond: number) => new TokenBucket(perSecond * 10, perSecond, clock());
     const peer: Peer = {
       socket,
+      via: randomBytes(9).toString('base64url'),
       messages: bucket(limits.openRoomMessagesPerSecond),
       bytes: bucket(limits.signalBytesPerSecond),
       badFrames: 0,
@@ -91,7 +96,9 @@ export class OpenRooms {
     socket.on('error', () => this.#count('broken'));
     socket.on('close', () => {
       this.#peers.delete(peer);
+      const topics = this.#topics.of(peer);
       this.#topics.forget(peer);
+      for (const topic of topics) this.#tellClosed(topic, peer);
     });
   }
 
@@ -126,13 +133,19 @@ export class OpenRooms {
         return;
       case 'publish': {
         const subscribers = this.#topics.subscribersOf(message.topic);
-        const frame = JSON.stringify({ ...message, clients: subscribers.size });
+        const frame = JSON.stringify({ ...message, clients: subscribers.size, via: peer.via });
         for (const subscriber of subscribers) this.#send(subscriber, frame);
         return;
       }
       case 'ping':
         this.#send(peer, '{"type":"pong"}');
     }
+  }
+
+  /** y-webrtc ignores this, as it does `via`. */
+  #tellClosed(topic: string, { via }: Peer): void {
+    const frame = JSON.stringify({ type: 'closed', topic, via });
+    for (const subscriber of this.#topics.subscribersOf(topic)) this.#send(subscriber, frame);
   }
 
   #refuse(peer: Peer, message: string): void {

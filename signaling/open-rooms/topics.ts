@@ -36,6 +36,11 @@ export class Topics<S> {
     for (const topic of [...(this.#topics.get(subscriber) ?? [])]) this.unsubscribe(subscriber, topic);
   }
 
+  /** What one subscriber has subscribed to. */
+  of(subscriber: S): readonly string[] {
+    return [...(this.#topics.get(subscriber) ?? [])];
+  }
+
   subscribersOf(topic: string): ReadonlySet<S> {
     return this.#subscribers.get(topic) ?? new Set();
   }

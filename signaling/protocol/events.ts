@@ -8,6 +8,7 @@ import type {
   JoinRequest,
   KeepRequest,
   LeaveRequest,
+  MemberAway,
   MemberJoined,
   MemberLeft,
   Occupied,
@@ -29,6 +30,7 @@ export interface ClientToServerEvents {
 /** Socket.IO events that the server emits. */
 export interface ServerToClientEvents {
   memberJoined(event: MemberJoined): void;
+  memberAway(event: MemberAway): void;
   memberLeft(event: MemberLeft): void;
   signal(event: SignalDelivery, acknowledge: () => void): void;
   drain(event: Drain): void;

@@ -80,6 +80,12 @@ export type MemberJoined = v.InferOutput<typeof MemberJoined>;
 export const MemberLeft = v.object({ room: RoomId, member: MemberId });
 export type MemberLeft = v.InferOutput<typeof MemberLeft>;
 
+/**
+ * `memberAway`: the member's connection was cut. It keeps its seat for a grace: it may be dead, or be back in a moment.
+ */
+export const MemberAway = v.object({ room: RoomId, member: MemberId });
+export type MemberAway = v.InferOutput<typeof MemberAway>;
+
 /** `signal`: `from` is stamped by the server. The client acknowledges with no argument once it has taken it in. */
 export const SignalDelivery = v.object({ room: RoomId, from: MemberId, body: sealed(MAX_SIGNAL_CHARS) });
 export type SignalDelivery = v.InferOutput<typeof SignalDelivery>;

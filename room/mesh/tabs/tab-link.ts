@@ -123,6 +123,11 @@ export class TabLink implements Link {
     return this.#bulk.flushed();
   }
 
+  /** Of a tab's death its lock tells, or its heartbeat. */
+  answers(): Promise<boolean> {
+    return Promise.resolve(this.up);
+  }
+
   drained(bytes: number): Promise<void> {
     return this.queuedBytes <= bytes ? Promise.resolve() : this.#bulk.flushed();
   }

@@ -18,6 +18,8 @@ export class OpenMember {
   dialledByUs: boolean;
   /** Where it was heard last, which is where it is spoken to. */
   via: TopicSocket;
+  /** The server's mark of the connection by which it was heard last; null from servers that give none. */
+  mark: string | null = null;
   heardAt: number;
   /** Stock peers count nothing: their signals belong to the latest dial there was, and are counted as they come. */
   #dial: string | null = null;

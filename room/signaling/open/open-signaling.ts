@@ -116,7 +116,7 @@ export const createOpenSignaling = (options: OpenSignalingOptions): OpenSignalin
     return member;
   };
 
-  const onPublication = (publication: Publication, via: TopicSocket): void => {
+  const onPublication = (publication: Publication, via: TopicSocket, mark: string | null): void => {
     const { type, from, to, meshboard } = publication;
     if (from === self || (to !== undefined && to !== self)) return;
     const id = memberOf(from);
@@ -127,6 +127,7 @@ export const createOpenSignaling = (options: OpenSignalingOptions): OpenSignalin
     const isNew = !members.has(id);
     const member = meet(id, from, type === 'announce', via);
     member.via = via;
+    member.mark = mark;
     member.heardAt = clock();
     member.dialect = meshboard === MESHBOARD ? 'meshboard' : 'y-webrtc';
     // A stock peer announces itself when it has lost a connection: from then on it waits to be dialled.
@@ -149,7 +150,12 @@ export const createOpenSignaling = (options: OpenSignalingOptions): OpenSignalin
     if (numbered !== null) emitter.emit('signal', id, numbered);
   };
 
-  const onPublished = (data: unknown, via: TopicSocket): void => {
+  const onClosed = (mark: string, via: TopicSocket): void => {
+    for (const [id, member] of members)
+      if (member.via === via && member.mark === mark) emitter.emit('memberAway', id);
+  };
+
+  const onPublished = (data: unknown, via: TopicSocket, mark: string | null): void => {
     if (codec === null || closed) return;
     let opened: unknown;
     try {
@@ -160,7 +166,7 @@ export const createOpenSignaling = (options: OpenSignalingOptions): OpenSignalin
       return;
     }
     const publication = v.safeParse(Publication, opened);
-    if (publication.success) onPublication(publication.output, via);
+    if (publication.success) onPublication(publication.output, via, mark);
     else droppedPublications += 1;
   };
 
@@ -181,7 +187,8 @@ export const createOpenSignaling = (options: OpenSignalingOptions): OpenSignalin
       onDown: () => {
         if (!sockets.some(({ up, fresh }) => up || fresh)) setState('offline');
       },
-      onPublished: (data) => onPublished(data, socket),
+      onPublished: (data, mark) => onPublished(data, socket, mark),
+      onClosed: (mark) => onClosed(mark, socket),
     });
     return socket;
   });

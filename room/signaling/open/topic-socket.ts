@@ -22,8 +22,14 @@ export interface TopicSocketOptions {
   onUp(): void;
   /** Lost, or an attempt to connect came to nothing. */
   onDown(): void;
-  /** Data that somebody published under the topic, ourselves included. */
-  onPublished(data: unknown): void;
+  /**
+   * Data that somebody published under the topic, ourselves included.
+   *
+   * @param mark - the server's mark of the publisher's connection; null from a server that gives none.
+   */
+  onPublished(data: unknown, mark: string | null): void;
+  /** A connection that something was published by has ended. */
+  onClosed(mark: string): void;
 }
 
 /** One WebSocket to a server of y-webrtc's publish-subscribe, subscribed to one topic, that comes back when lost. */
@@ -45,7 +51,12 @@ const PING_EVERY_MS = 15_000;
 /** A message is 5 KB at most; whatever is longer is not worth parsing. */
 const MAX_MESSAGE_CHARS = 65_536;
 
-const Published = v.object({ type: v.literal('publish'), topic: v.string(), data: v.unknown() });
+const Mark = v.pipe(v.string(), v.maxLength(64));
+/** `via` and `closed` are Meshboard's servers' own. */
+const Heard = v.variant('type', [
+  v.object({ type: v.literal('publish'), topic: v.string(), data: v.unknown(), via: v.optional(Mark) }),
+  v.object({ type: v.literal('closed'), topic: v.string(), via: Mark }),
+]);
 
 const parse = (text: unknown): unknown => {
   if (typeof text !== 'string' || text.length > MAX_MESSAGE_CHARS) return null;
@@ -58,7 +69,7 @@ const parse = (text: unknown): unknown => {
 };
 
 export const createTopicSocket = (options: TopicSocketOptions): TopicSocket => {
-  const { url, topic, webSocket: Socket, random, onUp, onDown, onPublished } = options;
+  const { url, topic, webSocket: Socket, random, onUp, onDown, onPublished, onClosed } = options;
   let socket: WebSocketLike | null = null;
   let up = false;
   let fresh = true;
@@ -102,8 +113,10 @@ export const createTopicSocket = (options: TopicSocketOptions): TopicSocket => {
     };
     own.onmessage = ({ data }: { readonly data: unknown }) => {
       heard = true;
-      const message = v.safeParse(Published, parse(data));
-      if (message.success && message.output.topic === topic) onPublished(message.output.data);
+      const message = v.safeParse(Heard, parse(data));
+      if (!message.success || message.output.topic !== topic) return;
+      if (message.output.type === 'closed') onClosed(message.output.via);
+      else onPublished(message.output.data, message.output.via ?? null);
     };
     own.onclose = () => lose(own);
     // A close follows; without a listener `ws` would throw.
