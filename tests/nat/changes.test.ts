@@ -8,10 +8,10 @@ import { keepLog, linksLostIn, logOf } from './lab/room-log.ts';
 import { useLab } from './lab/use-lab.ts';
 
 const lab = useLab({
-  'direct-ann': 'cone',
-  'direct-ben': 'cone',
-  'relayed-ann': 'symmetric',
-  'relayed-ben': 'symmetric',
+  'ann-1': 'cone',
+  'ben-1': 'cone',
+  'ann-2': 'symmetric',
+  'ben-2': 'symmetric',
   'lossy-ann': 'cone',
   'lossy-ben': 'cone',
   home: 'cone',
@@ -20,7 +20,7 @@ const lab = useLab({
 type Place = Parameters<typeof lab.site>[0];
 
 /** Milliseconds within which what was drawn has to be on both screens. What is measured is printed. */
-const ARRIVES_WITHIN = 60_000;
+const ARRIVES_WITHIN = 40_000;
 
 /** Ann and Ben, who have drawn together over a link of the kind asked for. */
 const meet = async (
@@ -44,27 +44,31 @@ const drawAndWait = async (pages: readonly [Page, Page], from: number): Promise<
 
 // Each has sites of its own, and all do little but wait.
 describe.concurrent('two people whose network changes', { timeout: 120_000 }, () => {
+  // Ben has come later, and so it is he who dials: he offers when ICE restarts, and she has to be found for it.
   test.for([
-    ['direct', 'stun', false],
-    ['relayed', 'turn', true],
+    ['ben', 'direct', 'stun', 1],
+    ['ben', 'relayed', 'turn', 2],
   ] as const)(
-    'a router gets another public address under a %s link: what they draw arrives',
-    async ([kind, offer, relayed], context) => {
+    "%s's router gets another public address under a %s link: what both draw arrives",
+    async ([who, kind, offer, number], context) => {
       const { expect } = context;
-      const people = await meet(context, [`${kind}-ann`, `${kind}-ben`], {
-        server: lab.urls[offer],
-        relayed,
-      });
-      const before = await Promise.all(people.map(icePath));
+      const relayed = kind === 'relayed';
+      const sites = [`ann-${number}`, `ben-${number}`] as const;
+      const people = await meet(context, sites, { server: lab.urls[offer], relayed });
+      const path = await icePath(people[0]);
+      const before = await Promise.all(people.map(iceUser));
 
-      lab.site(`${kind}-ann`).move();
+      lab.site(`${who}-${number}`).move();
       const arrived = await drawAndWait(people, performance.now());
       const logs = await Promise.all(people.map(logOf));
       console.log(
-        `another address, ${kind} link: on both screens after ${arrived.join(' and ')} ms; ` +
-          `${JSON.stringify(before)}; ${JSON.stringify(logs)}`,
+        `${who}'s address changed, ${kind} link: on both screens after ${arrived.join(' and ')} ms; ` +
+          `${JSON.stringify(path)}; ${JSON.stringify(logs)}`,
       );
       expect(linksLostIn(logs)).toEqual([]);
+      // It is the old link, on a new path.
+      const after = await Promise.all(people.map(iceUser));
+      for (const [index, user] of before.entries()) expect(after[index]).not.toBe(user);
       await Promise.all(people.map((page) => waitForLink(page, relayed)));
     },
   );
@@ -79,7 +83,7 @@ describe.concurrent('two people whose network changes', { timeout: 120_000 }, ()
       relayed: false,
     });
     const met = Math.round(performance.now() - opened);
-    const each = 20;
+    const each = 10;
     await Promise.all(
       people.map(async (page, column) => {
         for (let row = 0; row < each; row += 1) {
@@ -134,7 +138,7 @@ describe.concurrent('two people whose network changes', { timeout: 120_000 }, ()
 describe('two people whose relay is killed', { timeout: 120_000 }, () => {
   test('coturn starts again and knows no allocation: what they draw meanwhile arrives', async (context) => {
     const { expect } = context;
-    const people = await meet(context, ['relayed-ann', 'relayed-ben'], {
+    const people = await meet(context, ['ann-2', 'ben-2'], {
       server: lab.urls.turn,
       relayed: true,
     });
