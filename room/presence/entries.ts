@@ -23,14 +23,18 @@ const isPlain = (json: string): boolean => {
   return state === null || (typeof state === 'object' && !Array.isArray(state));
 };
 
-/** @throws MessageError, or whatever lib0 and JSON throw, for what is no entry. */
-export const readEntry = (decoder: decoding.Decoder): AwarenessEntry => {
+/**
+ * @param allowed - what may stand in a state's place.
+ * @throws MessageError, or whatever lib0 and JSON throw, for what is no entry.
+ */
+export const readEntry = (decoder: decoding.Decoder, allowed?: RegExp): AwarenessEntry => {
   const client = decoding.readVarUint(decoder);
   const clock = decoding.readVarUint(decoder);
   const json = decoding.readVarString(decoder);
   if (json.length > MAX_STATE_CHARS) throw new MessageError('awareness state is too long');
   if (clock > MAX_CLOCK) throw new MessageError('awareness clock is out of bounds');
-  if (!isPlain(json)) throw new MessageError('awareness state is not an object');
+  if (allowed?.test(json) !== true && !isPlain(json))
+    throw new MessageError('awareness state is not an object');
   return { client, clock, json };
 };
 

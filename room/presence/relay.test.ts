@@ -73,6 +73,24 @@ describe('presence that comes through others', () => {
     expect(relayed(ben)).toEqual([far(20, { at: 20 })]);
   });
 
+  test('that is only renewed is passed on without its state, and keeps the one it had', () => {
+    const { awareness, presence, ada, ben } = setUp();
+    presence.takeRelayed(ada, [far(1, { name: 'Far' })]);
+    vi.advanceTimersByTime(100);
+    presence.takeRelayed(ada, [{ ...far(2, {}), json: '=1' }]);
+    vi.advanceTimersByTime(100);
+    expect(awareness.getStates().get(7)).toEqual({ name: 'Far' });
+    expect(awareness.meta.get(7)?.clock).toBe(2);
+    expect(relayed(ben)).toEqual([far(1, { name: 'Far' }), { ...far(2, {}), json: '=1' }]);
+    // Nothing is said of somebody unknown, nor of a state whose change was missed.
+    presence.takeRelayed(ada, [
+      { ...far(5, {}, FAR, 9), json: '=4' },
+      { ...far(9, {}), json: '=8' },
+    ]);
+    expect(awareness.getStates().has(9)).toBe(false);
+    expect(awareness.meta.get(7)?.clock).toBe(2);
+  });
+
   test('is not passed on to who hears it itself', () => {
     const { presence, ada, ben, heard } = setUp();
     heard.add(`${ben.member} ${FAR}`);

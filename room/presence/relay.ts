@@ -3,7 +3,7 @@ import { type Awareness, applyAwarenessUpdate, removeAwarenessStates } from 'y-p
 import type { Link } from '../mesh/link.ts';
 import { encodeMessage } from '../sync/messages.ts';
 import { encodeEntries } from './entries.ts';
-import type { RelayedEntry } from './relayed-entries.ts';
+import { asSince, type RelayedEntry, sinceOf } from './relayed-entries.ts';
 
 /**
  * How long what is passed on is gathered, in milliseconds: ten messages a second on a link, however many people move.
@@ -75,6 +75,8 @@ export const createPresenceRelay = (
   const carried = new Map<number, MemberId>();
   /** What has changed since it was last passed on, and where it came from. */
   const fresh = new Map<number, Link>();
+  /** The states passed on last, and from which version on they have been so. */
+  const passed = new Map<number, { readonly json: string; readonly since: number }>();
   /** What has changed since its version was told last. */
   let lately = new Set<number>();
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -89,6 +91,14 @@ export const createPresenceRelay = (
     const clock = awareness.meta.get(client)?.clock;
     if (origin === undefined || state === undefined || clock === undefined) return null;
     return { origin, client, clock, json: JSON.stringify(state) };
+  };
+
+  /** The entry for those who were told the one before: without its state when that is the same. */
+  const renewed = (entry: RelayedEntry): RelayedEntry => {
+    const before = passed.get(entry.client);
+    if (before?.json === entry.json) return { ...entry, json: asSince(before.since) };
+    passed.set(entry.client, { json: entry.json, since: entry.clock });
+    return entry;
   };
 
   const send = (link: Link, entries: readonly RelayedEntry[]): void => {
@@ -110,7 +120,7 @@ export const createPresenceRelay = (
     timer = null;
     const news = [...fresh].flatMap(([client, from]) => {
       const entry = entryOf(client);
-      return entry === null ? [] : { entry, from };
+      return entry === null ? [] : { entry: renewed(entry), from };
     });
     fresh.clear();
     if (news.length === 0) return;
@@ -159,6 +169,15 @@ export const createPresenceRelay = (
     clocksTimer ??= setTimeout(tellClocks, CLOCKS_MS);
   };
 
+  /** Puts the state in that has not changed; whoever missed the change gets all of it by the clocks. */
+  const completed = (entry: RelayedEntry): RelayedEntry[] => {
+    const since = sinceOf(entry.json);
+    if (since === null) return [entry];
+    const state = awareness.states.get(entry.client);
+    const known = awareness.meta.get(entry.client)?.clock ?? -1;
+    return state === undefined || known < since ? [] : [{ ...entry, json: JSON.stringify(state) }];
+  };
+
   const admits = ({ origin, client, clock, json }: RelayedEntry): boolean => {
     if (client === awareness.clientID || json === 'null') return false;
     // Who is linked to us speaks for itself.
@@ -176,7 +195,7 @@ export const createPresenceRelay = (
       for (const client of clients) passOn(client, link);
     },
     take(link, entries) {
-      const admitted = entries.filter(admits);
+      const admitted = entries.filter(admits).flatMap(completed);
       if (admitted.length === 0) return;
       for (const { client, origin } of admitted) carried.set(client, origin);
       applyAwarenessUpdate(awareness, encodeEntries(admitted), link);
@@ -199,6 +218,7 @@ export const createPresenceRelay = (
     release(client) {
       carried.delete(client);
       fresh.delete(client);
+      passed.delete(client);
     },
     originOf: (client) => carried.get(client),
     rosterChanged() {

@@ -104,7 +104,13 @@ export class PacedSender {
   #pump(): void {
     const channel = this.#channel;
     try {
-      while (!this.#stopped && channel.readyState === 'open' && channel.bufferedAmount < BUFFER.high) {
+      // The channel is looked at only when there is something for it: each look costs what encoding a small update does.
+      while (
+        !this.#outbox.empty &&
+        !this.#stopped &&
+        channel.readyState === 'open' &&
+        channel.bufferedAmount < BUFFER.high
+      ) {
         const next = this.#outbox.next();
         if (next === null) break;
         channel.send(next as Uint8Array<ArrayBuffer>);
