@@ -5,10 +5,17 @@ import { MAX_IDS } from './gossip-messages.ts';
 import { RecentMessages } from './recent-messages.ts';
 import { type MessageId, SeenIds } from './seen-ids.ts';
 
-/** How long announcements are gathered, in milliseconds. */
-const ANNOUNCE_MS = 150;
-/** How long what was announced may take to come by the tree, in milliseconds, before it is asked for. */
-const PATIENCE_MS = 600;
+/**
+ * How long announcements are gathered, in milliseconds: from half as long to half as long again, so that of the two ends
+ * of a lazy link one is first and the other has nothing left to announce. They are most of what goes over the links of a
+ * large room, and only mend.
+ */
+const ANNOUNCE_MS = 400;
+/**
+ * How long what was announced may take to come by the tree, in milliseconds, before it is asked for. Where it turns out
+ * that the tree was not broken but slow, as on a machine that is busy, it takes longer: asking in vain doubles the load.
+ */
+const PATIENCE_MS = { least: 600, most: 6_000, growth: 1.5, decay: 0.99 } as const;
 /** Most announced messages waited for at once; beyond, the sync steps that repair will bring them. */
 const MAX_MISSING = 4_096;
 
@@ -59,8 +66,8 @@ export interface Gossip {
 
 interface Branch {
   eager: boolean;
-  /** What is announced with the next batch. */
-  announced: MessageId[];
+  /** What is announced with the next batch, by {@link keyOf}. */
+  readonly announced: Map<string, MessageId>;
 }
 
 interface Missing {
@@ -80,6 +87,7 @@ export const createGossip = (port: GossipPort): Gossip => {
   const seen = new SeenIds();
   const recent = new RecentMessages();
   const missing = new Map<string, Missing>();
+  let patience: number = PATIENCE_MS.least;
   let number = 0;
   let announceTimer: ReturnType<typeof setTimeout> | null = null;
   let missingTimer: ReturnType<typeof setTimeout> | null = null;
@@ -92,25 +100,35 @@ export const createGossip = (port: GossipPort): Gossip => {
   const announceAll = (): void => {
     announceTimer = null;
     for (const [link, branch] of branches) {
-      if (branch.announced.length === 0) continue;
-      const ids = branch.announced.slice(-MAX_IDS);
-      branch.announced = [];
+      if (branch.announced.size === 0) continue;
+      const ids = [...branch.announced.values()].slice(-MAX_IDS);
+      branch.announced.clear();
       // Also on a link that is eager by now: these were not sent on it.
       port.announce(link, ids);
     }
   };
 
+  /** What was asked for in vain, since it was on its way by the tree, teaches patience. */
+  const learn = ({ asked }: Missing, from: Link | null): void => {
+    const hasty = asked !== null && asked !== from;
+    patience = hasty
+      ? Math.min(PATIENCE_MS.most, patience * PATIENCE_MS.growth)
+      : Math.max(PATIENCE_MS.least, patience * PATIENCE_MS.decay);
+  };
+
   const spread = (id: MessageId, encoded: Uint8Array, from: Link | null): void => {
     seen.add(id);
     recent.add(id, encoded);
+    const awaited = missing.get(keyOf(id));
+    if (awaited) learn(awaited, from);
     missing.delete(keyOf(id));
     if (!port.passesOn) return;
     for (const [link, branch] of branches) {
       if (link === from || link.member === id.origin || !port.ready(link)) continue;
       if (branch.eager) port.push(link, encoded);
-      else branch.announced.push(id);
+      else branch.announced.set(keyOf(id), id);
     }
-    announceTimer ??= setTimeout(announceAll, ANNOUNCE_MS);
+    announceTimer ??= setTimeout(announceAll, ANNOUNCE_MS * (0.5 + Math.random()));
   };
 
   /** The next who said to have it and is still linked. */
@@ -135,7 +153,7 @@ export const createGossip = (port: GossipPort): Gossip => {
         continue;
       }
       entry.asked = holder;
-      entry.dueAt = now + PATIENCE_MS;
+      entry.dueAt = now + patience;
       requests.set(holder, [...(requests.get(holder) ?? []), entry.id]);
     }
     for (const [link, ids] of requests) {
@@ -157,7 +175,7 @@ export const createGossip = (port: GossipPort): Gossip => {
     linkUp(link) {
       if (link.dialect !== 'meshboard') return;
       if (link.kind === 'archive') archives.add(link);
-      else branches.set(link, { eager: true, announced: [] });
+      else branches.set(link, { eager: true, announced: new Map() });
     },
     linkDown(link) {
       archives.delete(link);
@@ -187,8 +205,10 @@ export const createGossip = (port: GossipPort): Gossip => {
       spread(message, message.encoded, link);
     },
     takeHave(link, ids) {
-      if (!branches.has(link)) return;
+      const branch = branches.get(link);
+      if (!branch) return;
       for (const id of ids) {
+        branch.announced.delete(keyOf(id));
         if (id.origin === port.self || seen.has(id)) continue;
         const known = missing.get(keyOf(id));
         if (known) known.holders.push(link);
@@ -197,7 +217,7 @@ export const createGossip = (port: GossipPort): Gossip => {
             id,
             holders: [link],
             asked: null,
-            dueAt: performance.now() + PATIENCE_MS,
+            dueAt: performance.now() + patience,
           });
       }
       waitForMissing();
