@@ -29,6 +29,9 @@ export interface MeshOptions {
 
 const DIAL_BYTES = 16;
 
+/** How long the server may take to answer before the question is given up, in milliseconds. */
+const SERVER_ANSWERS_MS = 10_000;
+
 /** How many dials of others may be coming up at once: each costs a connection before anything has been proved. */
 const MAX_INCOMING_DIALS = 64;
 
@@ -84,6 +87,18 @@ export const createMesh = (options: MeshOptions): Mesh => {
     }
   };
 
+  let checking = false;
+  /** Asks the server something: a connection that is dead without knowing it is dropped then, and made anew. */
+  const checkServer = (): void => {
+    if (checking || closed || signaling.state !== 'joined') return;
+    checking = true;
+    const done = (): void => {
+      checking = false;
+    };
+    // Whatever comes of it, the signaling itself reports.
+    signaling.ask(AbortSignal.timeout(SERVER_ANSWERS_MS)).then(done, done);
+  };
+
   const start = (member: MemberId, dial: string, initiator: boolean): LinkSession => {
     const neighbour = neighbourOf(member);
     const abort = new AbortController();
@@ -99,6 +114,7 @@ export const createMesh = (options: MeshOptions): Mesh => {
       iceTransportPolicy,
       timings,
       iceServers: () => signaling.iceServers(),
+      checkServer,
       sendSignal: (seq: number, body: SignalBody) => {
         // What says that it is over has to get there although the session ends.
         const lasting = body.type === 'bye' || body.type === 'redial';
@@ -249,6 +265,7 @@ export const createMesh = (options: MeshOptions): Mesh => {
   };
 
   const onNetworkBack = (): void => {
+    checkServer();
     for (const { session } of neighbours.values()) session?.networkChanged();
   };
 

@@ -32,6 +32,8 @@ export interface LinkSessionOptions {
   readonly iceTransportPolicy: RTCIceTransportPolicy;
   readonly timings: MeshTimings;
   iceServers(): Promise<RTCIceServer[]>;
+  /** The path is in doubt. What mends it comes by way of the server, and our way there may be as dead. */
+  checkServer(): void;
   sendSignal(seq: number, body: SignalBody): void;
   onUp(): void;
   onMessage(message: Uint8Array): void;
@@ -357,11 +359,17 @@ export class LinkSession implements Link {
   #stateChanged(state: RTCPeerConnectionState): void {
     if (this.#phase === 'ended') return;
     this.#watch.stateChanged(state);
+    if (this.#phase === 'up' && state === 'disconnected') this.#options.checkServer();
     if (state === 'connected') this.#pathChanged();
   }
 
   #restartIce(): void {
-    if (!this.#options.initiator || this.#connection === null) return;
+    if (this.#connection === null) return;
+    if (!this.#options.initiator) {
+      // The dialler's offer has to find us.
+      this.#options.checkServer();
+      return;
+    }
     const connection = this.#connection;
     const restart = (servers: RTCIceServer[] | null): void => {
       if (this.#phase !== 'ended') connection.restartIce(servers);

@@ -44,9 +44,9 @@ const drawAndWait = async (pages: readonly [Page, Page], from: number): Promise<
 
 // Each has sites of its own, and all do little but wait.
 describe.concurrent('two people whose network changes', { timeout: 120_000 }, () => {
-  // Ben has come later, and so it is he who dials: he offers when ICE restarts, and she has to be found for it.
+  // Ben has come later, and so it is he who dials: he offers when ICE restarts, and ann has to be found for it.
   test.for([
-    ['ben', 'direct', 'stun', 1],
+    ['ann', 'direct', 'stun', 1],
     ['ben', 'relayed', 'turn', 2],
   ] as const)(
     "%s's router gets another public address under a %s link: what both draw arrives",
