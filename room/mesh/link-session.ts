@@ -5,16 +5,18 @@ import type { SignalBody } from '../signaling/signaling.ts';
 import type { WebRtc } from '../webrtc.ts';
 import type { LinkAuthenticator } from './authenticator.ts';
 import { type Connection, openConnection } from './connection/connection.ts';
-import { isRelayed } from './connection/relayed.ts';
 import { type ControlMessage, readControl, writeControl } from './control-message.ts';
+import { EarlyFrames } from './early-frames.ts';
 import { takeLeave } from './farewell.ts';
 import { FramingError } from './framing/frame.ts';
 import { FrameDecoder } from './framing/frame-decoder.ts';
 import { laneOf } from './framing/outbox.ts';
 import { PacedSender } from './framing/paced-sender.ts';
 import { Handshake, HandshakeError } from './handshake/handshake.ts';
+import { Hearers } from './hearers.ts';
 import type { Dialect, Lane, Link, LinkEnd, LinkStats } from './link.ts';
 import { LinkWatch } from './link-watch.ts';
+import { PathWatch } from './path-watch.ts';
 import { SignalInbox } from './signal-inbox.ts';
 import type { MeshTimings } from './timings.ts';
 
@@ -69,22 +71,6 @@ const FAULTS: ReadonlySet<LinkEnd> = new Set([
  */
 const STOCK_SETTLES_MS = 100;
 
-/**
- * When a path that has changed is looked at again, in milliseconds. Chromium answers with statistics that are up to
- * 50 ms old, and so with the path before; and a candidate of the other end's that was met before it was signaled is
- * called `prflx` at first, be it a relay or not, which no event corrects.
- */
-const LOOK_AGAIN_MS = [500, 2_000, 6_000];
-
-/** A hello, a proof, and what one who has seen our proof may say at once. */
-const MAX_EARLY = 16;
-
-/**
- * Bytes that a stock end may say while it is held back. It knows nothing of that and says all there is: whoever draws
- * makes 120 messages a second, and a busy machine may hold it back for several.
- */
-const MAX_EARLY_STOCK_BYTES = 4 * 2 ** 20;
-
 /** One dial from its beginning to its end; a {@link Link} while it is up. */
 export class LinkSession implements Link {
   readonly via = 'webrtc';
@@ -98,7 +84,6 @@ export class LinkSession implements Link {
     bytesSent: 0,
     bytesReceived: 0,
     roundTripMs: null as number | null,
-    relayed: null as boolean | null,
   };
   #phase: Phase = 'opening';
   #right: Right = 'view';
@@ -109,26 +94,25 @@ export class LinkSession implements Link {
   /** Signals that came before the connection could be made. */
   #waiting: SignalBody[] = [];
   /** Frames that came before both descriptions were in place. */
-  /** Those who wait to hear something. */
-  readonly #hearers = new Set<(heard: boolean) => void>();
-  readonly #early: ArrayBuffer[] = [];
-  #earlyBytes = 0;
+  readonly #early: EarlyFrames;
+  readonly #hearers = new Hearers();
+  readonly #path = new PathWatch(() => this.#connection?.getStats());
   #seq = 0;
   #upAt: number | null = null;
   #answered = false;
-  #lookingAgain: ReturnType<typeof setTimeout>[] = [];
   #comingUp: ReturnType<typeof setTimeout> | undefined;
   #released: Promise<void> = Promise.resolve();
 
   constructor(options: LinkSessionOptions) {
     this.#options = options;
+    this.#early = new EarlyFrames(options.dialect);
     this.#decoder = options.dialect === 'meshboard' ? new FrameDecoder() : null;
     this.#watch = new LinkWatch({
       timings: options.timings,
       answersPings: options.dialect === 'meshboard',
       ping: (number) => {
         this.#postControl({ type: 'ping', number });
-        this.#lookAtPath();
+        this.#path.look();
       },
       restart: () => this.#restartIce(),
       lost: () => this.#lost(),
@@ -154,7 +138,7 @@ export class LinkSession implements Link {
   }
 
   get stats(): LinkStats {
-    return { ...this.#stats, hangs: this.up && this.#watch.hangs };
+    return { ...this.#stats, relayed: this.#path.relayed, hangs: this.up && this.#watch.hangs };
   }
 
   get queuedBytes(): number {
@@ -190,15 +174,7 @@ export class LinkSession implements Link {
   answers(withinMs: number): Promise<boolean> {
     if (this.#phase !== 'up') return Promise.resolve(false);
     this.#watch.pingNow();
-    return new Promise((resolve) => {
-      const waiter = (heard: boolean): void => {
-        clearTimeout(timer);
-        this.#hearers.delete(waiter);
-        resolve(heard);
-      };
-      const timer = setTimeout(() => waiter(false), withinMs);
-      this.#hearers.add(waiter);
-    });
+    return this.#hearers.within(withinMs);
   }
 
   flushed(): Promise<void> {
@@ -321,7 +297,7 @@ export class LinkSession implements Link {
   #settled(): void {
     if (this.#phase !== 'proving') return;
     this.#cameUp('edit');
-    for (const data of this.#early.splice(0)) this.#received(data);
+    for (const data of this.#early.release()) this.#received(data);
   }
 
   #prove(): void {
@@ -338,7 +314,7 @@ export class LinkSession implements Link {
       other: { member, fingerprint: remote },
       send: (message) => this.#postControl(message),
     });
-    for (const data of this.#early.splice(0)) this.#received(data);
+    for (const data of this.#early.release()) this.#received(data);
   }
 
   #cameUp(right: Right): void {
@@ -379,24 +355,7 @@ export class LinkSession implements Link {
   }
 
   #pathChanged(): void {
-    if (this.#phase !== 'up') return;
-    this.#stopLooking();
-    this.#lookAtPath();
-    this.#lookingAgain = LOOK_AGAIN_MS.map((ms) => setTimeout(() => this.#lookAtPath(), ms));
-  }
-
-  #stopLooking(): void {
-    for (const timer of this.#lookingAgain) clearTimeout(timer);
-  }
-
-  #lookAtPath(): void {
-    this.#connection?.getStats().then(
-      (report) => {
-        this.#stats.relayed = isRelayed(report) ?? this.#stats.relayed;
-      },
-      // The connection was closed meanwhile: what is known of its path stays.
-      () => undefined,
-    );
+    if (this.#phase === 'up') this.#path.changed();
   }
 
   #received(data: unknown): void {
@@ -406,15 +365,9 @@ export class LinkSession implements Link {
       return;
     }
     this.#watch.heard();
-    for (const waiter of [...this.#hearers]) waiter(true);
+    this.#hearers.tell(true);
     if (this.#phase === 'proving' && this.#handshake === null) {
-      this.#early.push(data);
-      this.#earlyBytes += data.byteLength;
-      const tooMuch =
-        this.#options.dialect === 'meshboard'
-          ? this.#early.length > MAX_EARLY
-          : this.#earlyBytes > MAX_EARLY_STOCK_BYTES;
-      if (tooMuch) this.end('bad-handshake');
+      if (!this.#early.keep(data)) this.end('bad-handshake');
       return;
     }
     try {
@@ -473,9 +426,9 @@ export class LinkSession implements Link {
     if (this.#phase === 'ended') return;
     this.#phase = 'ended';
     clearTimeout(this.#comingUp);
-    this.#stopLooking();
+    this.#path.stop();
     this.#watch.stop();
-    for (const waiter of [...this.#hearers]) waiter(false);
+    this.#hearers.tell(false);
     if (this.#channel !== null) this.#channel.onmessage = null;
     const sender = this.#sender;
     if (tell && sender === null && TOLD_BY_SIGNAL.has(reason)) this.#sendSignal({ type: 'bye' });

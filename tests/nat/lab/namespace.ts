@@ -8,6 +8,9 @@ export class Namespace {
     this.name = name;
     command(['ip', 'netns', 'add', name]);
     this.run(['ip', 'link', 'set', 'lo', 'up']);
+    // An IPv6 address is another one a second or two after its interface came up, when nobody was found to have it
+    // already, and Chromium lets go of all that it is loading: net::ERR_NETWORK_CHANGED. The laboratory is IPv4's.
+    this.run(['sh', '-c', 'echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6']);
   }
 
   /** The command line that runs another one in here. Process id, pipes and IPC stay as they would be without. */

@@ -1,0 +1,46 @@
+import { isRelayed } from './connection/relayed.ts';
+
+/**
+ * When a path that has changed is looked at again, in milliseconds. Chromium answers with statistics that are up to
+ * 50 ms old, and so with the path before; and a candidate of the other end's that was met before it was signaled is
+ * called `prflx` at first, be it a relay or not, which no event corrects.
+ */
+const LOOK_AGAIN_MS = [500, 2_000, 6_000];
+
+/** Knows whether a link's packets go through a TURN server. */
+export class PathWatch {
+  readonly #getStats: () => Promise<RTCStatsReport> | undefined;
+  #relayed: boolean | null = null;
+  #timers: ReturnType<typeof setTimeout>[] = [];
+
+  /** @param getStats - of the connection; undefined while there is none. */
+  constructor(getStats: () => Promise<RTCStatsReport> | undefined) {
+    this.#getStats = getStats;
+  }
+
+  /** Null until known. */
+  get relayed(): boolean | null {
+    return this.#relayed;
+  }
+
+  /** The path is, or may be, another one. */
+  changed(): void {
+    this.stop();
+    this.look();
+    this.#timers = LOOK_AGAIN_MS.map((ms) => setTimeout(() => this.look(), ms));
+  }
+
+  look(): void {
+    this.#getStats()?.then(
+      (report) => {
+        this.#relayed = isRelayed(report) ?? this.#relayed;
+      },
+      // The connection was closed meanwhile: what is known of its path stays.
+      () => undefined,
+    );
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+}
