@@ -53,6 +53,8 @@ describe('document and cursors', () => {
     const ada = await openBoard(await scene.person(), scene.stack.url);
     const grace = await openBoard(await scene.person(), linkOf(ada));
     await Promise.all([waitForLinks(ada, 1), waitForLinks(grace, 1)]);
+    // Each page fetches some thirty more files of the app while nothing else is to do: requests of 600 bytes.
+    await Promise.all([ada, grace].map((page) => page.waitForLoadState('networkidle')));
     const before = await bytesAtServer();
 
     const count = await fill(ada, 2_000_000);
