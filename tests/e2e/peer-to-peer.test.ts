@@ -53,8 +53,6 @@ describe('document and cursors', () => {
     const ada = await openBoard(await scene.person(), scene.stack.url);
     const grace = await openBoard(await scene.person(), linkOf(ada));
     await Promise.all([waitForLinks(ada, 1), waitForLinks(grace, 1)]);
-    // Each page fetches some thirty more files of the app while nothing else is to do: requests of 600 bytes.
-    await Promise.all([ada, grace].map((page) => page.waitForLoadState('networkidle')));
     const before = await bytesAtServer();
 
     const count = await fill(ada, 2_000_000);
@@ -66,8 +64,9 @@ describe('document and cursors', () => {
     await waitForSameShapes([ada, grace], 60_000);
 
     expect(await received(grace)).toBeGreaterThan(2_000_000);
-    // Requests for more of the app, and Socket.IO's heartbeat: a few bytes every 25 s for each socket.
-    expect((await bytesAtServer()) - before).toBeLessThan(20_000);
+    // Requests for more of the app, 21 KB in 2026, and Socket.IO's heartbeat: a few bytes every 25 s for each socket. The
+    // cursor's moves alone, each in and out again, would be three times as much.
+    expect((await bytesAtServer()) - before).toBeLessThan(30_000);
   });
 
   test('of 20 MB reach a newcomer, whole, while somebody goes on drawing', { timeout: 240_000 }, async () => {
