@@ -7,7 +7,7 @@ import { isInstalled } from './install.mjs';
 import { satisfies } from './node-version.mjs';
 import { packages } from './packages.mjs';
 import { runNode } from './run.mjs';
-import { tallyOf } from './tally.mjs';
+import { tallyOf, unfinishedIn } from './tally.mjs';
 
 describe('the version of Node.js', () => {
   const range = '^20.19.0 || >=22.12.0';
@@ -83,6 +83,14 @@ describe('counting what Vitest reports', () => {
       failed: 1,
       failures: ['room/sum.test.ts does not load: no such module'],
     });
+  });
+  test('names the files that were not finished', () => {
+    const tests = (status: string) => [{ status, fullName: 'adds', failureMessages: [] }];
+    const testResults = [
+      { name: resolve('room/sum.test.ts'), status: 'passed', assertionResults: tests('pending') },
+      { name: resolve('room/other.test.ts'), status: 'passed', assertionResults: tests('passed') },
+    ];
+    expect(unfinishedIn(reportOf({ testResults }))).toEqual(['room/sum.test.ts']);
   });
   test('takes a bad end without a failed test for a failure', () => {
     expect(tallyOf(reportOf({ numPassedTests: 5 }), 1)).toMatchObject({ passed: 5, failed: 1 });

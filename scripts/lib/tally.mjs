@@ -9,6 +9,9 @@ import { relative } from 'node:path';
  * @property {readonly string[]} failures One line for each failure: where, and the first line of what it said.
  */
 
+/** What is said of a run without a failed test that all the same ended with an error. */
+export const ENDED_BADLY = 'The test runner ended with an error, though no test failed.';
+
 /**
  * @typedef {object} FileResult A file of tests, in Vitest's JSON report.
  * @property {string} name
@@ -16,6 +19,22 @@ import { relative } from 'node:path';
  * @property {string} [message]
  * @property {{ status: string, fullName: string, failureMessages: string[] | null }[]} assertionResults
  */
+
+/**
+ * The files whose tests have begun and not ended, since the process that ran them died. Vitest calls such a file passed,
+ * its tests pending, and ends with an error; no test here is ever left out on purpose.
+ *
+ * @param {string} reportFile
+ * @returns {readonly string[]} Relative to the working directory.
+ */
+export const unfinishedIn = (reportFile) => {
+  if (!existsSync(reportFile)) return [];
+  /** @type {{ testResults: FileResult[] }} */
+  const report = JSON.parse(readFileSync(reportFile, 'utf8'));
+  return report.testResults
+    .filter((file) => file.assertionResults.some((test) => test.status === 'pending'))
+    .map((file) => relative(process.cwd(), file.name));
+};
 
 /** @param {string | undefined} message */
 const firstLine = (message) => (message ?? '').split('\n', 1)[0]?.slice(0, 300) ?? '';
@@ -48,7 +67,6 @@ export const tallyOf = (reportFile, exitCode) => {
   /** @type {{ numPassedTests: number, testResults: FileResult[] }} */
   const report = JSON.parse(readFileSync(reportFile, 'utf8'));
   const failures = report.testResults.flatMap(failuresIn);
-  if (failures.length === 0 && exitCode !== 0)
-    failures.push(`The test runner ended with code ${exitCode}, though no test failed.`);
+  if (failures.length === 0 && exitCode !== 0) failures.push(ENDED_BADLY);
   return { passed: report.numPassedTests, failed: failures.length, failures };
 };
