@@ -116,8 +116,17 @@ const run = async (): Promise<number> => {
   }
 };
 
+/**
+ * How long the threads of @roamhq/wrtc have for taking down connections that were closed a moment ago, in milliseconds.
+ * While they do, an exit of the process can end in a crash in its native code: of everything saved, but with a signal
+ * where hosts and their supervisors look for the code 0.
+ */
+const NATIVE_TEARDOWN_MS = 300;
+
 try {
-  process.exit(await run());
+  const code = await run();
+  await new Promise((resolve) => setTimeout(resolve, NATIVE_TEARDOWN_MS));
+  process.exit(code);
 } catch (error) {
   const understood = error instanceof BadSettings || error instanceof CannotStart;
   // Anything else is a fault of the program, and its stack is what helps.
