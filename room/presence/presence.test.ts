@@ -65,6 +65,25 @@ describe('an entry', () => {
     expect(awareness.getStates().get(7)).toEqual({ name: 'Ada' });
   });
 
+  test('belongs to its link also while nothing is heard on that', () => {
+    const [ada, mallory] = [recordingLink('ada'), recordingLink('mallory')];
+    begin(ada, mallory);
+    presence.take(ada, entry(7, 1, { name: 'Ada' }));
+    presence.hide(ada);
+    expect(awareness.getStates().has(7)).toBe(false);
+    presence.take(mallory, entry(7, 9, { name: 'Mallory was here' }));
+    expect(awareness.getStates().has(7)).toBe(false);
+    expect(presence.linkOf(7)).toBe(ada);
+    presence.heard(ada);
+    presence.take(ada, entry(7, 1, { name: 'Ada' }));
+    expect(awareness.getStates().get(7)).toEqual({ name: 'Ada' });
+
+    presence.hide(ada);
+    presence.linkDown(ada, false);
+    presence.take(mallory, entry(7, 1, { name: 'Ada, on a new link' }));
+    expect(presence.linkOf(7)).toBe(mallory);
+  });
+
   test('of our own is not taken from anybody', () => {
     const mallory = recordingLink('mallory');
     awareness.setLocalState({ name: 'me' });
