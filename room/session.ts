@@ -8,6 +8,7 @@ import { isPartial } from './mesh/rings.ts';
 import { createTabs } from './mesh/tabs/create-tabs.ts';
 import { MessageError } from './message-error.ts';
 import { createPresence } from './presence/presence.ts';
+import { reportError } from './report-error.ts';
 import type { RoomMember, RoomStatus, RoomTraffic, SavedState, SyncProgress } from './room.ts';
 import { createRoomLog, livingLinks } from './room-log.ts';
 import { roomMembers } from './room-members.ts';
@@ -155,8 +156,11 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
 
   const endFor = (link: Link, error: unknown): void => {
     if (error instanceof GateError) link.end(error.code === 'unsigned' ? 'forbidden' : 'bad-update');
-    else if (error instanceof MessageError) link.end('bad-message');
-    else throw error;
+    else {
+      // Whatever a message brings about, it ends the link on which it came and nothing else: an archive serves many rooms.
+      link.end('bad-message');
+      if (!(error instanceof MessageError)) reportError(error);
+    }
   };
 
   const takeMessage = (link: Link, message: RoomMessage): void => {

@@ -1,6 +1,7 @@
 import type { MemberId, MemberKind } from '@meshboard/signaling/protocol';
 import type { Right } from '../capability/capability.ts';
 import { MessageError } from '../message-error.ts';
+import { reportError } from '../report-error.ts';
 import type { SignalBody } from '../signaling/signaling.ts';
 import type { WebRtc } from '../webrtc.ts';
 import type { LinkAuthenticator } from './authenticator.ts';
@@ -12,6 +13,7 @@ import { FramingError } from './framing/frame.ts';
 import { FrameDecoder } from './framing/frame-decoder.ts';
 import { laneOf } from './framing/outbox.ts';
 import { PacedSender } from './framing/paced-sender.ts';
+import { fingerprintOf } from './handshake/fingerprint.ts';
 import { Handshake, HandshakeError } from './handshake/handshake.ts';
 import { Hearers } from './hearers.ts';
 import type { Dialect, Lane, Link, LinkEnd, LinkStats } from './link.ts';
@@ -91,6 +93,8 @@ export class LinkSession implements Link {
   #channel: RTCDataChannel | null = null;
   #sender: PacedSender | null = null;
   #handshake: Handshake | null = null;
+  /** The other end's DTLS fingerprint that the proofs are over. */
+  #proved: string | null = null;
   /** Signals that came before the connection could be made. */
   #waiting: SignalBody[] = [];
   /** Frames that came before both descriptions were in place. */
@@ -250,6 +254,12 @@ export class LinkSession implements Link {
     }
     // Only the dialler offers: an offer handed to an initiator would leave two half negotiations behind.
     if (body.type !== 'candidate' && body.type !== (this.#options.initiator ? 'answer' : 'offer')) return;
+    // A connection keeps its certificate through all ICE restarts. With another one DTLS would begin anew, with somebody
+    // who has proved nothing.
+    if ('sdp' in body && this.#proved !== null && fingerprintOf(body.sdp) !== this.#proved) {
+      this.end('bad-handshake');
+      return;
+    }
     try {
       this.#connection.signal(body);
     } catch {
@@ -308,6 +318,7 @@ export class LinkSession implements Link {
       this.end('bad-handshake');
       return;
     }
+    this.#proved = remote;
     this.#handshake = new Handshake({
       authenticator,
       self: { member: self, fingerprint: local },
@@ -377,9 +388,10 @@ export class LinkSession implements Link {
     } catch (error) {
       if (error instanceof FramingError) this.end('bad-frame');
       else if (error instanceof HandshakeError) this.end('bad-handshake');
-      else if (error instanceof MessageError)
+      else {
         this.end(this.#phase === 'up' ? 'bad-message' : 'bad-handshake');
-      else throw error;
+        if (!(error instanceof MessageError)) reportError(error);
+      }
     }
   }
 

@@ -3,7 +3,7 @@ import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { Link } from '../mesh/link.ts';
 import { MessageError } from '../message-error.ts';
-import { decodeMessage } from '../sync/messages.ts';
+import { decodeMessage, encodeMessage } from '../sync/messages.ts';
 import { recordingLink } from '../testing/recording-link.ts';
 import { decodeEntries, encodeEntries } from './entries.ts';
 import { createPresence, type Presence } from './presence.ts';
@@ -82,6 +82,26 @@ describe('an entry', () => {
     presence.linkDown(ada, false);
     presence.take(mallory, entry(7, 1, { name: 'Ada, on a new link' }));
     expect(presence.linkOf(7)).toBe(mallory);
+  });
+
+  test('that is nested without end is refused, whole or as a change', () => {
+    const mallory = recordingLink('mallory', { right: 'view' });
+    begin(mallory);
+    const deep = JSON.parse(`${'['.repeat(1_000)}${']'.repeat(1_000)}`);
+    expect(() => presence.take(mallory, entry(7, 1, { deep }))).toThrow(MessageError);
+    expect(awareness.getStates().has(7)).toBe(false);
+    const change = encodeMessage({
+      type: 'presenceChange',
+      client: 7,
+      clock: 2,
+      base: 1,
+      set: { deep },
+      gone: [],
+    });
+    expect(() => decodeMessage(change)).toThrow(MessageError);
+    const shallow = JSON.parse(`${'['.repeat(30)}${']'.repeat(30)}`);
+    presence.take(mallory, entry(7, 1, { shallow }));
+    expect(awareness.getStates().get(7)).toEqual({ shallow });
   });
 
   test('of our own is not taken from anybody', () => {

@@ -53,6 +53,14 @@ describe('messages', () => {
     expect(() => decodeMessage(new Uint8Array([...whole, 0]))).toThrow(MessageError);
   });
 
+  test('only what carries updates or state vectors may be large', () => {
+    const large = new Uint8Array(70_000);
+    expect(decodeMessage(encodeMessage({ type: 'update', update: large })).type).toBe('update');
+    expect(decodeMessage(encodeMessage({ type: 'news', stateVector: large })).type).toBe('news');
+    expect(() => decodeMessage(encodeMessage({ type: 'awareness', update: large }))).toThrow(MessageError);
+    expect(() => decodeMessage(Uint8Array.from({ length: 70_000 }, () => 40))).toThrow(MessageError);
+  });
+
   test('reserved types are refused, those from 40 on are passed over', () => {
     expect(() => decodeMessage(new Uint8Array([24]))).toThrow(MessageError);
     expect(decodeMessage(new Uint8Array([40, 1, 2]))).toEqual({ type: 'unknown', number: 40 });

@@ -1,9 +1,9 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
 import { MemberId as MemberIdSchema } from '@meshboard/signaling/protocol';
-import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as v from 'valibot';
 import * as Y from 'yjs';
+import * as decoding from '../encoding/decoding.ts';
 import { MessageError } from '../message-error.ts';
 import { type PresenceChange, readChange, writeChange } from '../presence/presence-change.ts';
 import { type RelayedEntry, readRelayed, writeRelayed } from '../presence/relayed-entries.ts';
@@ -27,6 +27,17 @@ export const MessageType = {
   presenceChange: 30,
   presenceClocks: 31,
 } as const;
+
+/** What may be longer than a message of the small lane: updates, and what has an entry for everybody who ever wrote. */
+const LARGE: ReadonlySet<number> = new Set([
+  MessageType.sync,
+  MessageType.saved,
+  MessageType.gossip,
+  MessageType.news,
+]);
+
+/** Longest message of any other type, in bytes: the small lane's limit. */
+const MAX_SMALL_BYTES = 65_536;
 
 /** Types from here on may be ignored by those who do not know them. */
 const FIRST_IGNORABLE_TYPE = 40;
@@ -174,6 +185,8 @@ const readSync = (decoder: decoding.Decoder): RoomMessage => {
 
 const read = (decoder: decoding.Decoder, bytes: Uint8Array): RoomMessage => {
   const number = decoding.readVarUint(decoder);
+  if (bytes.length > MAX_SMALL_BYTES && !LARGE.has(number))
+    throw new MessageError(`a message of type ${number} of ${bytes.length} bytes`);
   switch (number) {
     case MessageType.sync:
       return readSync(decoder);
