@@ -1,4 +1,5 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
+import { createAnswersOwed } from './answers-owed.ts';
 import type { RoomParts } from './create-room.ts';
 import { diagnose } from './diagnosis/load-diagnosis.ts';
 import type { DiagnoseOptions, DiagnosisReport } from './diagnosis/report.ts';
@@ -29,6 +30,9 @@ const ARCHIVE_LAG_MS = 3_000;
 
 /** How long somebody whose connection with the server is cut may take to answer on the link: a slow path and a busy page. */
 const ANSWER_MS = 1_000;
+
+/** How many ids are as much work as one message. */
+const IDS_A_MESSAGE = 64;
 
 /** How long leaving waits for what is queued: a link that hangs must not keep a page from closing. */
 const FLUSH_MS = 1_000;
@@ -113,6 +117,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     ...(parts.archive && { archive: parts.archive }),
   });
   const newcomer = createNewcomer(signaling, mesh, sync, parts.archive ? 'archive' : 'person');
+  const owed = createAnswersOwed((link) => mesh.links.get(link.member) === link);
   const budgets = new WeakMap<Link, ReturnType<typeof createRateBudget>>();
   const archiveRequest = parts.keep?.request(signaling, {
     onTrusted: listener.archiveKeyTrusted,
@@ -177,13 +182,13 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
       case 'graft':
         sync.take(link, message);
         // Who asks for no message asks for presence.
-        if (message.ids.length === 0) presence.tellOthers(link);
+        if (message.ids.length === 0) owed.give(link, 'others', () => presence.tellOthers(link));
         return;
       case 'relayedPresence':
         presence.takeRelayed(link, message.entries);
         return;
       case 'queryAwareness':
-        presence.tell(link);
+        owed.give(link, 'presence', () => presence.tell(link));
         return;
       case 'step2':
       case 'part':
@@ -212,16 +217,19 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     for (const link of mesh.links.values()) if (link.stats.hangs) presence.hide(link);
   };
 
+  /** A message of many ids is as much work as many messages. */
+  const withinBudget = (link: Link, message: RoomMessage): boolean =>
+    (message.type !== 'have' && message.type !== 'graft') ||
+    budgets.get(link)?.take(0, message.ids.length / IDS_A_MESSAGE) === true;
+
   const receive = (link: Link, bytes: Uint8Array): void => {
     presence.heard(link);
     // Before the budget: assets have bounds of their own, and what we asked for is no flood.
     if (parts.assets.receive(link, bytes)) return;
-    if (!budgets.get(link)?.take(bytes.length)) {
-      link.end('flooding');
-      return;
-    }
     try {
-      takeMessage(link, decodeMessage(bytes));
+      const message = budgets.get(link)?.take(bytes.length) ? decodeMessage(bytes) : null;
+      if (message !== null && withinBudget(link, message)) takeMessage(link, message);
+      else link.end('flooding');
     } catch (error) {
       endFor(link, error);
     }
@@ -247,7 +255,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     signaling.on('fault', reportStatus),
     signaling.on('memberAway', suspect),
     mesh.on('linkUp', (link) => {
-      budgets.set(link, createRateBudget());
+      budgets.set(link, createRateBudget({ members: () => signaling.roster.size }));
       parts.assets.linkUp(link, () => sync.conversations.get(link.member)?.neighbours ?? new Set());
       sync.start(link);
       presence.linkUp(link);

@@ -73,6 +73,9 @@ const FAULTS: ReadonlySet<LinkEnd> = new Set([
  */
 const STOCK_SETTLES_MS = 100;
 
+/** With more than this unsent pings are not answered. */
+const MAX_UNSENT_BYTES = 4 * 2 ** 20;
+
 /** One dial from its beginning to its end; a {@link Link} while it is up. */
 export class LinkSession implements Link {
   readonly via = 'webrtc';
@@ -414,7 +417,8 @@ export class LinkSession implements Link {
   #keepHouse(message: ControlMessage): void {
     switch (message.type) {
       case 'ping':
-        this.#postControl({ type: 'pong', number: message.number });
+        // Whoever has so much to read hears that we live; one that pings and never reads would fill our memory.
+        if (this.queuedBytes <= MAX_UNSENT_BYTES) this.#postControl({ type: 'pong', number: message.number });
         break;
       case 'pong':
         this.#stats.roundTripMs = this.#watch.pong(message.number) ?? this.#stats.roundTripMs;

@@ -265,8 +265,18 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       counted(from);
       return;
     }
-    // Whoever proved `edit` may write what it likes. A viewer only passes on what somebody with the edit key signed.
-    if (from.link.right !== 'edit' && options.signer?.verify(message) !== true)
+    // Where everybody is linked to everybody, authors speak for themselves: what another says in the name of one of
+    // them, on the way as the room shrank or made up, is asked of the author.
+    const author = conversations.get(message.origin);
+    if (!options.partial() && author !== undefined && author !== from) {
+      if (author.link.right === 'edit') questionSoon(author);
+      counted(from);
+      return;
+    }
+    // Whoever proved `edit` may write what it likes. A viewer only passes on what somebody with the edit key signed, and
+    // looks at it before it passes it on: the others would end its link otherwise.
+    const vouched = from.link.right === 'edit' && right === 'edit';
+    if (!vouched && options.signer?.verify(message) !== true)
       throw new GateError('unsigned', `an update through a viewer, said to be of ${message.origin}`);
     admit(from, message.update, 'gossip', (client) => options.mayOriginate(message.origin, client));
     gossip.taken(from.link, message);
