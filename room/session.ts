@@ -143,11 +143,10 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     listener.synced(conversations.some(({ received }) => received));
     const archives = conversations
       .filter(({ link }) => link.kind === 'archive' && link.right === 'edit')
-      .map(({ received, answered, sent, savedCount, savedState }) => ({
+      .map(({ received, answered, sent, confirmed }) => ({
         exchanged: received && (answered || right === 'view'),
         sent,
-        savedCount,
-        savedState,
+        confirmed,
       }));
     // Without an archive the state is not looked at: it has an entry for everybody who ever wrote.
     listener.saved(archives.length === 0 ? 'local' : savedStateOf(archives, sync.held()));

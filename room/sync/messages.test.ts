@@ -21,7 +21,7 @@ const anyMessage: fc.Arbitrary<Exclude<RoomMessage, { type: 'unknown' }>> = fc.o
     type: fc.constant('neighbours' as const),
     members: fc.array(member).map((list) => new Set(list)),
   }),
-  fc.record({ type: fc.constant('saved' as const), count: fc.nat(), stateVector: bytes }),
+  fc.record({ type: fc.constant('saved' as const), count: fc.nat(), stateVector: bytes, deleted: fc.nat() }),
   fc.constant({ type: 'forget' as const }),
 );
 

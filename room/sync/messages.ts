@@ -56,7 +56,13 @@ export type RoomMessage =
   /** Whom the sender has proven links to. */
   | { readonly type: 'neighbours'; readonly members: ReadonlySet<MemberId> }
   /** From an archive: everything up to the `count`th document message of this link is on its disk. */
-  | { readonly type: 'saved'; readonly count: number; readonly stateVector: Uint8Array }
+  | {
+      readonly type: 'saved';
+      readonly count: number;
+      readonly stateVector: Uint8Array;
+      /** How many clocks are deleted in what is on its disk. */
+      readonly deleted: number;
+    }
   | { readonly type: 'forget' }
   | GossipMessage
   /** Announces messages of {@link GossipMessage} that the sender has. */
@@ -118,6 +124,7 @@ export const encodeMessage = (message: Encodable): Uint8Array => {
       encoding.writeVarUint(encoder, MessageType.saved);
       encoding.writeVarUint(encoder, message.count);
       encoding.writeVarUint8Array(encoder, message.stateVector);
+      encoding.writeVarUint(encoder, message.deleted);
       break;
     case 'forget':
       encoding.writeVarUint(encoder, MessageType.forget);
@@ -201,6 +208,7 @@ const read = (decoder: decoding.Decoder, bytes: Uint8Array): RoomMessage => {
         type: 'saved',
         count: decoding.readVarUint(decoder),
         stateVector: decoding.readVarUint8Array(decoder),
+        deleted: decoding.readVarUint(decoder),
       };
     case MessageType.forget:
       return { type: 'forget' };
