@@ -177,8 +177,15 @@ describe('what is sent', () => {
     ada.sent.length = 0;
     presence.close();
     const goodbye = decodeMessage(ada.sent.at(-1) ?? new Uint8Array());
-    expect(goodbye.type === 'awareness' && decodeEntries(goodbye.update)[0]?.json).toBe('null');
+    const last = goodbye.type === 'awareness' ? decodeEntries(goodbye.update)[0] : undefined;
+    expect(last?.json).toBe('null');
     expect(awareness.getLocalState()).toEqual({ name: 'me' });
+    // Newer than the goodbye: y-webrtc peers would not see us otherwise.
+    const back = recordingLink('ada');
+    begin(back);
+    const told = decodeMessage(back.sent[0] ?? new Uint8Array());
+    const first = told.type === 'awareness' ? decodeEntries(told.update)[0] : undefined;
+    expect(first?.clock).toBeGreaterThan(last?.clock ?? Number.POSITIVE_INFINITY);
   });
 });
 

@@ -199,6 +199,8 @@ export const createPresence = (
         update: encodeEntries([{ client: own, clock, json: 'null' }]),
       });
       for (const link of links()) link.send(goodbye, 'small');
+      // What is told after coming back has to be newer than the goodbye, or y-webrtc peers do not take it.
+      awareness.meta.set(own, { clock: clock + 1, lastUpdated: Date.now() });
       relay.close();
       const others = [...owner.keys()];
       removeAwarenessStates(awareness, others, 'left');
