@@ -1,11 +1,11 @@
 import { RoomId } from '@meshboard/signaling/protocol';
-import { ed25519 } from '@noble/curves/ed25519.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, randomBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
 import { toBase64Url } from '../encoding/base64url.ts';
 import type { Capability, EditCapability, ViewCapability } from './capability.ts';
+import { publicKeyOf } from './ed25519.ts';
 
 export const EDIT_KEY_BYTES = 16;
 export const VIEW_KEY_BYTES = 16;
@@ -48,7 +48,7 @@ export const editCapability = (editKey: Uint8Array): EditCapability => {
   const signingKey = deriveKey(ownEditKey, 'sign', 32);
   const viewKey = deriveKey(ownEditKey, 'view', VIEW_KEY_BYTES);
   return {
-    ...viewCapability(viewKey, ed25519.getPublicKey(signingKey)),
+    ...viewCapability(viewKey, publicKeyOf(signingKey)),
     right: 'edit',
     editKey: ownEditKey,
     signingKey,
