@@ -203,27 +203,31 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     }, QUESTION_DELAY_MS);
   };
 
+  /** Whether an update that came from one link, or was written here, is for another, where everybody is linked to everybody. */
+  const isFor = (to: Conversation, from: Conversation | null): boolean =>
+    to.answered &&
+    (from === null ||
+      forwards(
+        self,
+        { member: from.link.member, neighbours: from.neighbours },
+        { member: to.link.member, neighbours: to.neighbours },
+        // Of whom we are not linked to we do not know; most are editors.
+        (member) => conversations.get(member)?.link.right !== 'view',
+      ));
+
+  const isForAnybody = (from: Conversation): boolean => {
+    if (options.partial()) return true;
+    for (const to of conversations.values()) if (isFor(to, from)) return true;
+    return false;
+  };
+
   const outbox = createOutbox<Conversation | null>((update, from) => {
     if (options.partial()) {
       publish(update, from);
       return;
     }
     const encoded = encodeMessage({ type: 'update', update });
-    for (const to of conversations.values()) {
-      if (!to.answered) continue;
-      if (
-        from &&
-        !forwards(
-          self,
-          { member: from.link.member, neighbours: from.neighbours },
-          { member: to.link.member, neighbours: to.neighbours },
-          // Of whom we are not linked to we do not know; most are editors.
-          (member) => conversations.get(member)?.link.right !== 'view',
-        )
-      )
-        continue;
-      sendUpdate(to, update, encoded);
-    }
+    for (const to of conversations.values()) if (isFor(to, from)) sendUpdate(to, update, encoded);
     emitter.emit('progress');
   });
 
@@ -234,7 +238,9 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     const way = from === null ? null : applying;
     if (way === 'gossip' || right === 'view') emitter.emit('progress');
     else if (way === 'step2' && options.partial()) tellNewsSoon();
-    else outbox.add(update, from);
+    // Most of what comes is for nobody else: it is not gathered, which costs a timer, a third of what applying it does.
+    else if (from === null || isForAnybody(from)) outbox.add(update, from);
+    else emitter.emit('progress');
   };
 
   /** Passes an update through the gate into the document. @throws GateError when its sender is not well-behaved. */
