@@ -211,6 +211,40 @@ describe('resizing', () => {
   test('past the opposite corner it flips', () => {
     expect(resize([50, 40])).toEqual([50, 40, 50, 60]);
   });
+  test('onto the opposite side it stays a pixel wide, and can be made larger again', () => {
+    const { driven, id } = withBox({ type: 'stroke', points: [0, 0, 0.5, 100, 60, 0.5] });
+    driven.editor.select([id]);
+    driven.drag([
+      [200, 160],
+      [100, 160],
+    ]);
+    expect(place(driven.shape(id))).toEqual([100, 100, 1, 60]);
+    driven.editor.zoomBy(100, { x: 100, y: 100 });
+    driven.drag([
+      [101, 160],
+      [150, 160],
+    ]);
+    expect(driven.shape(id).w).toBeCloseTo(50, 0);
+  });
+  test('a side that is gone comes back', () => {
+    const { driven, id } = withBox({ w: 0 });
+    driven.editor.select([id]);
+    driven.drag([
+      [103, 163],
+      [70, 183],
+    ]);
+    expect(place(driven.shape(id))).toEqual([67, 100, 33, 80]);
+  });
+  test('letters stop growing where the board does not take them any larger', () => {
+    const { driven, id } = withBox({ type: 'text', text: 'a', fontSize: 5_000 });
+    driven.editor.select([id]);
+    driven.drag([
+      [200, 160],
+      [1_000, 640],
+    ]);
+    const shape = driven.shape(id);
+    expect(shape.type === 'text' && shape.fontSize).toBe(10_000);
+  });
 
   test('the opposite corner of a turned shape stays where it is on the board', () => {
     const { driven, id } = withBox({ rotation: Math.PI / 2 });
