@@ -28,7 +28,7 @@ export interface EditorOptions {
   readonly initialCamera?: Camera;
 }
 
-/** Tools that leave the board as it is. */
+/** Tools that leave the board as it is; with all others nothing is selected but what is being written. */
 const harmlessTools: ReadonlySet<ToolId> = new Set(['select', 'hand', 'laser']);
 
 /** One person at one board; see {@link Editor}. Runs without a DOM until a canvas is mounted on it. */
@@ -92,9 +92,18 @@ export const createEditor = (options: EditorOptions): Editor => {
     if (!mayEdit() && !harmlessTools.has(id)) return;
     gestures.cancel();
     stopEditing();
+    // What was drawn last is still selected: the next colour is for what is drawn next, and Backspace not for that.
+    if (!harmlessTools.has(id)) select([]);
     tool.set(id);
     presence.set({ tool: id });
     gestures.refreshCursor();
+  };
+
+  /** Whoever selects with a pen in the hand (Ctrl+A, a paste) goes on with what is selected. */
+  const selectToUse = (ids: Iterable<ShapeId>): void => {
+    const wanted = [...ids];
+    if (wanted.length > 0 && !harmlessTools.has(tool.get())) takeTool('select');
+    select(wanted);
   };
 
   const setStyle = (patch: Partial<NextStyle>): void => {
@@ -154,15 +163,13 @@ export const createEditor = (options: EditorOptions): Editor => {
         select(board.ordered.filter((shape) => shape.groups.includes(group)).map((shape) => shape.id));
       } else select([]);
     },
-    select(ids) {
-      select(ids);
-    },
+    select: selectToUse,
     selectAt(x, y, slack) {
       const shape = hit(x, y, slack);
       if (shape === null) select([]);
       else if (!selection.get().has(shape.id)) {
         if (!shape.groups.includes(enteredGroup.get() ?? '')) enteredGroup.set(null);
-        select(unitOf(shape));
+        selectToUse(unitOf(shape));
       }
     },
     setStyle,
@@ -170,8 +177,8 @@ export const createEditor = (options: EditorOptions): Editor => {
       if (!mayEdit() || editing.get() === id) return;
       const shape = board.shapes.get(id);
       if (shape?.type !== 'text' || shape.locked) return;
-      select([id]);
       texts.start(id);
+      select([id]);
     },
     stopEditing,
 
@@ -196,7 +203,7 @@ export const createEditor = (options: EditorOptions): Editor => {
     ...selectionCommands({ board, enteredGroup, mayEdit, shapes: selectedShapes, select }),
     selectAll() {
       enteredGroup.set(null);
-      select(board.ordered.filter((shape) => !shape.locked).map((shape) => shape.id));
+      selectToUse(board.ordered.filter((shape) => !shape.locked).map((shape) => shape.id));
     },
 
     destroy() {
@@ -268,6 +275,10 @@ export const createEditor = (options: EditorOptions): Editor => {
     presence.subscribe(() => peers.set(presence.peers())),
     readOnly.subscribe(() => {
       if (readOnly.get()) takeTool(harmlessTools.has(tool.get()) ? tool.get() : 'hand');
+    }),
+    // With the text tool kept, the text that was left is done with.
+    editing.subscribe(() => {
+      if (editing.get() === null && !harmlessTools.has(tool.get())) select([]);
     }),
     // Nothing selected means that no group is entered any more.
     selection.subscribe(() => {
