@@ -188,7 +188,7 @@ export const mountCanvas = (
 
   return {
     destroy() {
-      editor.input.cancelGesture();
+      editor.input.settleGesture();
       for (const stop of stops) stop();
       keys.destroy();
       loop.destroy();

@@ -90,7 +90,9 @@ export const createEditor = (options: EditorOptions): Editor => {
 
   const takeTool = (id: ToolId): void => {
     if (!mayEdit() && !harmlessTools.has(id)) return;
-    gestures.cancel();
+    // A viewer's link, taken up in the middle of a stroke, keeps nothing of it.
+    if (mayEdit()) gestures.settle();
+    else gestures.cancel();
     stopEditing();
     // What was drawn last is still selected: the next colour is for what is drawn next, and Backspace not for that.
     if (!harmlessTools.has(id)) select([]);
@@ -207,7 +209,7 @@ export const createEditor = (options: EditorOptions): Editor => {
     },
 
     destroy() {
-      gestures.cancel();
+      gestures.settle();
       stopEditing();
       for (const stop of stops) stop();
       index.destroy();
@@ -254,8 +256,9 @@ export const createEditor = (options: EditorOptions): Editor => {
     get streaming() {
       return gestures.streaming;
     },
-    cancelGesture: gestures.cancel,
+    interruptGesture: gestures.interrupt,
     finishGesture: gestures.finish,
+    settleGesture: gestures.settle,
     setNavigating: gestures.setNavigating,
     writeTextDraft(text) {
       const id = texts.writeDraft(text);

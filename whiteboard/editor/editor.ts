@@ -82,7 +82,7 @@ export interface Editor {
   readonly input: EditorInput;
 
   /**
-   * Takes up a tool; a gesture under way is cancelled. With a tool that draws, nothing is selected any
+   * Takes up a tool; a gesture under way ends and keeps what it can. With a tool that draws, nothing is selected any
    * more. Ignored for tools that change the board when read-only.
    */
   setTool(tool: ToolId, options?: { readonly keep?: boolean }): void;

@@ -46,7 +46,7 @@ export const CanvasHost = () => {
     };
     const openMenu = (x: number, y: number): void => {
       stopWaiting();
-      editor.input.cancelGesture();
+      editor.input.settleGesture();
       const { left, top } = host.getBoundingClientRect();
       const at = editor.toBoard({ x: x - left, y: y - top });
       editor.selectAt(at.x, at.y, 6 / editor.camera.get().zoom);

@@ -24,6 +24,8 @@ const drawLine = (
   const placed: number[] = [start.x, start.y];
   let pressed: BoardPointer = start;
   let dragged = false;
+  /** Clicks place the points: what is done with the button up counts no more as the first press. */
+  let waiting = false;
 
   const lastPlaced = (): { x: number; y: number } => ({ x: placed.at(-2) ?? 0, y: placed.at(-1) ?? 0 });
   const target = (pointer: BoardPointer): { x: number; y: number } =>
@@ -69,7 +71,10 @@ const drawLine = (
     up(pointer) {
       const first = pressed === start;
       // A click: its point is placed already, the line goes on without a button.
-      if (first && !dragged) return gesture;
+      if (first && !dragged) {
+        waiting = true;
+        return gesture;
+      }
       if (closes(pointer)) {
         add(true);
         return null;
@@ -87,6 +92,15 @@ const drawLine = (
     },
     finish: () => add(false),
     cancel: () => preview.set(emptyPreview),
+    interrupt() {
+      if (pressed === start && !waiting) {
+        preview.set(emptyPreview);
+        return null;
+      }
+      // The points that were clicked stay, and wait for more; the press that became something else adds none.
+      preview.set(placed.length < 4 ? emptyPreview : { ...emptyPreview, added: [draft(placed, false)] });
+      return gesture;
+    },
   };
   return gesture;
 };
