@@ -53,6 +53,8 @@ export const installShortcuts = (target: Window, context: () => ActionContext): 
     if (belongsToFocus(event.target, event.key)) return;
     const now = context();
     const action = actionFor(event, now.mac);
+    // The caret is in a text while the focus is on a control of its style: Backspace and letters are the text's.
+    if (now.editor.editing.get() !== null && action?.id !== 'edit.cancel') return;
     if (action === null || BY_CLIPBOARD_EVENT.has(action.id)) return;
     // Even when it cannot be done just now: Ctrl+S or Ctrl+D must not turn into the browser's own command.
     event.preventDefault();

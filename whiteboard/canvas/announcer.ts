@@ -8,6 +8,8 @@ export interface CanvasWords {
   readonly selected: (what: string, place: number, total: number) => string;
   readonly several: (count: number, total: number) => string;
   readonly nothing: () => string;
+  /** The field in which a text is written. */
+  readonly writing: () => string;
   readonly type: (type: Shape['type']) => string;
 }
 
@@ -15,6 +17,7 @@ export const englishWords: CanvasWords = {
   selected: (what, place, total) => `${what}, ${place} of ${total}`,
   several: (count, total) => `${count} of ${total} selected`,
   nothing: () => 'Nothing selected',
+  writing: () => 'Text on the board',
   type: (type) => type[0]?.toUpperCase() + type.slice(1),
 };
 

@@ -181,7 +181,7 @@ export const mountCanvas = (
     listenToPointers(container, editor, { panning: keys.space }),
     listenToWheel(container, editor),
     announceSelection(container, editor, words),
-    mountTextEditor(container, editor),
+    mountTextEditor(container, editor, words.writing),
   ];
   cursorStyle();
   loop.request();

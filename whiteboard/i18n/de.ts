@@ -432,6 +432,7 @@ export const de: Catalogue = {
   'announce.selected': '{what}, {place} von {total}',
   'announce.several': '{count} von {total} ausgewählt',
   'announce.nothing': 'Nichts ausgewählt',
+  'announce.writing': 'Text auf dem Board',
   'shape.rectangle': 'Rechteck',
   'shape.ellipse': 'Ellipse',
   'shape.diamond': 'Raute',

@@ -421,6 +421,7 @@ export const en = {
   'announce.selected': '{what}, {place} of {total}',
   'announce.several': '{count} of {total} selected',
   'announce.nothing': 'Nothing selected',
+  'announce.writing': 'Text on the board',
   'shape.rectangle': 'Rectangle',
   'shape.ellipse': 'Ellipse',
   'shape.diamond': 'Diamond',

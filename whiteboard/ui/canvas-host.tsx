@@ -15,6 +15,7 @@ const canvasWords = (t: () => Translate): CanvasWords => ({
   selected: (what, place, total) => t()('announce.selected', { what, place, total }),
   several: (count, total) => t()('announce.several', { count, total }),
   nothing: () => t()('announce.nothing'),
+  writing: () => t()('announce.writing'),
   type: (type) => t()(`shape.${type}`),
 });
 

@@ -4,6 +4,7 @@ import type { Colour, Dash, FillPattern, FontFamily, Head, TextAlign } from '../
 import type { NextStyle } from '../editor/editor.ts';
 import { useSession, useT } from './app-context.ts';
 import { Choice } from './choice.tsx';
+import { focusCanvas } from './focus-canvas.ts';
 import { Icon } from './icons.tsx';
 import { Popover } from './popover.tsx';
 import { type StyleField, type StyleView, styleView } from './style-fields.ts';
@@ -87,10 +88,14 @@ const ColourChoice = ({ label, fill, value, onChoose }: ColourChoiceProps) => {
   useEffect(() => {
     const input = picker.current;
     if (input === null) return;
-    const onChange = (): void => choose.current(input.value as Colour);
+    const onChange = (): void => {
+      choose.current(input.value as Colour);
+      // Unlike a button, the picker has taken the focus.
+      if (editor.editing.get() !== null) focusCanvas();
+    };
     input.addEventListener('change', onChange);
     return () => input.removeEventListener('change', onChange);
-  }, []);
+  }, [editor]);
   const custom = value !== undefined && value !== 'none' && !isPaletteColour(value) ? value : null;
   useEffect(() => {
     if (picker.current !== null && custom !== null) picker.current.value = custom.slice(0, 7);
@@ -319,10 +324,10 @@ export const StyleBar = () => {
   const current = stroke !== undefined && isPaletteColour(stroke) ? PALETTE[stroke][theme] : stroke;
   return (
     <>
-      <aside className="panel style-bar" aria-label={t('style.bar')}>
+      <aside className="panel style-bar" data-text-controls aria-label={t('style.bar')}>
         {rows}
       </aside>
-      <div className="panel style-opener">
+      <div className="panel style-opener" data-text-controls>
         <Popover
           label={t('style.open')}
           role="dialog"
