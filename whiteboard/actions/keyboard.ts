@@ -1,6 +1,6 @@
 import { type Action, type ActionContext, isEnabled } from './action.ts';
 import { ACTIONS } from './actions.ts';
-import { type KeyPress, matchesShortcut } from './shortcut.ts';
+import { fitOf, type KeyPress } from './shortcut.ts';
 
 /** The clipboard's keys are left to the browser: only its own copy and paste events may touch the clipboard everywhere. */
 const BY_CLIPBOARD_EVENT: ReadonlySet<string> = new Set(['edit.copy', 'edit.cut', 'edit.paste']);
@@ -20,9 +20,11 @@ const FOR_CONTROLS: ReadonlySet<string> = new Set([
 ]);
 
 /** The action that a key press asks for, if any. */
-export const actionFor = (press: KeyPress, mac: boolean): Action | null =>
-  ACTIONS.find((action) => action.shortcuts?.some((shortcut) => matchesShortcut(shortcut, press, mac))) ??
-  null;
+export const actionFor = (press: KeyPress, mac: boolean): Action | null => {
+  const fitting = (wanted: 'character' | 'place'): Action | undefined =>
+    ACTIONS.find((action) => action.shortcuts?.some((shortcut) => fitOf(shortcut, press, mac) === wanted));
+  return fitting('character') ?? fitting('place') ?? null;
+};
 
 /** Where {@link FOR_CONTROLS} have a meaning of their own; Escape, for one, closes a popover. */
 const CONTROLS = 'button, a, input, [role="toolbar"], [role="radiogroup"], [popover]';
