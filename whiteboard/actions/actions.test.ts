@@ -81,6 +81,7 @@ describe('actions', () => {
     ['the digit row of a French keyboard', { key: '(', code: 'Digit5' }, 'tool.arrow'],
     ['its 4, an apostrophe', { key: "'", code: 'Digit4' }, 'tool.ellipse'],
     ['a Russian letter', { key: 'з', code: 'KeyP' }, 'tool.pen'],
+    ['Option and a digit on a Mac', { key: '£', code: 'Digit3', altKey: true }, 'style.strokeRed'],
   ])('%s', (_what, keys, id) => {
     const none = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false };
     expect(actionFor({ ...none, ...keys }, false)?.id).toBe(id);
