@@ -265,6 +265,15 @@ export const createEditor = (options: EditorOptions): Editor => {
       if (id !== null) select([id]);
       return id;
     },
+    get canDrawInMiddle() {
+      return tools[tool.get()].place !== undefined;
+    },
+    drawInMiddle() {
+      const { place } = tools[tool.get()];
+      if (place === undefined || !mayEdit()) return false;
+      place(toBoard(camera.get(), middle()));
+      return true;
+    },
     resize: (size) => viewport.set(size),
   };
 

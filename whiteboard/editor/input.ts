@@ -49,5 +49,9 @@ export interface EditorInput {
   setNavigating(navigating: boolean): void;
   /** Puts the text draft on the board with the first letters typed into it, and the caret into that shape. */
   writeTextDraft(text: string): ShapeId | null;
+  /** Whether the tool in the hand can draw without a pointer. */
+  readonly canDrawInMiddle: boolean;
+  /** Draws one of usual size in the middle of the view, selected. Returns whether the tool can. */
+  drawInMiddle(): boolean;
   resize(size: Size): void;
 }

@@ -7,6 +7,8 @@ export const de: Catalogue = {
   'app.opening': 'Das Board wird geöffnet …',
   'app.skipToCanvas': 'Zur Zeichenfläche springen',
   'app.canvas': 'Zeichenfläche',
+  'app.canvasHint':
+    'Enter geht zur ersten Form oder zeichnet mit dem gewählten Werkzeug. Tab und Umschalt Tab gehen von Form zu Form, die Pfeiltasten verschieben sie, Escape verlässt sie. Das Fragezeichen öffnet die Hilfe.',
   'app.crashed': 'Die Oberfläche ist abgestürzt',
   'app.crashedBody':
     'Ein unerwarteter Fehler: {error}. Was du gezeichnet hast, liegt auf diesem Gerät. Lade die Seite neu, um weiterzumachen.',
@@ -283,6 +285,17 @@ export const de: Catalogue = {
   'help.editTextHow': 'Doppelt anklicken',
   'help.menu': 'Menü einer Form',
   'help.menuHow': 'Rechtsklick oder lange drücken',
+  'help.keyboard': 'Mit der Tastatur',
+  'help.keySelect': 'Von Form zu Form gehen',
+  'help.keySelectHow':
+    'Enter geht zur ersten, Tab und Umschalt+Tab gehen in Leserichtung weiter. Esc verlässt sie, und Tab verlässt dann die Zeichenfläche',
+  'help.keyDraw': 'Zeichnen',
+  'help.keyDrawHow':
+    'Ein Werkzeug wählen und Enter drücken: Eine Form in der üblichen Größe liegt in der Mitte des Ausschnitts, und die Pfeiltasten verschieben sie',
+  'help.keyText': 'Einen Text verlassen',
+  'help.keyTextHow': 'Esc oder Tab',
+  'help.keyMenu': 'Menü der Auswahl',
+  'help.keyMenuHow': 'Menütaste oder Umschalt+F10',
   'help.drop': 'Etwas hereinholen',
   'help.dropHow': 'Eine Datei auf das Board ziehen oder einfügen',
 
@@ -461,6 +474,7 @@ export const de: Catalogue = {
   'announce.several': '{count} von {total} ausgewählt',
   'announce.nothing': 'Nichts ausgewählt',
   'announce.writing': 'Text auf dem Board',
+  'announce.drawingTool': '{tool}. Enter zeichnet eine Form in der Mitte des Ausschnitts.',
   'shape.rectangle': 'Rechteck',
   'shape.ellipse': 'Ellipse',
   'shape.diamond': 'Raute',

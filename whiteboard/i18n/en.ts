@@ -8,6 +8,8 @@ export const en = {
   'app.opening': 'Opening the board…',
   'app.skipToCanvas': 'Skip to the canvas',
   'app.canvas': 'Canvas',
+  'app.canvasHint':
+    'Enter goes to the first shape, or draws with the tool that is taken up. Tab and Shift Tab go from shape to shape, the arrow keys move it, Escape leaves it. The question mark opens the help.',
   'app.crashed': 'The interface stopped working',
   'app.crashedBody':
     'An unexpected error: {error}. What you drew is kept on this device. Reload the page to go on.',
@@ -277,6 +279,17 @@ export const en = {
   'help.editTextHow': 'Double-click it',
   'help.menu': 'Menu of a shape',
   'help.menuHow': 'Right-click, or press long',
+  'help.keyboard': 'With the keyboard',
+  'help.keySelect': 'Go from shape to shape',
+  'help.keySelectHow':
+    'Enter goes to the first one, Tab and Shift+Tab go on in reading order. Esc leaves them, and Tab then leaves the canvas',
+  'help.keyDraw': 'Draw',
+  'help.keyDrawHow':
+    'Take up a tool and press Enter: one of the usual size is in the middle of the view, and the arrow keys move it',
+  'help.keyText': 'Leave a text',
+  'help.keyTextHow': 'Esc or Tab',
+  'help.keyMenu': 'Menu of what is selected',
+  'help.keyMenuHow': 'The menu key, or Shift+F10',
   'help.drop': 'Bring something in',
   'help.dropHow': 'Drop a file on the board, or paste it',
 
@@ -450,6 +463,7 @@ export const en = {
   'announce.several': '{count} of {total} selected',
   'announce.nothing': 'Nothing selected',
   'announce.writing': 'Text on the board',
+  'announce.drawingTool': '{tool}. Enter draws one in the middle of the view.',
   'shape.rectangle': 'Rectangle',
   'shape.ellipse': 'Ellipse',
   'shape.diamond': 'Diamond',

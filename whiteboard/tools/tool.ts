@@ -41,6 +41,8 @@ export interface Tool {
   down(pointer: BoardPointer): Gesture | null;
   hover?(pointer: BoardPointer): void;
   doubleClick?(pointer: BoardPointer): void;
+  /** Draws one of usual size about a point, for whoever has no pointer. */
+  place?(middle: { readonly x: number; readonly y: number }): void;
 }
 
 /** What tools may use of the editor beyond its public face. */
