@@ -211,6 +211,7 @@ export const createEditor = (options: EditorOptions): Editor => {
     destroy() {
       gestures.settle();
       stopEditing();
+      texts.destroy();
       for (const stop of stops) stop();
       index.destroy();
     },
@@ -288,9 +289,13 @@ export const createEditor = (options: EditorOptions): Editor => {
     readOnly.subscribe(() => {
       if (readOnly.get()) takeTool(harmlessTools.has(tool.get()) ? tool.get() : 'hand');
     }),
-    // With the text tool kept, the text that was left is done with.
     editing.subscribe(() => {
-      if (editing.get() === null && !harmlessTools.has(tool.get())) select([]);
+      if (editing.get() !== null) return;
+      const [text, ...others] = selectedShapes();
+      // With the text tool kept, the text that was left is done with.
+      if (!harmlessTools.has(tool.get())) select([]);
+      // A label was written into by itself; what moves is the box with it.
+      else if (text !== undefined && others.length === 0) select(unitOf(text));
     }),
     // Nothing selected means that no group is entered any more.
     selection.subscribe(() => {

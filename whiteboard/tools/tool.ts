@@ -61,8 +61,8 @@ export interface ToolContext {
     readonly h: number;
   }): readonly Shape[];
   readonly measure: MeasureText;
-  /** Puts the caret into a new text, which is on the board with its first letter. */
-  startDraft(draft: TextShape): void;
+  /** Puts the caret into a new text, which is on the board with its first letter; as the label of a box, if given. */
+  startDraft(draft: TextShape, box?: ShapeId): void;
   /** A shape was drawn: it is selected and the select tool taken up, unless the tool is to be kept. */
   drawn(ids: readonly ShapeId[]): void;
 }

@@ -371,6 +371,56 @@ describe('double clicks', () => {
     },
   );
 
+  test('a box and its label are one: they move, and go, together', () => {
+    const driven = driveEditor();
+    const [box] = driven.given({ type: 'rectangle', x: 100, y: 100, w: 200, h: 100, groups: ['outer'] });
+    driven.doubleClick(200, 150);
+    const label = driven.editor.input.writeTextDraft('Hi') ?? '';
+    expect(driven.shape(label).groups).toEqual(driven.shape(box).groups);
+    expect(driven.shape(box).groups).toEqual([expect.any(String), 'outer']);
+    driven.editor.cancel();
+    expect(driven.selected().toSorted()).toEqual([box, label].toSorted());
+    const { x } = driven.shape(label);
+    driven.drag([
+      [200, 150],
+      [230, 150],
+    ]);
+    expect(driven.shape(box).x).toBe(130);
+    expect(driven.shape(label).x).toBeCloseTo(x + 30, 1);
+    driven.editor.deleteSelection();
+    expect(driven.shapes()).toEqual([]);
+  });
+
+  test('on either of them write into the label, and undo takes the label and the group back', () => {
+    const driven = driveEditor();
+    const [box] = driven.given({ type: 'rectangle', x: 100, y: 100, w: 200, h: 100 });
+    driven.doubleClick(200, 150);
+    const label = driven.editor.input.writeTextDraft('H') ?? '';
+    driven.board.transact(() => driven.board.textOf(label)?.insert(1, 'i'));
+    driven.editor.cancel();
+    driven.doubleClick(100, 120);
+    expect(driven.editor.editing.get()).toBe(label);
+    driven.editor.cancel();
+    driven.board.undo.undo();
+    expect(driven.shapes().map(({ id }) => id)).toEqual([box]);
+    expect(driven.shape(box).groups).toEqual([]);
+  });
+
+  test('on a box whose label has gone begin another', () => {
+    const driven = driveEditor();
+    driven.given({
+      type: 'rectangle',
+      x: 100,
+      y: 100,
+      w: 200,
+      h: 100,
+      groups: ['alone'],
+      style: { fill: 'red' },
+    });
+    driven.doubleClick(200, 150);
+    expect(driven.editor.textDraft.get()).not.toBeNull();
+  });
+
   test('at the side of a large box begin a text there', () => {
     const driven = driveEditor();
     driven.given({ type: 'rectangle', x: 100, y: 100, w: 600, h: 600, style: { fill: 'red' } });
