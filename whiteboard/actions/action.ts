@@ -51,7 +51,7 @@ export interface ActionContext {
   readonly mac: boolean;
 }
 
-export type ActionGroup = 'tools' | 'edit' | 'arrange' | 'view' | 'board' | 'app';
+export type ActionGroup = 'tools' | 'style' | 'edit' | 'arrange' | 'view' | 'board' | 'app';
 
 /**
  * One thing that a person can do. Menus, the toolbar, the context menu, the palette, shortcuts and the help
@@ -82,6 +82,7 @@ export const isEnabled = (action: Action, context: ActionContext): boolean =>
 
 export const GROUP_LABELS = {
   tools: 'group.tools',
+  style: 'group.style',
   edit: 'group.edit',
   arrange: 'group.arrange',
   view: 'group.view',

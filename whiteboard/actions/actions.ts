@@ -1,11 +1,18 @@
 import type { Action, ActionGroup } from './action.ts';
 import { boardActions } from './board-actions.ts';
 import { editActions } from './edit-actions.ts';
+import { styleActions } from './style-actions.ts';
 import { toolActions } from './tool-actions.ts';
 import { viewActions } from './view-actions.ts';
 
 /** Everything that can be done, in the order of the palette and the help dialog. */
-export const ACTIONS: readonly Action[] = [...toolActions, ...editActions, ...viewActions, ...boardActions];
+export const ACTIONS: readonly Action[] = [
+  ...toolActions,
+  ...styleActions,
+  ...editActions,
+  ...viewActions,
+  ...boardActions,
+];
 
 const BY_ID: ReadonlyMap<string, Action> = new Map(ACTIONS.map((action) => [action.id, action]));
 
@@ -16,7 +23,7 @@ export const actionOf = (id: string): Action => {
   return action;
 };
 
-export const GROUPS: readonly ActionGroup[] = ['tools', 'edit', 'arrange', 'view', 'board', 'app'];
+export const GROUPS: readonly ActionGroup[] = ['tools', 'style', 'edit', 'arrange', 'view', 'board', 'app'];
 
 export const actionsOf = (group: ActionGroup): readonly Action[] =>
   ACTIONS.filter((action) => action.group === group);

@@ -1,6 +1,6 @@
 import { type Action, type ActionContext, isEnabled } from './action.ts';
 import { ACTIONS } from './actions.ts';
-import { type KeyPress, matchesShortcut } from './shortcut.ts';
+import { fitOf, type KeyPress } from './shortcut.ts';
 
 /** The clipboard's keys are left to the browser: only its own copy and paste events may touch the clipboard everywhere. */
 const BY_CLIPBOARD_EVENT: ReadonlySet<string> = new Set(['edit.copy', 'edit.cut', 'edit.paste']);
@@ -20,9 +20,11 @@ const FOR_CONTROLS: ReadonlySet<string> = new Set([
 ]);
 
 /** The action that a key press asks for, if any. */
-export const actionFor = (press: KeyPress, mac: boolean): Action | null =>
-  ACTIONS.find((action) => action.shortcuts?.some((shortcut) => matchesShortcut(shortcut, press, mac))) ??
-  null;
+export const actionFor = (press: KeyPress, mac: boolean): Action | null => {
+  const fitting = (wanted: 'character' | 'place'): Action | undefined =>
+    ACTIONS.find((action) => action.shortcuts?.some((shortcut) => fitOf(shortcut, press, mac) === wanted));
+  return fitting('character') ?? fitting('place') ?? null;
+};
 
 /** Where {@link FOR_CONTROLS} have a meaning of their own; Escape, for one, closes a popover. */
 const CONTROLS = 'button, a, input, [role="toolbar"], [role="radiogroup"], [popover]';
@@ -53,6 +55,8 @@ export const installShortcuts = (target: Window, context: () => ActionContext): 
     if (belongsToFocus(event.target, event.key)) return;
     const now = context();
     const action = actionFor(event, now.mac);
+    // The caret is in a text while the focus is on a control of its style: Backspace and letters are the text's.
+    if (now.editor.editing.get() !== null && action?.id !== 'edit.cancel') return;
     if (action === null || BY_CLIPBOARD_EVENT.has(action.id)) return;
     // Even when it cannot be done just now: Ctrl+S or Ctrl+D must not turn into the browser's own command.
     event.preventDefault();

@@ -1,8 +1,11 @@
 import { type Box, centreOf, fromFrame } from './geometry.ts';
+import { LIMITS } from './limits.ts';
 import { layoutText, type MeasureText } from './outline/text-layout.ts';
 import type { LineShape, Shape, ShapePatch, StrokeShape, TextShape } from './shape.ts';
 
 interface Scaling {
+  readonly from: Box;
+  readonly to: Box;
   readonly sx: number;
   readonly sy: number;
   readonly x: (x: number) => number;
@@ -10,10 +13,10 @@ interface Scaling {
 }
 
 const scalingOf = (from: Box, to: Box): Scaling => {
-  // A box without width (a vertical line) can be moved, and not scaled, that way.
+  // Points on one vertical line can be moved, and not scaled, that way.
   const sx = from.w === 0 ? 1 : to.w / from.w;
   const sy = from.h === 0 ? 1 : to.h / from.h;
-  return { sx, sy, x: (x) => to.x + (x - from.x) * sx, y: (y) => to.y + (y - from.y) * sy };
+  return { from, to, sx, sy, x: (x) => to.x + (x - from.x) * sx, y: (y) => to.y + (y - from.y) * sy };
 };
 
 /**
@@ -41,14 +44,22 @@ export const resizeShape = (shape: Shape, from: Box, to: Box, measure?: MeasureT
   }
 };
 
-const resizeFrame = (shape: Shape, { sx, sy, x, y }: Scaling) => {
+const resizeFrame = (shape: Shape, scaling: Scaling) => {
+  const { from, to, sx, sy, x, y } = scaling;
   const cos = Math.cos(shape.rotation);
   const sin = Math.sin(shape.rotation);
   const w = shape.w * Math.hypot(cos * sx, sin * sy);
   const h = shape.h * Math.hypot(sin * sx, cos * sy);
   const middle = centreOf(shape);
   const frame = { x: x(middle.x) - w / 2, y: y(middle.y) - h / 2, w, h };
-  if (shape.rotation === 0) return frame;
+  if (shape.rotation === 0) {
+    // No factor makes anything of a side that is gone: it takes the new one's length.
+    return {
+      ...frame,
+      ...(from.w === 0 && shape.w === 0 && { x: Math.min(to.x, to.x + to.w), w: Math.abs(to.w) }),
+      ...(from.h === 0 && shape.h === 0 && { y: Math.min(to.y, to.y + to.h), h: Math.abs(to.h) }),
+    };
+  }
   const turned = Math.atan2(sin * Math.abs(sy), cos * Math.abs(sx));
   return { ...frame, rotation: sx * sy < 0 ? -turned : turned };
 };
@@ -91,7 +102,7 @@ const resizeText = (shape: TextShape, scaling: Scaling, measure?: MeasureText): 
     return { ...frame, h, autosize: false };
   }
   const grown = shape.h === 0 ? Math.abs(scaling.sy) : frame.h / shape.h;
-  const fontSize = Math.max(1, shape.fontSize * grown);
+  const fontSize = Math.min(LIMITS.fontSize, Math.max(LIMITS.minFontSize, shape.fontSize * grown));
   if (measure === undefined || !shape.autosize) return { ...frame, fontSize };
   const { width, height } = layoutText({ ...shape, fontSize, w: 0 }, measure);
   const middle = { x: frame.x + frame.w / 2, y: frame.y + frame.h / 2 };

@@ -40,6 +40,19 @@ const textMade = (keys: ReadonlySet<string | null>, shapes: Y.Map<unknown>): Y.T
   return text instanceof Y.Text ? text : null;
 };
 
+const typingIn = (text: Y.Text): string => `text ${text._item?.id.client} ${text._item?.id.clock}`;
+
+/** The text that a transaction deletes, if it does nothing else. */
+const textDeleted = (transaction: Y.Transaction, shapes: Y.Map<unknown>): Y.Text | null => {
+  const [only, ...others] = transaction.changed;
+  if (only === undefined || others.length > 0) return null;
+  const [type, keys] = only;
+  if (!(type instanceof Y.Map) || type.parent !== shapes || keys.size !== 1 || !keys.has(KEY.deleted))
+    return null;
+  const text: unknown = type.get(KEY.text);
+  return type.has(KEY.deleted) && text instanceof Y.Text ? text : null;
+};
+
 /**
  * What a transaction changes, in a word that two transactions share when the second continues the first:
  * typing in the same text from the letter that made it, or other values for the same properties of the same
@@ -47,14 +60,13 @@ const textMade = (keys: ReadonlySet<string | null>, shapes: Y.Map<unknown>): Y.T
  */
 const kindOf = (transaction: Y.Transaction, shapes: Y.Map<unknown>): string | null => {
   const parts: string[] = [];
+  let made: Y.Text | null = null;
   const changed: ReadonlyMap<object, unknown> = transaction.changed;
-  const typingIn = (text: Y.Text): string => `text ${text._item?.id.client} ${text._item?.id.clock}`;
   for (const [type, keys] of transaction.changed) {
     const item = (type as Y.AbstractType<unknown>)._item;
     if (Object.is(type, shapes)) {
-      const text = textMade(keys, shapes);
-      if (text === null) return null;
-      parts.push(typingIn(text));
+      made = textMade(keys, shapes);
+      if (made === null) return null;
     } else if (item === null) {
       // The document's version, beside the first shape: undo knows nothing of that.
     } else if (type instanceof Y.Text) {
@@ -69,7 +81,8 @@ const kindOf = (transaction: Y.Transaction, shapes: Y.Map<unknown>): string | nu
       return null;
     }
   }
-  return parts.sort().join('|');
+  // Whatever is done to others along with it (a box and its label become a group), typing goes on from the first letter.
+  return made === null ? parts.sort().join('|') : typingIn(made);
 };
 
 /**
@@ -131,6 +144,13 @@ export const createUndoHistory = (shapes: Y.Map<unknown>, tracked: unknown): Und
     onChange: (listener) => listeners.add(listener),
     closing(transaction) {
       noteTouched(transaction);
+      const text = textDeleted(transaction, shapes);
+      if (text !== null && lastKind === typingIn(text)) {
+        // All letters went, and so does the text: one step, however long its author took to leave it.
+        lastKind = null;
+        manager.lastChange = Date.now();
+        return;
+      }
       const kind = kindOf(transaction, shapes);
       if (kind === null || kind !== lastKind) manager.stopCapturing();
       lastKind = kind;

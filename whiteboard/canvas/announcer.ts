@@ -1,21 +1,27 @@
 import type { Shape } from '../board/shape.ts';
-import type { Editor } from '../editor/editor.ts';
+import type { Editor, ToolId } from '../editor/editor.ts';
 import { readingOrder } from './input/reading-order.ts';
 
 /** What is said to people who cannot see the canvas. */
 export interface CanvasWords {
-  /** One shape: what it says or its type, and its place among all in reading order. */
+  /** One shape: what it says and its type, and its place among all in reading order. */
   readonly selected: (what: string, place: number, total: number) => string;
   readonly several: (count: number, total: number) => string;
   readonly nothing: () => string;
+  /** The field in which a text is written. */
+  readonly writing: () => string;
   readonly type: (type: Shape['type']) => string;
+  /** A tool was taken up; `drawsWithEnter` when Enter draws with it. */
+  readonly tool: (id: ToolId, drawsWithEnter: boolean) => string;
 }
 
 export const englishWords: CanvasWords = {
   selected: (what, place, total) => `${what}, ${place} of ${total}`,
   several: (count, total) => `${count} of ${total} selected`,
   nothing: () => 'Nothing selected',
+  writing: () => 'Text on the board',
   type: (type) => type[0]?.toUpperCase() + type.slice(1),
+  tool: (id, drawsWithEnter) => (drawsWithEnter ? `${id}: Enter draws one in the middle of the view` : id),
 };
 
 /** Nobody listens to more than this of a text. */
@@ -23,7 +29,7 @@ const mostLetters = 120;
 /** A selection that still changes, as under the marquee, is announced when it has been the same for this long, in ms. */
 const quietTime = 250;
 
-/** Announces the selection in a visually hidden live region. Returns the way to stop. */
+/** Announces the selection, and the tool that is taken up, in a visually hidden live region. Returns the way to stop. */
 export const announceSelection = (root: HTMLElement, editor: Editor, words: CanvasWords): (() => void) => {
   const region = document.createElement('div');
   region.setAttribute('role', 'status');
@@ -40,18 +46,24 @@ export const announceSelection = (root: HTMLElement, editor: Editor, words: Canv
     if (shapes.length > 1) return words.several(shapes.length, total);
     const place = readingOrder(editor.board.ordered).findIndex(({ id }) => id === only.id) + 1;
     const text = only.type === 'text' ? only.text : only.type === 'frame' ? only.name : '';
-    const what = text.trim() === '' ? words.type(only.type) : text.trim().slice(0, mostLetters);
-    return words.selected(what, place, total);
+    const says = text.trim().slice(0, mostLetters);
+    const type = words.type(only.type);
+    return words.selected(says === '' ? type : `${says}, ${type}`, place, total);
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const stop = editor.selection.subscribe(() => {
+  /** The latest is said, and only that: a tool that has drawn leaves the hand, and what it drew is selected. */
+  const announce = (say: () => string): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      region.textContent = sentence();
+      region.textContent = say();
     }, quietTime);
-  });
+  };
+  const stops = [
+    editor.selection.subscribe(() => announce(sentence)),
+    editor.tool.subscribe(() => announce(() => words.tool(editor.tool.get(), editor.input.canDrawInMiddle))),
+  ];
   return () => {
-    stop();
+    for (const stop of stops) stop();
     clearTimeout(timer);
     region.remove();
   };

@@ -181,14 +181,14 @@ export const mountCanvas = (
     listenToPointers(container, editor, { panning: keys.space }),
     listenToWheel(container, editor),
     announceSelection(container, editor, words),
-    mountTextEditor(container, editor),
+    mountTextEditor(container, editor, words.writing),
   ];
   cursorStyle();
   loop.request();
 
   return {
     destroy() {
-      editor.input.cancelGesture();
+      editor.input.settleGesture();
       for (const stop of stops) stop();
       keys.destroy();
       loop.destroy();

@@ -28,7 +28,7 @@ export interface EditorOptions {
   readonly initialCamera?: Camera;
 }
 
-/** Tools that leave the board as it is. */
+/** Tools that leave the board as it is; with all others nothing is selected but what is being written. */
 const harmlessTools: ReadonlySet<ToolId> = new Set(['select', 'hand', 'laser']);
 
 /** One person at one board; see {@link Editor}. Runs without a DOM until a canvas is mounted on it. */
@@ -90,11 +90,22 @@ export const createEditor = (options: EditorOptions): Editor => {
 
   const takeTool = (id: ToolId): void => {
     if (!mayEdit() && !harmlessTools.has(id)) return;
-    gestures.cancel();
+    // A viewer's link, taken up in the middle of a stroke, keeps nothing of it.
+    if (mayEdit()) gestures.settle();
+    else gestures.cancel();
     stopEditing();
+    // What was drawn last is still selected: the next colour is for what is drawn next, and Backspace not for that.
+    if (!harmlessTools.has(id)) select([]);
     tool.set(id);
     presence.set({ tool: id });
     gestures.refreshCursor();
+  };
+
+  /** Whoever selects with a pen in the hand (Ctrl+A, a paste) goes on with what is selected. */
+  const selectToUse = (ids: Iterable<ShapeId>): void => {
+    const wanted = [...ids];
+    if (wanted.length > 0 && !harmlessTools.has(tool.get())) takeTool('select');
+    select(wanted);
   };
 
   const setStyle = (patch: Partial<NextStyle>): void => {
@@ -154,15 +165,13 @@ export const createEditor = (options: EditorOptions): Editor => {
         select(board.ordered.filter((shape) => shape.groups.includes(group)).map((shape) => shape.id));
       } else select([]);
     },
-    select(ids) {
-      select(ids);
-    },
+    select: selectToUse,
     selectAt(x, y, slack) {
       const shape = hit(x, y, slack);
       if (shape === null) select([]);
       else if (!selection.get().has(shape.id)) {
         if (!shape.groups.includes(enteredGroup.get() ?? '')) enteredGroup.set(null);
-        select(unitOf(shape));
+        selectToUse(unitOf(shape));
       }
     },
     setStyle,
@@ -170,8 +179,8 @@ export const createEditor = (options: EditorOptions): Editor => {
       if (!mayEdit() || editing.get() === id) return;
       const shape = board.shapes.get(id);
       if (shape?.type !== 'text' || shape.locked) return;
-      select([id]);
       texts.start(id);
+      select([id]);
     },
     stopEditing,
 
@@ -196,12 +205,13 @@ export const createEditor = (options: EditorOptions): Editor => {
     ...selectionCommands({ board, enteredGroup, mayEdit, shapes: selectedShapes, select }),
     selectAll() {
       enteredGroup.set(null);
-      select(board.ordered.filter((shape) => !shape.locked).map((shape) => shape.id));
+      selectToUse(board.ordered.filter((shape) => !shape.locked).map((shape) => shape.id));
     },
 
     destroy() {
-      gestures.cancel();
+      gestures.settle();
       stopEditing();
+      texts.destroy();
       for (const stop of stops) stop();
       index.destroy();
     },
@@ -247,13 +257,23 @@ export const createEditor = (options: EditorOptions): Editor => {
     get streaming() {
       return gestures.streaming;
     },
-    cancelGesture: gestures.cancel,
+    interruptGesture: gestures.interrupt,
     finishGesture: gestures.finish,
+    settleGesture: gestures.settle,
     setNavigating: gestures.setNavigating,
     writeTextDraft(text) {
       const id = texts.writeDraft(text);
       if (id !== null) select([id]);
       return id;
+    },
+    get canDrawInMiddle() {
+      return tools[tool.get()].place !== undefined;
+    },
+    drawInMiddle() {
+      const { place } = tools[tool.get()];
+      if (place === undefined || !mayEdit()) return false;
+      place(toBoard(camera.get(), middle()));
+      return true;
     },
     resize: (size) => viewport.set(size),
   };
@@ -268,6 +288,14 @@ export const createEditor = (options: EditorOptions): Editor => {
     presence.subscribe(() => peers.set(presence.peers())),
     readOnly.subscribe(() => {
       if (readOnly.get()) takeTool(harmlessTools.has(tool.get()) ? tool.get() : 'hand');
+    }),
+    editing.subscribe(() => {
+      if (editing.get() !== null) return;
+      const [text, ...others] = selectedShapes();
+      // With the text tool kept, the text that was left is done with.
+      if (!harmlessTools.has(tool.get())) select([]);
+      // A label was written into by itself; what moves is the box with it.
+      else if (text !== undefined && others.length === 0) select(unitOf(text));
     }),
     // Nothing selected means that no group is entered any more.
     selection.subscribe(() => {

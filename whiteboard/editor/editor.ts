@@ -81,10 +81,14 @@ export interface Editor {
   /** Where the canvas hands in what the person does. */
   readonly input: EditorInput;
 
-  /** Takes up a tool; a gesture under way is cancelled. Ignored for tools that change the board when read-only. */
+  /**
+   * Takes up a tool; a gesture under way ends and keeps what it can. With a tool that draws, nothing is selected any
+   * more. Ignored for tools that change the board when read-only.
+   */
   setTool(tool: ToolId, options?: { readonly keep?: boolean }): void;
   /** Cancels the gesture under way, else ends text editing, else clears the selection. What Escape does. */
   cancel(): void;
+  /** Selects shapes, and takes up the select tool for them when the one in the hand draws. */
   select(ids: Iterable<ShapeId>): void;
   /** Selects what a click on that point would, unless it is part of the selection; nothing where nothing is. */
   selectAt(x: number, y: number, slack?: number): void;

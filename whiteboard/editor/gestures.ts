@@ -1,4 +1,4 @@
-import type { Gesture, Tool } from '../tools/tool.ts';
+import type { Gesture, Interruption, Tool } from '../tools/tool.ts';
 import type { BoardPointer } from './input.ts';
 import { createStore, type ReadableStore } from './store.ts';
 
@@ -14,6 +14,10 @@ export interface Gestures {
   doubleClick(pointer: BoardPointer): void;
   cancel(): boolean;
   finish(): boolean;
+  /** Something comes between: the gesture keeps what it can. */
+  interrupt(by: Interruption): void;
+  /** Ends whatever is under way, and keeps what it can. */
+  settle(): void;
   setNavigating(navigating: boolean): void;
   /** The tool or what is under the pointer has changed. */
   refreshCursor(): void;
@@ -32,6 +36,30 @@ export const createGestures = (currentTool: () => Tool): Gestures => {
     refreshCursor();
   };
   const refreshCursor = (): void => cursor.set(currentTool().cursor(last));
+
+  const cancel = (): boolean => {
+    const ending = gesture;
+    if (ending === null) return false;
+    become(null);
+    ending.cancel();
+    return true;
+  };
+  const finish = (): boolean => {
+    const ending = gesture;
+    if (ending?.finish === undefined) return false;
+    become(null);
+    ending.finish();
+    return true;
+  };
+  const interrupt = (by: Interruption): void => {
+    const ending = gesture;
+    if (ending?.interrupt === undefined) {
+      cancel();
+      return;
+    }
+    const next = ending.interrupt(by);
+    if (gesture === ending) become(next);
+  };
 
   return {
     busy,
@@ -58,9 +86,14 @@ export const createGestures = (currentTool: () => Tool): Gestures => {
       last = pointer;
       const ending = gesture;
       if (ending === null) return;
-      const next = ending.up(pointer);
-      // Ending may have taken up another tool, which cancels: then there is nothing left to go on with.
-      if (gesture === ending) become(next);
+      let next: Gesture | null = null;
+      try {
+        next = ending.up(pointer);
+      } finally {
+        // Ending may have taken up another tool, which cancels: then there is nothing left to go on with. And what the
+        // board refuses must not hold on to the pointer.
+        if (gesture === ending) become(next);
+      }
     },
     doubleClick(pointer) {
       if (gesture === null) currentTool().doubleClick?.(pointer);
@@ -70,19 +103,11 @@ export const createGestures = (currentTool: () => Tool): Gestures => {
         ending.finish?.();
       }
     },
-    cancel() {
-      const ending = gesture;
-      if (ending === null) return false;
-      become(null);
-      ending.cancel();
-      return true;
-    },
-    finish() {
-      const ending = gesture;
-      if (ending?.finish === undefined) return false;
-      become(null);
-      ending.finish();
-      return true;
+    cancel,
+    finish,
+    interrupt,
+    settle() {
+      if (!finish()) interrupt('lost');
     },
     setNavigating(value) {
       navigating = value;

@@ -1,4 +1,5 @@
 import type { ShapeId } from '../board/shape.ts';
+import type { Interruption } from '../tools/tool.ts';
 import type { Size } from './editor.ts';
 import type { ReadableStore } from './store.ts';
 
@@ -38,13 +39,19 @@ export interface EditorInput {
   /** The pointer has left the canvas: others see no cursor. */
   pointerLeave(): void;
   doubleClick(pointer: BoardPointer): void;
-  /** Takes back the gesture under way, as when a second finger comes down. Returns whether there was one. */
-  cancelGesture(): boolean;
+  /** Something comes between a press and its end: the gesture under way keeps what somebody would miss. */
+  interruptGesture(by: Interruption): void;
   /** Ends a gesture that waits for more clicks. Returns whether there was one. */
   finishGesture(): boolean;
+  /** Ends whatever gesture is under way, and keeps what somebody would miss. */
+  settleGesture(): void;
   /** Panning or pinching has begun or ended. */
   setNavigating(navigating: boolean): void;
   /** Puts the text draft on the board with the first letters typed into it, and the caret into that shape. */
   writeTextDraft(text: string): ShapeId | null;
+  /** Whether the tool in the hand can draw without a pointer. */
+  readonly canDrawInMiddle: boolean;
+  /** Draws one of usual size in the middle of the view, selected. Returns whether the tool can. */
+  drawInMiddle(): boolean;
   resize(size: Size): void;
 }

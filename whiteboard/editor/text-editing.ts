@@ -1,9 +1,11 @@
 import type { Board } from '../board/board.ts';
+import { LIMITS } from '../board/limits.ts';
 import type { MeasureText } from '../board/outline/text-layout.ts';
-import type { ShapeId, TextShape } from '../board/shape.ts';
+import type { Shape, ShapeId, TextShape } from '../board/shape.ts';
 import { draftBase, fromDraft } from '../tools/draft.ts';
 import { fittedText } from '../tools/text/fitted-text.ts';
 import type { NextStyle } from './editor.ts';
+import { newGroupId } from './groups.ts';
 import { stylePatch } from './next-style.ts';
 import { createStore, type ReadableStore } from './store.ts';
 import { patched } from './transform.ts';
@@ -13,38 +15,60 @@ export interface TextEditing {
   readonly editing: ReadableStore<ShapeId | null>;
   readonly draft: ReadableStore<TextShape | null>;
   start(id: ShapeId): void;
-  /** Puts the caret into a new text. */
-  startDraft(draft: TextShape): void;
+  /** Puts the caret into a new text, which becomes the label of a box if one is given: both are a group then. */
+  startDraft(draft: TextShape, box?: ShapeId): void;
   /** Puts the draft into the document with the first letters typed. Returns the shape's id, or null without a draft. */
   writeDraft(text: string): ShapeId | null;
   styleDraft(patch: Partial<NextStyle>): void;
-  /** Leaves the text; one whose letters were all deleted goes. */
+  /** Leaves the text; one whose letters were all deleted here goes. */
   stop(): void;
+  destroy(): void;
 }
+
+const isEmpty = (shape: Shape | undefined): boolean => shape?.type === 'text' && shape.text.trim() === '';
 
 export const createTextEditing = (board: Board, measure: MeasureText): TextEditing => {
   const editing = createStore<ShapeId | null>(null);
   const draft = createStore<TextShape | null>(null);
+  /** The box whose label the draft becomes. */
+  let labelled: ShapeId | null = null;
+  /** The last letter was deleted here: somebody else, who deleted it there, may be about to write another. */
+  let emptied = false;
+
+  const stopWatching = board.onChange((change) => {
+    const id = editing.get();
+    if (id !== null && change.updated.has(id)) emptied = change.local && isEmpty(board.shapes.get(id));
+  });
+
+  /** The groups of a box and its label: one around the two, within those that the box is in. */
+  const labelGroups = (): { readonly box: ShapeId; readonly groups: readonly string[] } | null => {
+    const box = labelled === null ? undefined : board.shapes.get(labelled);
+    if (box === undefined || box.locked || box.groups.length >= LIMITS.groups) return null;
+    return { box: box.id, groups: [newGroupId(), ...box.groups] };
+  };
 
   const stop = (): void => {
     const id = editing.get();
     if (id === null) return;
     editing.set(null);
     draft.set(null);
-    const shape = board.shapes.get(id);
-    if (shape?.type === 'text' && shape.text.trim() === '') board.delete([id]);
+    if (emptied && isEmpty(board.shapes.get(id))) board.delete([id]);
   };
   return {
     editing,
     draft,
     stop,
+    destroy: stopWatching,
     start(id) {
       stop();
       board.undo.mark();
+      emptied = false;
       editing.set(id);
     },
-    startDraft(next) {
+    startDraft(next, box) {
       stop();
+      emptied = false;
+      labelled = box ?? null;
       draft.set(next);
       editing.set(next.id);
     },
@@ -53,7 +77,13 @@ export const createTextEditing = (board: Board, measure: MeasureText): TextEditi
       if (empty === null || text === '') return null;
       const written = { ...empty, text };
       board.undo.mark();
-      const [id] = board.add([fromDraft(patched(written, fittedText(written, measure) ?? {}))]);
+      const fitted = patched(written, fittedText(written, measure) ?? {});
+      const [id] = board.transact(() => {
+        const label = labelGroups();
+        if (label === null) return board.add([fromDraft(fitted)]);
+        board.update(new Map([[label.box, { groups: label.groups }]]));
+        return board.add([fromDraft({ ...fitted, groups: label.groups })]);
+      });
       draft.set(null);
       // The caret may have left already, which is what put the last letters here.
       if (id !== undefined && editing.get() !== null) editing.set(id);

@@ -6,6 +6,12 @@ import type { Preview } from '../editor/preview.ts';
 import type { Store } from '../editor/store.ts';
 
 /**
+ * What comes between a press and its end: a second finger, which makes a pinch of it; the pen, when it was the palm that
+ * pressed; or the pointer is lost, as when the system takes a touch for a gesture of its own.
+ */
+export type Interruption = 'pinch' | 'palm' | 'lost';
+
+/**
  * One press of the pointer until it ends. It shows what it does through the preview, and changes the document
  * when it ends well; after `cancel` everything is as it was before.
  */
@@ -18,6 +24,11 @@ export interface Gesture {
   /** Returns the gesture that goes on without a button, itself as a rule, or null when it is over. */
   up(pointer: BoardPointer): Gesture | null;
   cancel(): void;
+  /**
+   * Something came between. Keeps what somebody would miss, and returns the gesture that goes on without a button, or
+   * null when it is over. A gesture without this is cancelled.
+   */
+  interrupt?(by: Interruption): Gesture | null;
   /** Ends a gesture that waits for more clicks with what it has. */
   finish?(): void;
 }
@@ -30,6 +41,8 @@ export interface Tool {
   down(pointer: BoardPointer): Gesture | null;
   hover?(pointer: BoardPointer): void;
   doubleClick?(pointer: BoardPointer): void;
+  /** Draws one of usual size about a point, for whoever has no pointer. */
+  place?(middle: { readonly x: number; readonly y: number }): void;
 }
 
 /** What tools may use of the editor beyond its public face. */
@@ -48,8 +61,8 @@ export interface ToolContext {
     readonly h: number;
   }): readonly Shape[];
   readonly measure: MeasureText;
-  /** Puts the caret into a new text, which is on the board with its first letter. */
-  startDraft(draft: TextShape): void;
+  /** Puts the caret into a new text, which is on the board with its first letter; as the label of a box, if given. */
+  startDraft(draft: TextShape, box?: ShapeId): void;
   /** A shape was drawn: it is selected and the select tool taken up, unless the tool is to be kept. */
   drawn(ids: readonly ShapeId[]): void;
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { useT } from './app-context.ts';
 import { Icon } from './icons.tsx';
 import './dialog.css';
@@ -17,7 +17,8 @@ export const Dialog = ({ title, onClose, size = 'medium', bare = false, children
   const t = useT();
   const heading = useId();
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before React takes the element away, however the dialog is closed: one that is gone gives no focus back.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
     return () => dialog?.close();

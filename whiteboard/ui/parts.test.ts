@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import { ACTIONS } from '../actions/actions.ts';
 import { openBoard } from '../board/open-board.ts';
 import { initialStyle } from '../editor/next-style.ts';
+import { styleView } from '../editor/style-fields.ts';
 import { en } from '../i18n/en.ts';
 import { createTranslate } from '../i18n/translate.ts';
 import { byteSize } from './byte-size.ts';
@@ -12,7 +13,6 @@ import { searchActions } from './dialogs/search-actions.ts';
 import { isLocalAddress } from './dialogs/share-dialog.tsx';
 import { createImports } from './imports.ts';
 import { placePanel } from './popover.tsx';
-import { styleView } from './style-fields.ts';
 
 const t = createTranslate('en', en);
 

@@ -1,34 +1,30 @@
 import { type CSSProperties, type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
-import { FILL_PALETTE, isPaletteColour, PALETTE, PALETTE_COLOURS } from '../board/palette.ts';
-import type { Colour, Dash, FillPattern, FontFamily, Head, TextAlign } from '../board/shape.ts';
+import { FILL_PALETTE, isPaletteColour, PALETTE } from '../board/palette.ts';
+import type { Colour, Dash, FillPattern, Head } from '../board/shape.ts';
 import type { NextStyle } from '../editor/editor.ts';
+import { type StyleField, type StyleView, styleView } from '../editor/style-fields.ts';
+import {
+  ALIGNS,
+  DASHES,
+  FILLS,
+  FONTS,
+  HEADS,
+  nearest,
+  OPACITIES,
+  PATTERNS,
+  STROKES,
+  TEXT_SIZES,
+  WIDTHS,
+} from '../editor/style-scales.ts';
 import { useSession, useT } from './app-context.ts';
 import { Choice } from './choice.tsx';
+import { focusCanvas } from './focus-canvas.ts';
 import { Icon } from './icons.tsx';
 import { Popover } from './popover.tsx';
-import { type StyleField, type StyleView, styleView } from './style-fields.ts';
 import { useStore } from './use-store.ts';
 import './style-bar.css';
 
-const WIDTHS = [
-  ['s', 1],
-  ['m', 2],
-  ['l', 4],
-  ['xl', 8],
-] as const;
-const TEXT_SIZES = [
-  ['s', 14],
-  ['m', 20],
-  ['l', 32],
-  ['xl', 56],
-] as const;
-const DASHES: readonly Dash[] = ['solid', 'dashed', 'dotted'];
-const PATTERNS: readonly FillPattern[] = ['solid', 'hachure', 'cross-hatch'];
-const FONTS: readonly FontFamily[] = ['hand', 'sans', 'serif', 'mono'];
-const ALIGNS: readonly TextAlign[] = ['left', 'centre', 'right'];
 const ALIGN_ICONS = { left: 'alignLeft', centre: 'alignCentre', right: 'alignRight' } as const;
-const HEADS: readonly Head[] = ['none', 'arrow', 'triangle', 'dot', 'bar', 'diamond'];
-const OPACITIES = [1, 0.75, 0.5, 0.25] as const;
 
 const Picture = ({ children, flip = false }: { readonly children: ReactNode; readonly flip?: boolean }) => (
   <svg
@@ -79,7 +75,7 @@ const ColourChoice = ({ label, fill, value, onChoose }: ColourChoiceProps) => {
   const { editor } = useSession();
   const theme = useStore(editor.theme);
   const palette = fill ? FILL_PALETTE : PALETTE;
-  const names: readonly Colour[] = fill ? ['none', ...PALETTE_COLOURS] : PALETTE_COLOURS;
+  const names: readonly Colour[] = fill ? FILLS : STROKES;
   const picker = useRef<HTMLInputElement>(null);
   const choose = useRef(onChoose);
   choose.current = onChoose;
@@ -87,10 +83,14 @@ const ColourChoice = ({ label, fill, value, onChoose }: ColourChoiceProps) => {
   useEffect(() => {
     const input = picker.current;
     if (input === null) return;
-    const onChange = (): void => choose.current(input.value as Colour);
+    const onChange = (): void => {
+      choose.current(input.value as Colour);
+      // Unlike a button, the picker has taken the focus.
+      if (editor.editing.get() !== null) focusCanvas();
+    };
     input.addEventListener('change', onChange);
     return () => input.removeEventListener('change', onChange);
-  }, []);
+  }, [editor]);
   const custom = value !== undefined && value !== 'none' && !isPaletteColour(value) ? value : null;
   useEffect(() => {
     if (picker.current !== null && custom !== null) picker.current.value = custom.slice(0, 7);
@@ -131,12 +131,6 @@ const ColourChoice = ({ label, fill, value, onChoose }: ColourChoiceProps) => {
     </Choice>
   );
 };
-
-/** The value of the scale nearest to what a shape has; imports bring widths of their own. */
-const nearest = (values: readonly number[], value: number | undefined): number | undefined =>
-  value === undefined
-    ? undefined
-    : values.reduce((best, other) => (Math.abs(other - value) < Math.abs(best - value) ? other : best));
 
 const Field = ({ field, values }: { readonly field: StyleField; readonly values: StyleView['values'] }) => {
   const t = useT();
@@ -319,10 +313,10 @@ export const StyleBar = () => {
   const current = stroke !== undefined && isPaletteColour(stroke) ? PALETTE[stroke][theme] : stroke;
   return (
     <>
-      <aside className="panel style-bar" aria-label={t('style.bar')}>
+      <aside className="panel style-bar" data-text-controls aria-label={t('style.bar')}>
         {rows}
       </aside>
-      <div className="panel style-opener">
+      <div className="panel style-opener" data-text-controls>
         <Popover
           label={t('style.open')}
           role="dialog"

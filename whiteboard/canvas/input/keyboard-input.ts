@@ -49,14 +49,23 @@ export const listenToKeys = (
     return true;
   };
 
+  /** Ends a line of many clicks, draws with the tool in the hand, or goes to the first shape. */
+  const onEnter = (): boolean =>
+    editor.input.finishGesture() ||
+    editor.input.drawInMiddle() ||
+    (editor.selection.get().size === 0 && step(1));
+
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== root || event.isComposing) return;
     if (event.key === ' ') {
       event.preventDefault();
       setSpace(true);
     } else if (event.key === 'Tab' && !event.ctrlKey && !event.altKey && !event.metaKey) {
-      if (step(event.shiftKey ? -1 : 1)) event.preventDefault();
-    } else if (event.key === 'Enter' && editor.input.finishGesture()) event.preventDefault();
+      // From shape to shape only while one is selected: else nobody would get past a board of a thousand.
+      if (editor.selection.get().size > 0 && step(event.shiftKey ? -1 : 1)) event.preventDefault();
+    } else if (event.key === 'Enter' && !event.ctrlKey && !event.altKey && !event.metaKey && onEnter()) {
+      event.preventDefault();
+    }
   };
   const onKeyUp = (event: KeyboardEvent): void => {
     if (event.key === ' ') setSpace(false);

@@ -100,7 +100,9 @@ export const listenToPointers = (
     if (mode.kind === 'tool') {
       // A palm beside the pen is nothing; a second finger turns the first one's gesture into a pinch.
       if (downs.get(mode.id)?.kind !== 'touch') return;
-      input.cancelGesture();
+      input.interruptGesture('pinch');
+      // Two fingers point at nothing.
+      input.pointerLeave();
     }
     if (fingers().length === 2) beginPinch();
     else if (mode.kind === 'idle') {
@@ -127,7 +129,7 @@ export const listenToPointers = (
     if (event.pointerType === 'pen') {
       penSeen = event.timeStamp;
       // The palm came down before the pen: what it began was not meant.
-      if (mode.kind === 'tool' && downs.get(mode.id)?.kind === 'touch') input.cancelGesture();
+      if (mode.kind === 'tool' && downs.get(mode.id)?.kind === 'touch') input.interruptGesture('palm');
       if (mode.kind !== 'idle') become({ kind: 'idle' });
     }
     if (mode.kind !== 'idle') return;
@@ -167,7 +169,7 @@ export const listenToPointers = (
     if (mode.kind === 'tool' && mode.id === event.pointerId) {
       become({ kind: 'idle' });
       const pointer = pointerOf(event);
-      if (cancelled) input.cancelGesture();
+      if (cancelled) input.interruptGesture('lost');
       else {
         input.pointerUp(pointer);
         if (isDoubleClick(pointer, down.startX, down.startY)) input.doubleClick(pointer);

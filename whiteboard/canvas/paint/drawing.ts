@@ -3,6 +3,7 @@ import { tracePath } from '../../board/outline/path.ts';
 import { fillColour, strokeColour } from '../../board/palette.ts';
 import type { Colour, Shape, StrokeShape } from '../../board/shape.ts';
 import type { Theme } from '../../editor/editor.ts';
+import { isDot } from './is-dot.ts';
 import type { Paint2D, PaintOptions } from './view.ts';
 
 /** A part of a drawing as the canvas takes it. */
@@ -60,14 +61,12 @@ const colourOf = (
 const hairline = 0.75;
 /** Dashes shorter than this on the screen, in pixels, look like a thinner line and cost like a hundred. */
 const shortestDash = 2.5;
-/** Sides below this on the screen, in pixels: nothing but a dot of the right colour can be seen. */
-const dotSize = 2;
 
 const noDash: number[] = [];
 
 /** Paints all parts of a shape but its letters, in the frame's coordinates. */
 export const paintDrawing = (context: Paint2D, shape: Shape, scale: number, options: PaintOptions): void => {
-  if (options.simplify && Math.max(shape.w, shape.h) * scale < dotSize) {
+  if (options.simplify && isDot(shape, scale)) {
     paintDot(context, shape, scale, options.theme);
     return;
   }

@@ -5,6 +5,7 @@ import type { ShapeId, TextShape } from '../../board/shape.ts';
 import type { Editor } from '../../editor/editor.ts';
 import { fittedText } from '../../tools/text/fitted-text.ts';
 import { cssFont, measureText } from '../paint/text.ts';
+import { endWhenLeft } from './leaving.ts';
 import { bindTextArea } from './text-binding.ts';
 
 const cssAlign = { left: 'left', centre: 'center', right: 'right' } as const;
@@ -13,7 +14,12 @@ const cssAlign = { left: 'left', centre: 'center', right: 'right' } as const;
  * A textarea over the text shape that is being edited, laid out in board units and turned and scaled with the board,
  * so that letters are where the canvas will paint them. Returns the way to stop.
  */
-export const mountTextEditor = (container: HTMLElement, editor: Editor): (() => void) => {
+export const mountTextEditor = (
+  container: HTMLElement,
+  editor: Editor,
+  /** What screen readers call the field. */
+  label: () => string,
+): (() => void) => {
   let open: { readonly id: ShapeId; readonly area: HTMLTextAreaElement; readonly stop: () => void } | null =
     null;
 
@@ -111,7 +117,7 @@ export const mountTextEditor = (container: HTMLElement, editor: Editor): (() => 
     const shape = shapeOf(id);
     if (shape === null) return;
     const area = document.createElement('textarea');
-    area.setAttribute('aria-label', 'Text');
+    area.setAttribute('aria-label', label());
     area.spellcheck = false;
     area.autocapitalize = 'sentences';
     area.style.cssText =
@@ -120,10 +126,17 @@ export const mountTextEditor = (container: HTMLElement, editor: Editor): (() => 
       'user-select:text;-webkit-user-select:text;touch-action:auto';
     container.append(area);
     area.addEventListener('input', place);
-    open = { id, area, stop: bind(id, area) };
+    const unbind = bind(id, area);
+    open = { id, area, stop: unbind };
     place();
     area.focus({ preventScroll: true });
     area.select();
+    const stopWatching = endWhenLeft(area, editor);
+    const stop = (): void => {
+      stopWatching();
+      unbind();
+    };
+    if (open?.area === area) open = { ...open, stop };
   };
 
   const onEditing = (): void => {
@@ -132,7 +145,14 @@ export const mountTextEditor = (container: HTMLElement, editor: Editor): (() => 
     close();
     if (id !== null) show(id);
   };
+  // A tap with the text tool puts the caret into a new text; the mouse button that browsers make of the same tap would
+  // take it out again.
+  const onMouseDown = (event: MouseEvent): void => {
+    if (open !== null && event.target !== open.area) event.preventDefault();
+  };
+  container.addEventListener('mousedown', onMouseDown);
   const stops = [
+    () => container.removeEventListener('mousedown', onMouseDown),
     editor.editing.subscribe(onEditing),
     editor.camera.subscribe(place),
     editor.theme.subscribe(place),

@@ -47,6 +47,13 @@ test('locked shapes stay', () => {
   expect(driven.shapes()).toHaveLength(1);
 });
 
+test('a locked member of a group stays when the others go', () => {
+  const driven = withEraser();
+  const [locked] = driven.given(box(100, { groups: ['g'], locked: true }), box(500, { groups: ['g'] }));
+  driven.click(525, 125);
+  expect(driven.shapes().map(({ id }) => id)).toEqual([locked]);
+});
+
 test('groups go as a whole', () => {
   const driven = withEraser();
   driven.given(box(100, { groups: ['g'] }), box(500, { groups: ['g'] }));

@@ -19,7 +19,7 @@ const erasing = (context: ToolContext, start: BoardPointer): Gesture => {
   const touch = (x: number, y: number, slack: number): void => {
     const shape = editor.hit(x, y, slack);
     if (shape === null || shape.locked || faded.has(shape.id)) return;
-    for (const id of context.unitOf(shape)) faded.add(id);
+    for (const id of context.unitOf(shape)) if (!editor.board.shapes.get(id)?.locked) faded.add(id);
     preview.set({ ...emptyPreview, faded: new Set(faded) });
   };
   /** Touches all along the way since the last event: a fast pointer jumps over shapes otherwise. */

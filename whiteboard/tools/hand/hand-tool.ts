@@ -11,19 +11,22 @@ export const createHandTool = ({ editor }: ToolContext): Tool => {
       const before = editor.camera.get();
       let last: BoardPointer = start;
       dragging = true;
+      const end = (): null => {
+        dragging = false;
+        return null;
+      };
       return {
         move(pointer) {
           editor.panBy(pointer.screenX - last.screenX, pointer.screenY - last.screenY);
           last = pointer;
         },
-        up() {
-          dragging = false;
-          return null;
-        },
+        up: end,
         cancel() {
-          dragging = false;
+          end();
           editor.camera.set(before);
         },
+        // A second finger goes on from where the first has moved the board to.
+        interrupt: end,
       };
     },
   };

@@ -68,12 +68,38 @@ describe('clicks place points', () => {
     expect(driven.shapes()).toMatchObject([{ closed: true, points: [0, 0, 100, 0, 100, 100] }]);
   });
 
-  test('and a second finger or another tool takes all of it back', () => {
+  test('until another tool is taken up, which keeps what is placed', () => {
     const driven = three();
     driven.editor.setTool('hand');
-    expect(driven.shapes()).toHaveLength(0);
+    expect(driven.shapes()).toMatchObject([{ points: [0, 0, 100, 0, 100, 100] }]);
+    expect(driven.editor.tool.get()).toBe('hand');
     expect(driven.editor.busy.get()).toBe(false);
   });
+
+  test('but not until a pinch, after which the line goes on', () => {
+    const driven = three();
+    driven.down(500, 500, { kind: 'touch' });
+    driven.editor.input.interruptGesture('pinch');
+    expect(driven.editor.preview.get().added).toMatchObject([{ points: [0, 0, 100, 0, 100, 100] }]);
+    driven.click(300, 200, { kind: 'touch' });
+    driven.editor.input.finishGesture();
+    expect(driven.shapes()).toMatchObject([{ points: [0, 0, 100, 0, 100, 100, 200, 100] }]);
+  });
+
+  test('and are gone when the right to edit goes', () => {
+    const driven = three();
+    driven.editor.readOnly.set(true);
+    expect(driven.shapes()).toHaveLength(0);
+  });
+});
+
+test('a line that a second finger makes a pinch of was never begun', () => {
+  const driven = withTool('line');
+  driven.down(100, 100, { kind: 'touch' });
+  driven.move(110, 110, { kind: 'touch' });
+  driven.editor.input.interruptGesture('pinch');
+  expect(driven.editor.busy.get()).toBe(false);
+  expect(driven.editor.preview.get().added).toEqual([]);
 });
 
 test('Escape after a single point leaves nothing', () => {

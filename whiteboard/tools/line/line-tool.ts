@@ -1,4 +1,5 @@
 import type { LineShape } from '../../board/shape.ts';
+import type { NextStyle } from '../../editor/editor.ts';
 import type { BoardPointer } from '../../editor/input.ts';
 import { emptyPreview } from '../../editor/preview.ts';
 import { draftBase, fromDraft } from '../draft.ts';
@@ -13,6 +14,30 @@ export const createLineTool = (context: ToolContext, type: 'line' | 'arrow'): To
   id: type,
   cursor: () => 'crosshair',
   down: (start) => drawLine(context, type, start),
+  place({ x, y }) {
+    const { editor, drawn } = context;
+    const points = [x - defaultLength / 2, y, x + defaultLength / 2, y];
+    editor.board.undo.mark();
+    drawn(editor.board.add([fromDraft(lineDraft(editor.nextStyle.get(), type, points, false))]));
+  },
+});
+
+/** What Enter draws, in board units. */
+const defaultLength = 160;
+
+const lineDraft = (
+  style: NextStyle,
+  type: 'line' | 'arrow',
+  points: readonly number[],
+  closed: boolean,
+): LineShape => ({
+  ...draftBase(style),
+  ...lineFrame(points),
+  type,
+  curved: false,
+  closed,
+  startHead: closed || type === 'line' ? 'none' : style.startHead,
+  endHead: closed || type === 'line' ? 'none' : style.endHead,
 });
 
 const drawLine = (
@@ -24,22 +49,14 @@ const drawLine = (
   const placed: number[] = [start.x, start.y];
   let pressed: BoardPointer = start;
   let dragged = false;
+  /** Clicks place the points: what is done with the button up counts no more as the first press. */
+  let waiting = false;
 
   const lastPlaced = (): { x: number; y: number } => ({ x: placed.at(-2) ?? 0, y: placed.at(-1) ?? 0 });
   const target = (pointer: BoardPointer): { x: number; y: number } =>
     pointer.shift ? snappedTo(lastPlaced(), pointer) : pointer;
-  const draft = (points: readonly number[], closed: boolean): LineShape => {
-    const style = editor.nextStyle.get();
-    return {
-      ...draftBase(style),
-      ...lineFrame(points),
-      type,
-      curved: false,
-      closed,
-      startHead: closed || type === 'line' ? 'none' : style.startHead,
-      endHead: closed || type === 'line' ? 'none' : style.endHead,
-    };
-  };
+  const draft = (points: readonly number[], closed: boolean): LineShape =>
+    lineDraft(editor.nextStyle.get(), type, points, closed);
   const show = (pointer: BoardPointer): void => {
     const { x, y } = target(pointer);
     preview.set({ ...emptyPreview, added: [draft([...placed, x, y], false)] });
@@ -69,7 +86,10 @@ const drawLine = (
     up(pointer) {
       const first = pressed === start;
       // A click: its point is placed already, the line goes on without a button.
-      if (first && !dragged) return gesture;
+      if (first && !dragged) {
+        waiting = true;
+        return gesture;
+      }
       if (closes(pointer)) {
         add(true);
         return null;
@@ -87,6 +107,15 @@ const drawLine = (
     },
     finish: () => add(false),
     cancel: () => preview.set(emptyPreview),
+    interrupt() {
+      if (pressed === start && !waiting) {
+        preview.set(emptyPreview);
+        return null;
+      }
+      // The points that were clicked stay, and wait for more; the press that became something else adds none.
+      preview.set(placed.length < 4 ? emptyPreview : { ...emptyPreview, added: [draft(placed, false)] });
+      return gesture;
+    },
   };
   return gesture;
 };

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { driveEditor } from '../testing/drive.ts';
+import { describe, expect, test } from 'vitest';
+import { type Driven, driveEditor } from '../testing/drive.ts';
 
 const scribble = (n: number): [number, number][] =>
   Array.from({ length: n }, (_, i) => [100 + i * 5, 100 + Math.sin(i) * 20]);
@@ -48,11 +48,66 @@ test('a click leaves a dot', () => {
   expect(driven.shapes()).toHaveLength(1);
 });
 
+describe('a second finger', () => {
+  const begun = (points: readonly (readonly [number, number])[]) => {
+    const driven = withPen();
+    driven.down(100, 100, { kind: 'touch' });
+    for (const [x, y] of points) driven.move(x, y, { kind: 'touch' });
+    driven.editor.input.interruptGesture('pinch');
+    return driven;
+  };
+
+  test('makes a pinch of a stroke that has hardly begun', () => {
+    const driven = begun([
+      [104, 104],
+      [110, 110],
+    ]);
+    expect(driven.shapes()).toHaveLength(0);
+    expect(driven.board.undo.canUndo).toBe(false);
+  });
+
+  test('leaves what was drawn further than that', () => {
+    const driven = begun([[130, 100]]);
+    expect(driven.shapes()).toMatchObject([{ type: 'stroke', complete: true, w: 30 }]);
+    expect(driven.editor.busy.get()).toBe(false);
+  });
+
+  test('leaves what was drawn for longer than that, however small it is', () => {
+    const driven = begun(Array.from({ length: 20 }, (_, i) => [100 + (i % 2) * 10, 100]));
+    expect(driven.shapes()).toHaveLength(1);
+  });
+
+  test('makes a pinch of a finger that only rested', () => {
+    const driven = begun(Array.from({ length: 40 }, (_, i) => [100 + (i % 2), 100]));
+    expect(driven.shapes()).toHaveLength(0);
+  });
+});
+
+test('what a palm drew before the pen came down goes', () => {
+  const driven = withPen();
+  driven.down(100, 100, { kind: 'touch' });
+  driven.move(150, 100, { kind: 'touch' });
+  driven.editor.input.interruptGesture('palm');
+  expect(driven.shapes()).toHaveLength(0);
+});
+
+test.each([
+  ['the pointer is lost', (driven: Driven) => driven.editor.input.interruptGesture('lost')],
+  ['another tool is taken up', (driven: Driven) => driven.editor.setTool('hand')],
+  ['the board is closed', (driven: Driven) => driven.editor.destroy()],
+])('a stroke stays when %s in the middle of it', (_what, interrupt) => {
+  const driven = withPen();
+  driven.down(100, 100, { kind: 'pen' });
+  driven.move(105, 100, { kind: 'pen' });
+  interrupt(driven);
+  expect(driven.shapes()).toMatchObject([{ type: 'stroke', complete: true }]);
+});
+
 test('cancelling leaves nothing, and nothing that could be redone', () => {
   const driven = withPen();
   driven.down(100, 100);
   for (const [x, y] of scribble(20)) driven.move(x, y);
-  driven.editor.input.cancelGesture();
+  driven.editor.cancel();
   expect(driven.shapes()).toHaveLength(0);
   expect(driven.board.undo.canUndo).toBe(false);
   expect(driven.editor.preview.get().replaced.size).toBe(0);

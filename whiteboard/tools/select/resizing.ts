@@ -13,6 +13,9 @@ const sideY = (handle: ResizeHandle): number => (handle.includes('s') ? 1 : hand
 /** Shapes that look wrong when only one side grows keep their aspect at the corners without Shift. */
 const keepsAspect = (frame: SelectionFrame): boolean => frame.alone?.type === 'text';
 
+const noShorter = (side: number, least: number): number =>
+  Math.abs(side) >= least ? side : side < 0 ? -least : least;
+
 /**
  * The box that dragging a handle makes of a frame, in the frame's unrotated axes. Sides are negative when the
  * handle has crossed the opposite side. The opposite corner (or, from the centre, the middle) stays where it is
@@ -23,7 +26,12 @@ export const resizedBox = (
   handle: ResizeHandle,
   /** How far the handle was dragged, in the frame's axes. */
   by: { readonly x: number; readonly y: number },
-  options: { readonly aspect: boolean; readonly fromCentre: boolean },
+  options: {
+    readonly aspect: boolean;
+    readonly fromCentre: boolean;
+    /** No side gets shorter than this: of points on one line no scaling makes two again. */
+    readonly least?: number;
+  },
 ): Box => {
   const hx = sideX(handle);
   const hy = sideY(handle);
@@ -37,6 +45,8 @@ export const resizedBox = (
     w = frame.w * (hx !== 0 && Math.sign(kx) !== Math.sign(k) ? -k : k);
     h = frame.h * (hy !== 0 && Math.sign(ky) !== Math.sign(k) ? -k : k);
   }
+  w = noShorter(w, Math.min(options.least ?? 0, frame.w));
+  h = noShorter(h, Math.min(options.least ?? 0, frame.h));
   // How the middle moves in the frame's axes, then on the board.
   const mx = options.fromCentre ? 0 : (hx * (w - frame.w)) / 2;
   const my = options.fromCentre ? 0 : (hy * (h - frame.h)) / 2;
@@ -66,7 +76,11 @@ export const resizing = (
       frame,
       handle,
       { x: to.x - from.x, y: to.y - from.y },
-      { aspect: corner && keepsAspect(frame) !== pointer.shift, fromCentre: pointer.alt },
+      {
+        aspect: corner && keepsAspect(frame) !== pointer.shift,
+        fromCentre: pointer.alt,
+        least: 1 / context.editor.camera.get().zoom,
+      },
     );
     return {
       transform: resizeTo(frame, box, frame.alone !== null, context.measure),

@@ -211,6 +211,40 @@ describe('resizing', () => {
   test('past the opposite corner it flips', () => {
     expect(resize([50, 40])).toEqual([50, 40, 50, 60]);
   });
+  test('onto the opposite side it stays a pixel wide, and can be made larger again', () => {
+    const { driven, id } = withBox({ type: 'stroke', points: [0, 0, 0.5, 100, 60, 0.5] });
+    driven.editor.select([id]);
+    driven.drag([
+      [200, 160],
+      [100, 160],
+    ]);
+    expect(place(driven.shape(id))).toEqual([100, 100, 1, 60]);
+    driven.editor.zoomBy(100, { x: 100, y: 100 });
+    driven.drag([
+      [101, 160],
+      [150, 160],
+    ]);
+    expect(driven.shape(id).w).toBeCloseTo(50, 0);
+  });
+  test('a side that is gone comes back', () => {
+    const { driven, id } = withBox({ w: 0 });
+    driven.editor.select([id]);
+    driven.drag([
+      [103, 163],
+      [70, 183],
+    ]);
+    expect(place(driven.shape(id))).toEqual([67, 100, 33, 80]);
+  });
+  test('letters stop growing where the board does not take them any larger', () => {
+    const { driven, id } = withBox({ type: 'text', text: 'a', fontSize: 5_000 });
+    driven.editor.select([id]);
+    driven.drag([
+      [200, 160],
+      [1_000, 640],
+    ]);
+    const shape = driven.shape(id);
+    expect(shape.type === 'text' && shape.fontSize).toBe(10_000);
+  });
 
   test('the opposite corner of a turned shape stays where it is on the board', () => {
     const { driven, id } = withBox({ rotation: Math.PI / 2 });
@@ -336,6 +370,56 @@ describe('double clicks', () => {
       expect(driven.editor.editing.get()).toBe(id);
     },
   );
+
+  test('a box and its label are one: they move, and go, together', () => {
+    const driven = driveEditor();
+    const [box] = driven.given({ type: 'rectangle', x: 100, y: 100, w: 200, h: 100, groups: ['outer'] });
+    driven.doubleClick(200, 150);
+    const label = driven.editor.input.writeTextDraft('Hi') ?? '';
+    expect(driven.shape(label).groups).toEqual(driven.shape(box).groups);
+    expect(driven.shape(box).groups).toEqual([expect.any(String), 'outer']);
+    driven.editor.cancel();
+    expect(driven.selected().toSorted()).toEqual([box, label].toSorted());
+    const { x } = driven.shape(label);
+    driven.drag([
+      [200, 150],
+      [230, 150],
+    ]);
+    expect(driven.shape(box).x).toBe(130);
+    expect(driven.shape(label).x).toBeCloseTo(x + 30, 1);
+    driven.editor.deleteSelection();
+    expect(driven.shapes()).toEqual([]);
+  });
+
+  test('on either of them write into the label, and undo takes the label and the group back', () => {
+    const driven = driveEditor();
+    const [box] = driven.given({ type: 'rectangle', x: 100, y: 100, w: 200, h: 100 });
+    driven.doubleClick(200, 150);
+    const label = driven.editor.input.writeTextDraft('H') ?? '';
+    driven.board.transact(() => driven.board.textOf(label)?.insert(1, 'i'));
+    driven.editor.cancel();
+    driven.doubleClick(100, 120);
+    expect(driven.editor.editing.get()).toBe(label);
+    driven.editor.cancel();
+    driven.board.undo.undo();
+    expect(driven.shapes().map(({ id }) => id)).toEqual([box]);
+    expect(driven.shape(box).groups).toEqual([]);
+  });
+
+  test('on a box whose label has gone begin another', () => {
+    const driven = driveEditor();
+    driven.given({
+      type: 'rectangle',
+      x: 100,
+      y: 100,
+      w: 200,
+      h: 100,
+      groups: ['alone'],
+      style: { fill: 'red' },
+    });
+    driven.doubleClick(200, 150);
+    expect(driven.editor.textDraft.get()).not.toBeNull();
+  });
 
   test('at the side of a large box begin a text there', () => {
     const driven = driveEditor();

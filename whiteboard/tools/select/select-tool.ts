@@ -40,6 +40,14 @@ export const createSelectTool = (context: ToolContext): Tool => {
   const shapeAt = (pointer: BoardPointer): Shape | null =>
     editor.hit(pointer.x, pointer.y, slackOf(pointer, editor.camera.get().zoom));
 
+  /** The text of a group that is nothing but a box and its label. */
+  const labelIn = (unit: ReadonlySet<ShapeId>): Shape | null => {
+    if (unit.size !== 2) return null;
+    const shapes = [...unit].flatMap((id) => board.shapes.get(id) ?? []);
+    const text = shapes.find(({ type, locked }) => type === 'text' && !locked);
+    return text !== undefined && shapes.some(({ type }) => AREAS.has(type)) ? text : null;
+  };
+
   const handleUnder = (pointer: BoardPointer): { frame: SelectionFrame; handle: Handle } | null => {
     if (selection.get().size === 0 || movable().length === 0) return null;
     const around = frame();
@@ -126,7 +134,11 @@ export const createSelectTool = (context: ToolContext): Tool => {
         return;
       }
       const group = selectableGroup(shape, enteredGroup.get());
-      if (group !== null) {
+      const unit = context.unitOf(shape);
+      const label = labelIn(unit);
+      if (label !== null && !editor.readOnly.get()) editor.startEditing(label.id);
+      // Of a group that has but one member left, nothing is to be entered.
+      else if (group !== null && unit.size > 1) {
         enteredGroup.set(group);
         editor.select(context.unitOf(shape));
       } else if (shape.type === 'text' && board.textOf(shape.id) !== null) editor.startEditing(shape.id);

@@ -8,7 +8,7 @@ import type { Gesture, Tool, ToolContext } from '../tool.ts';
 
 type Drawn = 'rectangle' | 'ellipse' | 'diamond';
 
-/** What a click without a drag draws, in board units. */
+/** What a click without a drag, or Enter, draws, in board units. */
 const defaultSize: Readonly<Record<Drawn, readonly [number, number]>> = {
   rectangle: [160, 100],
   ellipse: [140, 100],
@@ -52,6 +52,10 @@ export const createShapeTool = (context: ToolContext, type: Drawn): Tool => {
     editor.board.undo.mark();
     context.drawn(editor.board.add([fromDraft(draft(box))]));
   };
+  const place = ({ x, y }: { readonly x: number; readonly y: number }): void => {
+    const [w, h] = defaultSize[type];
+    add({ x: x - w / 2, y: y - h / 2, w, h });
+  };
   const drawing = (start: BoardPointer): Gesture => ({
     move: (pointer) => preview.set({ ...emptyPreview, added: [draft(drawnBox(start, pointer))] }),
     up(pointer) {
@@ -64,11 +68,11 @@ export const createShapeTool = (context: ToolContext, type: Drawn): Tool => {
   return {
     id: type,
     cursor: () => 'crosshair',
+    place,
     down: (start) =>
       press(start, {
         click() {
-          const [w, h] = defaultSize[type];
-          add({ x: start.x - w / 2, y: start.y - h / 2, w, h });
+          place(start);
           return null;
         },
         drag: drawing,

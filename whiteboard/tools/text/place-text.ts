@@ -26,8 +26,8 @@ const boxToLabel = (editor: Editor, { x, y }: Point): Shape | null => {
 };
 
 /**
- * Puts the caret where somebody double-clicked: into the label of a box, which is a text in its middle, or into a new
- * text at the point.
+ * Puts the caret where somebody double-clicked: into the label of a box, which is a text in its middle and a group with
+ * it, so that they move as one; or into a new text at the point.
  */
 export const placeTextOrLabel = (context: ToolContext, point: Point): void => {
   const { editor, drawn, startDraft } = context;
@@ -44,7 +44,7 @@ export const placeTextOrLabel = (context: ToolContext, point: Point): void => {
   }
   drawn([]);
   const draft = textDraft(middle, { ...editor.nextStyle.get(), align: 'centre' }, LINE_HEIGHT);
-  startDraft({ ...draft, rotation: box.rotation });
+  startDraft({ ...draft, rotation: box.rotation }, box.id);
 };
 
 /** Begins a text whose first line is at the height of the point, and puts the caret into it. */

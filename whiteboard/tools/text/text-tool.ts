@@ -6,6 +6,7 @@ import { placeText } from './place-text.ts';
 export const createTextTool = (context: ToolContext): Tool => ({
   id: 'text',
   cursor: () => 'text',
+  place: (point) => placeText(context, point),
   down(start) {
     const { editor } = context;
     if (editor.editing.get() !== null) {

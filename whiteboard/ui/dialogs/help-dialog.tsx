@@ -7,6 +7,13 @@ import { Icon } from '../icons.tsx';
 import { Keys } from '../keys.tsx';
 import './help-dialog.css';
 
+const KEYBOARD = [
+  ['help.keySelect', 'help.keySelectHow'],
+  ['help.keyDraw', 'help.keyDrawHow'],
+  ['help.keyText', 'help.keyTextHow'],
+  ['help.keyMenu', 'help.keyMenuHow'],
+] as const;
+
 const GESTURES = [
   ['help.pan', 'help.panHow'],
   ['help.zoom', 'help.zoomHow'],
@@ -46,6 +53,17 @@ const HelpDialog = ({ onClose }: { readonly onClose: () => void }) => {
             </ul>
           </section>
         ))}
+        <section className="help-group">
+          <h3>{t('help.keyboard')}</h3>
+          <dl>
+            {KEYBOARD.map(([what, how]) => (
+              <div key={what}>
+                <dt>{t(what)}</dt>
+                <dd>{t(how)}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
         <section className="help-group">
           <h3>{t('help.mouse')}</h3>
           <dl>

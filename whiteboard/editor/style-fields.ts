@@ -1,5 +1,5 @@
 import type { Colour, Shape } from '../board/shape.ts';
-import type { NextStyle, ToolId } from '../editor/editor.ts';
+import type { NextStyle, ToolId } from './editor.ts';
 
 /** The rows of the style bar. */
 export type StyleField =
