@@ -69,9 +69,7 @@ const createBoardUi = (session: BoardSession, app: App): BoardUi => {
 
   const pasteText = (text: string): void => {
     const at = boardPlace();
-    withBringIn(({ bringInText }) => {
-      if (bringInText(text, at, incoming) === 0) notify({ tone: 'info', text: t()('import.nothing') });
-    });
+    withBringIn(({ bringInText }) => bringInText(text, at, incoming));
   };
 
   // One field for the whole session: Chromium opens no second chooser for a field that it has just dropped.
