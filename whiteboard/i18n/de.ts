@@ -260,6 +260,11 @@ export const de: Catalogue = {
   'recent.empty': 'Noch keine Boards.',
   'recent.remove': '{title} aus der Liste entfernen',
   'recent.clear': 'Alle entfernen',
+  'recent.clearConfirm':
+    'Ohne seinen Link kann niemand ein Board öffnen, und vielleicht steht er nur in dieser Liste. Boards, deren Links du anderswo hast, kannst du weiterhin öffnen.',
+  'recent.clearConfirmYes': 'Alle Links entfernen',
+  'recent.mayBeCleared':
+    'Dieser Browser löscht seine Kopien der Boards und diese Liste vielleicht, wenn der Platz knapp wird oder du lange nicht hier warst. Speichere als Datei, was nicht verloren gehen darf.',
   'recent.here': 'gerade offen',
 
   'archiveKey.title': 'Das Archiv des Servers hat einen anderen Schlüssel als früher.',

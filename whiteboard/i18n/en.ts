@@ -255,6 +255,11 @@ export const en = {
   'recent.empty': 'No boards yet.',
   'recent.remove': 'Remove {title} from the list',
   'recent.clear': 'Remove all',
+  'recent.clearConfirm':
+    'Without its link nobody can open a board, and this list may be the only place that has it. Boards whose links you have elsewhere stay open to you.',
+  'recent.clearConfirmYes': 'Remove all links',
+  'recent.mayBeCleared':
+    'This browser may clear its copies of boards, and this list, when space runs short or after a long time without a visit. Save what must not be lost as a file.',
   'recent.here': 'open now',
 
   'archiveKey.title': 'The server’s archive has another key than before.',
