@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { readLibrary } from '../../whiteboard/io/fixtures/libraries.ts';
 import {
   drawWith,
   linkOf,
@@ -14,19 +14,20 @@ import {
 import { useScene } from '../harness/scene.ts';
 
 /** 80 shapes in 9 groups, most of them with rough lines. */
-const LIBRARY = join(
-  import.meta.dirname,
-  '../../whiteboard/io/fixtures/excalidraw-libraries/youritjang__stick-figures.excalidrawlib',
-);
+const LIBRARY = {
+  name: 'stick figures.excalidrawlib',
+  mimeType: 'application/json',
+  buffer: Buffer.from(readLibrary('youritjang__stick-figures')),
+};
 
 /** Opens a file as a person does: from the menu, in the browser's file chooser. */
-const openFile = async (page: Page, path: string): Promise<void> => {
+const openFile = async (page: Page, file: string | typeof LIBRARY): Promise<void> => {
   await page.getByRole('button', { name: 'Menu' }).click();
   const [chooser] = await Promise.all([
     page.waitForEvent('filechooser'),
     page.getByRole('menuitem', { name: /Open or import a file/ }).click(),
   ]);
-  await chooser.setFiles(path);
+  await chooser.setFiles(file);
 };
 
 /** Does something that ends in a download, and returns the file's path and name. */

@@ -263,6 +263,11 @@ export const de: Catalogue = {
   'recent.empty': 'Noch keine Boards.',
   'recent.remove': '{title} aus der Liste entfernen',
   'recent.clear': 'Alle entfernen',
+  'recent.clearConfirm':
+    'Ohne seinen Link kann niemand ein Board öffnen, und vielleicht steht er nur in dieser Liste. Boards, deren Links du anderswo hast, kannst du weiterhin öffnen.',
+  'recent.clearConfirmYes': 'Alle Links entfernen',
+  'recent.mayBeCleared':
+    'Dieser Browser löscht seine Kopien der Boards und diese Liste vielleicht, wenn der Platz knapp wird oder du lange nicht hier warst. Speichere als Datei, was nicht verloren gehen darf.',
   'recent.here': 'gerade offen',
 
   'archiveKey.title': 'Das Archiv des Servers hat einen anderen Schlüssel als früher.',
@@ -402,6 +407,7 @@ export const de: Catalogue = {
   'export.preview': 'Vorschau',
 
   'import.title': 'Import',
+  'import.clipboard': 'Die Zwischenablage',
   'import.working': '{name} wird gelesen …',
   'import.done': { one: '{count} Form hereingeholt.', other: '{count} Formen hereingeholt.' },
   'import.approximated': 'Etwas anders gezeichnet',
@@ -414,6 +420,7 @@ export const de: Catalogue = {
   'import.error.newer-version':
     'Sie wurde von einer neueren Version von Meshboard gespeichert. Lade die Seite neu, um sie zu bekommen.',
   'import.error.too-large': 'Sie ist größer als 64 MB, das ist mehr, als sich öffnen lässt.',
+  'import.error.too-wide': 'Die Zeichnung ist breiter oder höher, als ein Board sein kann.',
   'import.error.empty': 'Es ist nichts darin, was sich zeichnen ließe.',
   'import.error.cancelled': 'Es wurde abgebrochen.',
   'approximated.roughness': 'Raue, handgezeichnete Linien',
@@ -429,8 +436,11 @@ export const de: Catalogue = {
   'approximated.frame-member': 'Formen, nicht mehr von ihrem Rahmen beschnitten',
   'approximated.points-thinned': 'Linien mit zu vielen Punkten, ausgedünnt',
   'approximated.text-shortened': 'Zu lange Texte, abgeschnitten',
+  'approximated.line-height': 'Texte mit anderem Zeilenabstand',
   'approximated.size-limited': 'Strichstärken oder Größen über der Grenze',
   'approximated.groups-limited': 'Zu tief verschachtelte Gruppen',
+  'approximated.background': 'Hintergrundfarbe, jetzt die des Boards',
+  'approximated.item-name': 'Namen der Einträge der Bibliothek, weggelassen',
   'leftOut.image': 'Bilder',
   'leftOut.embed': 'Eingebettete Seiten',
   'leftOut.unknown-type': 'Elemente unbekannter Art',
@@ -438,6 +448,7 @@ export const de: Catalogue = {
   'leftOut.too-far': 'Elemente zu weit draußen',
   'leftOut.empty': 'Leere Elemente',
   'leftOut.too-many': 'Elemente über der Grenze',
+  'leftOut.not-understood': 'Formen, die diese Version von Meshboard nicht lesen kann',
   'export.error.empty': 'Auf dem Board ist noch nichts, was sich exportieren ließe.',
   'export.error.too-large':
     'Das Bild wäre größer, als Browser zeichnen können. Wähle es kleiner oder als SVG.',

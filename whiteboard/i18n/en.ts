@@ -258,6 +258,11 @@ export const en = {
   'recent.empty': 'No boards yet.',
   'recent.remove': 'Remove {title} from the list',
   'recent.clear': 'Remove all',
+  'recent.clearConfirm':
+    'Without its link nobody can open a board, and this list may be the only place that has it. Boards whose links you have elsewhere stay open to you.',
+  'recent.clearConfirmYes': 'Remove all links',
+  'recent.mayBeCleared':
+    'This browser may clear its copies of boards, and this list, when space runs short or after a long time without a visit. Save what must not be lost as a file.',
   'recent.here': 'open now',
 
   'archiveKey.title': 'The server’s archive has another key than before.',
@@ -396,6 +401,7 @@ export const en = {
   'export.preview': 'Preview',
 
   'import.title': 'Import',
+  'import.clipboard': 'The clipboard',
   'import.working': 'Reading {name}…',
   'import.done': { one: 'Brought in {count} shape.', other: 'Brought in {count} shapes.' },
   'import.approximated': 'Drawn a little differently',
@@ -407,6 +413,7 @@ export const en = {
   'import.error.damaged': 'The file is damaged, or not of a kind that can be opened.',
   'import.error.newer-version': 'It was saved by a newer version of Meshboard. Reload the page to get it.',
   'import.error.too-large': 'It is larger than 64 MB, which is more than can be opened.',
+  'import.error.too-wide': 'The drawing is wider or higher than a board can be.',
   'import.error.empty': 'There is nothing in it that can be drawn.',
   'import.error.cancelled': 'It was cancelled.',
   'approximated.roughness': 'Rough, hand-drawn lines',
@@ -422,8 +429,11 @@ export const en = {
   'approximated.frame-member': 'Shapes, no longer clipped by their frame',
   'approximated.points-thinned': 'Lines with too many points, thinned',
   'approximated.text-shortened': 'Texts that were too long, cut off',
+  'approximated.line-height': 'Texts with another distance between their lines',
   'approximated.size-limited': 'Widths or sizes beyond the limit',
   'approximated.groups-limited': 'Groups nested too deep',
+  'approximated.background': 'Colour of the background, now the board’s own',
+  'approximated.item-name': 'Names of the library’s items, left out',
   'leftOut.image': 'Images',
   'leftOut.embed': 'Embedded pages',
   'leftOut.unknown-type': 'Elements of unknown types',
@@ -431,6 +441,7 @@ export const en = {
   'leftOut.too-far': 'Elements too far out',
   'leftOut.empty': 'Empty elements',
   'leftOut.too-many': 'Elements beyond the limit',
+  'leftOut.not-understood': 'Shapes that this version of Meshboard cannot read',
   'export.error.empty': 'There is nothing on the board to export yet.',
   'export.error.too-large':
     'The picture would be larger than browsers can draw. Choose a smaller scale, or SVG.',

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
@@ -7,6 +5,7 @@ import { openBoard } from '../board/open-board.ts';
 import type { NewShape, Shape } from '../board/shape.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { copyShapes } from './copy-shapes.ts';
+import { readLibrary } from './fixtures/libraries.ts';
 import { ImportError } from './import-error.ts';
 import { openMeshboardFile, saveMeshboardFile } from './meshboard-file.ts';
 import { pasteShapes } from './paste-shapes.ts';
@@ -48,7 +47,7 @@ describe('.meshboard', () => {
     board.title = 'Plans';
     const file = openMeshboardFile(saveMeshboardFile(board));
     expect(file.title).toBe('Plans');
-    expect(file.invalidCount).toBe(0);
+    expect(file.report).toMatchObject({ elements: SHAPES.length, kept: SHAPES.length, leftOut: new Map() });
     expect(looks(open(...file.shapes).ordered)).toEqual(looks(board.ordered));
   });
 
@@ -62,8 +61,9 @@ describe('.meshboard', () => {
     const text = saveMeshboardFile(board);
     const bytes = fromBase64(JSON.parse(text).update) ?? new Uint8Array();
     expect(new TextDecoder().decode(bytes)).not.toContain('SECRET');
-    expect(openMeshboardFile(text)).toMatchObject({ invalidCount: 1 });
-    expect(openMeshboardFile(text).shapes).toHaveLength(SHAPES.length);
+    const { shapes, report } = openMeshboardFile(text);
+    expect(shapes).toHaveLength(SHAPES.length);
+    expect(report).toMatchObject({ kept: SHAPES.length, leftOut: new Map([['not-understood', 1]]) });
   });
 
   test.each([
@@ -118,13 +118,28 @@ describe('the clipboard', () => {
     'https://example.org',
     '[1,2]',
     '{"a":{"b":1}}',
+    '{"elements":["fire",{"type":"water"}]}',
   ])('%j is just text', (text) => expect(pasteShapes(text)).toBeNull());
 
   test('what Excalidraw copies is taken, too', () => {
     const elements = [{ type: 'ellipse', x: 0, y: 0, width: 10, height: 10 }];
     const pasted = pasteShapes(JSON.stringify({ type: 'excalidraw/clipboard', elements, files: {} }));
     expect(pasted?.shapes).toHaveLength(1);
-    expect(pasted?.report?.kept).toBe(1);
+    expect(pasted).toMatchObject({ from: 'excalidraw', report: { kept: 1 } });
+  });
+
+  test('images that Excalidraw copies are no text: what was left out is said', () => {
+    const elements = [{ type: 'image', x: 0, y: 0, width: 10, height: 10, fileId: 'a' }];
+    const pasted = pasteShapes(JSON.stringify({ type: 'excalidraw/clipboard', elements, files: {} }));
+    expect(pasted).toMatchObject({ shapes: [], report: { leftOut: new Map([['image', 1]]) } });
+  });
+
+  test.each([
+    ['elements that are none', { type: 'excalidraw/clipboard', elements: 7 }, 'damaged'],
+    ['no element', { type: 'excalidraw/clipboard', elements: [] }, 'empty'],
+    ['shapes of a newer version', { type: 'meshboard/shapes', version: 2, shapes: [] }, 'newer-version'],
+  ])('%s are said to be that, not pasted as text', async (_, json, code) => {
+    expect(await codeOf(() => pasteShapes(JSON.stringify(json)))).toBe(code);
   });
 
   test('a shape that is not valid is left out alone', () => {
@@ -139,8 +154,20 @@ describe('the clipboard', () => {
       { type: 'text', x: 0, y: 0, text: 'x', style: { stroke: 'url(x)' } },
       { type: 'text', x: 0, y: 0, text: 'x', groups: ['a b'] },
     ];
-    const pasted = pasteShapes(JSON.stringify({ type: 'meshboard/shapes', version: 1, shapes }));
+    const text = JSON.stringify({ type: 'meshboard/shapes', version: 1, shapes });
+    const pasted = pasteShapes(text);
     expect(pasted?.shapes).toHaveLength(1);
+    expect(pasted?.report).toMatchObject({ elements: 9, kept: 1, leftOut: new Map([['not-understood', 8]]) });
+  });
+
+  test('shapes that would lie beyond the edge of the board are left out, and counted', () => {
+    const far: NewShape[] = [
+      { type: 'ellipse', x: 0, y: 0, w: 10, h: 10 },
+      { type: 'ellipse', x: 200, y: 0, w: 10, h: 10 },
+    ];
+    const pasted = pasteShapes(copyShapes(open(...far).ordered), { x: 9_999_950, y: 0 });
+    expect(pasted?.shapes).toHaveLength(1);
+    expect(pasted?.report.leftOut).toEqual(new Map([['too-far', 1]]));
   });
 
   test('no text makes it throw, and a board takes whatever comes out', () => {
@@ -163,7 +190,10 @@ describe('the clipboard', () => {
         ),
         (text) => {
           const pasted = pasteShapes(text, { x: 0, y: 0 });
-          if (pasted !== null) open(...pasted.shapes);
+          if (pasted === null) return;
+          open(...pasted.shapes);
+          const lost = [...pasted.report.leftOut.values()].reduce((sum, each) => sum + each, 0);
+          expect(pasted.report.kept + lost).toBe(pasted.report.elements);
         },
       ),
       { numRuns: 500 },
@@ -172,25 +202,22 @@ describe('the clipboard', () => {
 });
 
 describe('readBoardFile', () => {
-  const library = join(
-    import.meta.dirname,
-    'fixtures/excalidraw-libraries/sharathsanketh__biology.excalidrawlib',
-  );
+  const library = readLibrary('sharathsanketh__biology');
 
   test('knows files by what is in them', async () => {
     const own = new Blob([saveMeshboardFile(open(...SHAPES))]);
-    expect(await readBoardFile(own)).toMatchObject({ kind: 'meshboard', report: null });
-    const foreign = { name: 'sub/My drawing.json', text: readFileSync(library, 'utf8') };
+    expect(await readBoardFile(own)).toMatchObject({ kind: 'meshboard', report: { kept: SHAPES.length } });
+    const foreign = { name: 'sub/My drawing.json', text: library };
     const read = await readBoardFile(foreign);
     expect(read).toMatchObject({ kind: 'excalidraw', title: '' });
-    expect(read.report?.kept).toBe(207);
+    expect(read.report.kept).toBe(207);
     const text = '{"type":"excalidraw","elements":[{"type":"rectangle","x":0,"y":0,"width":9,"height":9}]}';
     const drawing = { name: 'sub/My drawing.excalidraw', text };
     expect(await readBoardFile(drawing)).toMatchObject({ kind: 'excalidraw', title: 'My drawing' });
   });
 
   test('tells how far it is, and stops when it is told to', async () => {
-    const file = { name: 'big.excalidrawlib', text: readFileSync(library, 'utf8') };
+    const file = { name: 'big.excalidrawlib', text: library };
     const shares: number[] = [];
     await readBoardFile(file, undefined, (share) => shares.push(share));
     expect(shares.at(-1)).toBe(1);

@@ -6,6 +6,8 @@ export type ImportErrorCode =
   /** Of a known kind, by a version that is not known. */
   | 'newer-version'
   | 'too-large'
+  /** Spread over more than a board's coordinates reach. */
+  | 'too-wide'
   /** Nothing in it that could be drawn. */
   | 'empty'
   | 'cancelled';

@@ -1,7 +1,16 @@
 /** Elements that did not become shapes. */
-export type LeftOut = 'image' | 'embed' | 'unknown-type' | 'damaged' | 'too-far' | 'empty' | 'too-many';
+export type LeftOut =
+  | 'image'
+  | 'embed'
+  | 'unknown-type'
+  | 'damaged'
+  | 'too-far'
+  | 'empty'
+  | 'too-many'
+  /** Entries of Meshboard's own that this version cannot read: damaged, or a newer version's. */
+  | 'not-understood';
 
-/** What of an element looks or behaves otherwise than where it came from. */
+/** What of an element, or of the drawing around it, looks or behaves otherwise than where it came from. */
 export type Approximation =
   | 'roughness'
   | 'fill-pattern'
@@ -16,10 +25,18 @@ export type Approximation =
   | 'frame-member'
   | 'points-thinned'
   | 'text-shortened'
+  | 'line-height'
   | 'size-limited'
-  | 'groups-limited';
+  | 'groups-limited'
+  /** The colour behind the drawing. */
+  | 'background'
+  /** Names that a library has for its items. */
+  | 'item-name';
 
-/** What an import did: every element of the file is in `kept` or in `leftOut`. */
+/**
+ * What an import did: every element of the file is in `kept` or in `leftOut`. The interface has a sentence for each
+ * code, `approximated.…` and `leftOut.…` of the catalogues.
+ */
 export interface ImportReport {
   /** Elements in the file that were not deleted there. */
   readonly elements: number;
@@ -32,59 +49,6 @@ export interface ImportReport {
   readonly approximated: ReadonlyMap<Approximation, number>;
   readonly leftOut: ReadonlyMap<LeftOut, number>;
 }
-
-const plural = (count: number, one: string, many: string): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-
-const LEFT_OUT: Readonly<Record<LeftOut, readonly [one: string, many: string]>> = {
-  image: ['image was left out: boards have no images.', 'images were left out: boards have no images.'],
-  embed: ['embedded page was left out.', 'embedded pages were left out.'],
-  'unknown-type': ['element of an unknown type was left out.', 'elements of unknown types were left out.'],
-  damaged: ['element was damaged and left out.', 'elements were damaged and left out.'],
-  'too-far': ['element was too far out and left out.', 'elements were too far out and left out.'],
-  empty: ['element was empty and left out.', 'elements were empty and left out.'],
-  'too-many': ['element was beyond the limit and left out.', 'elements were beyond the limit and left out.'],
-};
-
-const APPROXIMATED: Readonly<Record<Approximation, readonly [one: string, many: string]>> = {
-  roughness: ['element lost its rough, hand-drawn line.', 'elements lost their rough, hand-drawn lines.'],
-  'fill-pattern': ['fill has another pattern.', 'fills have another pattern.'],
-  'translucent-fill': [
-    'translucent fill became a shape of its own.',
-    'translucent fills became shapes of their own.',
-  ],
-  'filled-stroke': [
-    'filled freehand stroke became two shapes.',
-    'filled freehand strokes became two shapes each.',
-  ],
-  arrowhead: ['arrowhead was replaced by a similar one.', 'arrowheads were replaced by similar ones.'],
-  elbow: ['elbow arrow became a plain one.', 'elbow arrows became plain ones.'],
-  font: ['text has another font.', 'texts have another font.'],
-  colour: ['colour could not be read and is black.', 'colours could not be read and are black.'],
-  link: ['link was left out.', 'links were left out.'],
-  binding: ['arrow is no longer attached to its shapes.', 'arrows are no longer attached to their shapes.'],
-  'frame-member': [
-    'element is no longer clipped by its frame.',
-    'elements are no longer clipped by their frames.',
-  ],
-  'points-thinned': [
-    'line had too many points; some were dropped.',
-    'lines had too many points; some were dropped.',
-  ],
-  'text-shortened': ['text was too long and was cut off.', 'texts were too long and were cut off.'],
-  'size-limited': ['width or size was beyond the limit.', 'widths or sizes were beyond the limit.'],
-  'groups-limited': ['element lost some of its groups.', 'elements lost some of their groups.'],
-};
-
-/** The report as English sentences, what was lost first. */
-export const describeReport = (report: ImportReport): string[] => {
-  const sentences = [
-    `${plural(report.kept, 'element', 'elements')} of ${report.elements.toLocaleString('en')} imported.`,
-  ];
-  for (const [what, count] of report.leftOut) sentences.push(plural(count, ...LEFT_OUT[what]));
-  for (const [what, count] of report.approximated) sentences.push(plural(count, ...APPROXIMATED[what]));
-  return sentences;
-};
 
 /** Collects an {@link ImportReport}. */
 export class ReportBuilder {
@@ -99,9 +63,10 @@ export class ReportBuilder {
     this.#deleted++;
   }
 
-  kept(shapes: number): void {
-    this.#elements++;
-    this.#kept++;
+  /** @param elements that became @param shapes. */
+  kept(shapes: number, elements = 1): void {
+    this.#elements += elements;
+    this.#kept += elements;
     this.#shapes += shapes;
   }
 

@@ -5,6 +5,7 @@ import { FORMAT_VERSION, openBoard } from '../board/open-board.ts';
 import type { Shape } from '../board/shape.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { ImportError, parseJson } from './import-error.ts';
+import { type ImportReport, ReportBuilder } from './import-report.ts';
 
 /** Extension and media type of Meshboard's own files. */
 export const MESHBOARD_EXTENSION = '.meshboard';
@@ -48,8 +49,8 @@ export interface MeshboardFile {
   readonly title: string;
   /** Lowest first; they can be given to `board.add` as they are. */
   readonly shapes: readonly Shape[];
-  /** Entries of the file that are no valid shape. */
-  readonly invalidCount: number;
+  /** What of the file became shapes, and how many entries this version does not understand. */
+  readonly report: ImportReport;
 }
 
 /**
@@ -76,7 +77,10 @@ export const readMeshboardJson = (json: unknown): MeshboardFile => {
     const { ordered: shapes, invalidCount } = board;
     const title = board.title === '' ? file.output.title.slice(0, 500) : board.title;
     board.destroy();
-    return { title, shapes, invalidCount };
+    const report = new ReportBuilder();
+    report.kept(shapes.length, shapes.length);
+    report.leftOut('not-understood', invalidCount);
+    return { title, shapes, report: report.finish() };
   } finally {
     doc.destroy();
   }

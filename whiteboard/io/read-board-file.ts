@@ -10,10 +10,7 @@ export interface BoardFile {
   readonly title: string;
   /** Lowest first; they can be given to `board.add` as they are. */
   readonly shapes: readonly NewShape[];
-  /** What an import did; null for Meshboard's own files. */
-  readonly report: ImportReport | null;
-  /** Entries of a Meshboard file that are no valid shape. */
-  readonly invalidCount: number;
+  readonly report: ImportReport;
 }
 
 /** A file that was read already. */
@@ -33,7 +30,8 @@ const assertNotCancelled = (signal: AbortSignal | undefined): void => {
 
 const isBlob = (file: Blob | TextFile): file is Blob => !('text' in file && typeof file.text === 'string');
 
-const textOf = async (file: Blob | TextFile): Promise<string> => {
+/** What a file says, unless it is larger than what is read. @throws ImportError */
+export const textOfFile = async (file: Blob | TextFile): Promise<string> => {
   if (!isBlob(file)) return file.text;
   if (file.size > MOST_BYTES) {
     throw new ImportError('too-large', 'The file is larger than 64 MB, which is more than can be opened.');
@@ -62,13 +60,13 @@ export const readBoardFile = async (
   if (PICTURE.test(name)) {
     throw new ImportError('unknown-kind', 'Pictures cannot be opened as boards.');
   }
-  const text = await textOf(file);
+  const text = await textOfFile(file);
   assertNotCancelled(signal);
   const json = parseJson(text);
   const plainName = name.replace(/^.*[\\/]/, '').replace(/\.[a-z0-9]{1,16}$/i, '');
   if (isMeshboardFile(json)) {
-    const { title, shapes, invalidCount } = readMeshboardJson(json);
-    return { kind: 'meshboard', title: title === '' ? plainName : title, shapes, report: null, invalidCount };
+    const { title, shapes, report } = readMeshboardJson(json);
+    return { kind: 'meshboard', title: title === '' ? plainName : title, shapes, report };
   }
   if (!isExcalidraw(json)) {
     throw new ImportError(
@@ -85,7 +83,7 @@ export const readBoardFile = async (
     const step = steps.next();
     if (step.done === true) {
       onProgress?.(1);
-      return { kind: 'excalidraw', title, ...step.value, invalidCount: 0 };
+      return { kind: 'excalidraw', title, ...step.value };
     }
     if (performance.now() - since < SLICE) continue;
     onProgress?.(step.value);

@@ -16,6 +16,7 @@ export interface ArchiveTrust {
   acceptAnnounced(): void;
   /** Hides the warning until the key is announced again. */
   dismiss(): void;
+  close(): void;
 }
 
 export const openArchiveTrust = (storage: BrowserStorage): ArchiveTrust => {
@@ -40,5 +41,6 @@ export const openArchiveTrust = (storage: BrowserStorage): ArchiveTrust => {
       if (key !== null) trust(key);
     },
     dismiss: () => announced.set(null),
+    close: trusted.close,
   };
 };

@@ -7,6 +7,8 @@ export interface BrowserStorage {
   read(key: string): string | null;
   write(key: string, value: string): void;
   remove(key: string): void;
+  /** Calls back when another tab has written or removed the value; returns the way to stop. */
+  watch(key: string, listener: () => void): () => void;
 }
 
 const PREFIX = 'meshboard:';
@@ -14,8 +16,12 @@ const PREFIX = 'meshboard:';
 /**
  * localStorage without its exceptions. Reading the property itself throws a SecurityError where cookies are
  * blocked, and `setItem` throws where the quota is used up or zero; both are DOMExceptions.
+ * @param others where the events of other tabs' writes arrive: the window.
  */
-export const createBrowserStorage = (open: () => Storage = () => globalThis.localStorage): BrowserStorage => {
+export const createBrowserStorage = (
+  open: () => Storage = () => globalThis.localStorage,
+  others: EventTarget = globalThis,
+): BrowserStorage => {
   const durable = createStore(true);
   const memory = new Map<string, string>();
   const attempt = <T>(work: (storage: Storage) => T, otherwise: T): T => {
@@ -41,6 +47,15 @@ export const createBrowserStorage = (open: () => Storage = () => globalThis.loca
     remove(key) {
       memory.delete(key);
       attempt((storage) => storage.removeItem(PREFIX + key), undefined);
+    },
+    watch(key, listener) {
+      const onStorage = (event: Event): void => {
+        const changed = 'key' in event ? event.key : null;
+        // Without a key everything was cleared.
+        if (changed === null || changed === PREFIX + key) listener();
+      };
+      others.addEventListener('storage', onStorage);
+      return () => others.removeEventListener('storage', onStorage);
     },
   };
 };

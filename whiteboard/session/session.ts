@@ -19,8 +19,10 @@ import { type ArchiveTrust, openArchiveTrust } from './archive-trust.ts';
 import type { BrowserStorage } from './browser-storage.ts';
 import { openKeeping } from './keeping.ts';
 import { type LocalCopyState, localCopyName, openLocalCopy } from './local-copy.ts';
+import { startPersistence } from './persistence.ts';
 import { createPresence } from './presence.ts';
-import { type RecentBoards, withRecent } from './recent-boards.ts';
+import type { RecentBoard, RecentBoards } from './recent-boards.ts';
+import { startRemembering } from './remembering.ts';
 import type { SettingsStore } from './settings.ts';
 import { createShownStorageState } from './shown-storage-state.ts';
 import { type StorageState, storageState } from './storage-state.ts';
@@ -33,6 +35,8 @@ export interface SessionOptions {
   readonly storage: BrowserStorage;
   readonly settings: SettingsStore;
   readonly recent: RecentBoards;
+  /** Whether this page made the board, and nobody asked for it by its link. */
+  readonly made: boolean;
   /** What somebody without a name is called, and the name that others see while this person has given none. */
   readonly nameless: () => string;
   readonly ownName: () => string;
@@ -161,24 +165,10 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
   };
   let closed = false;
 
-  const remember = (): void =>
-    recent.update((list) =>
-      withRecent(list, {
-        room: capability.room,
-        right: capability.right,
-        title: board.title.slice(0, 500),
-        fragment: fragmentOf(capability),
-        openedAt: Date.now(),
-      }),
-    );
-
   let hidden = settings.get().hideAddress;
   const stops = [
     local.state.subscribe(showState),
-    board.onMeta(() => {
-      title.set(board.title);
-      remember();
-    }),
+    board.onMeta(() => title.set(board.title)),
     settings.subscribe(() => {
       const { hideAddress, colour, showGrid } = settings.get();
       presence.set({ name: options.ownName(), colour });
@@ -190,11 +180,13 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
     keeping.asked.subscribe(() => room.get().setKeep(keeping.asked.get())),
     keep.subscribe(showState),
     keeping.close,
+    archiveTrust.close,
     shownState.close,
     onPageHide(() => void local.flushed()),
+    startRemembering({ board, recent, link: linkOf(capability), made: options.made, members }),
+    startPersistence({ board, storage }),
   ];
   editor.showGrid.set(settings.get().showGrid);
-  remember();
   if (!viewer) stops.push(startUpkeep(upkeepOf(board, editor, { status, members, synced })));
 
   return {
@@ -241,6 +233,12 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
     },
   };
 };
+
+const linkOf = (capability: Capability): Pick<RecentBoard, 'room' | 'right' | 'fragment'> => ({
+  room: capability.room,
+  right: capability.right,
+  fragment: fragmentOf(capability),
+});
 
 /** A page that is left, or that the system may end while it is hidden, writes what waits. */
 const onPageHide = (listener: () => void): (() => void) => {

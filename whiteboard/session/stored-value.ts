@@ -19,14 +19,56 @@ export const parseStored = <S extends v.GenericSchema>(
   return result.success ? result.output : null;
 };
 
-/** A {@link Store} whose value is read from storage at the start and written at each change. */
+export interface StoredValue<T> extends Store<T> {
+  /** Other tabs are listened to no longer. */
+  close(): void;
+}
+
+/**
+ * A {@link Store} whose value is kept in storage, which all tabs share. `update` changes what is stored at that moment,
+ * so that a tab takes back nothing that another has written since; and what another writes is seen here. `set` is for
+ * values that stand for themselves.
+ */
 export const createStoredValue = <S extends v.GenericSchema>(
   storage: BrowserStorage,
   key: string,
   schema: S,
   initial: () => v.InferOutput<S>,
-): Store<v.InferOutput<S>> => {
-  const store = createStore<v.InferOutput<S>>(parseStored(schema, storage.read(key)) ?? initial());
-  store.subscribe(() => storage.write(key, JSON.stringify(store.get())));
-  return store;
+): StoredValue<v.InferOutput<S>> => {
+  type Value = v.InferOutput<S>;
+  /** The stored text that the value stands for; null while nothing has been stored. */
+  let held = storage.read(key);
+  const store = createStore<Value>(parseStored(schema, held) ?? initial());
+
+  const refresh = (): void => {
+    const text = storage.read(key);
+    // The same text is the same object: whoever watches need not look again.
+    if (text === held) return;
+    held = text;
+    if (text === null) {
+      store.set(initial());
+      return;
+    }
+    const value = parseStored(schema, text);
+    // What a newer version has written, and this one cannot read, is no reason to forget.
+    if (value !== null) store.set(value);
+  };
+
+  const write = (value: Value): void => {
+    if (Object.is(value, store.get())) return;
+    held = JSON.stringify(value);
+    storage.write(key, held);
+    store.set(value);
+  };
+
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    set: write,
+    update(change) {
+      refresh();
+      write(change(store.get()));
+    },
+    close: storage.watch(key, refresh),
+  };
 };

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { openArchiveTrust } from './archive-trust.ts';
 import { createBrowserStorage } from './browser-storage.ts';
 import { cleanName, initialsOf, MAX_NAME_CHARS, pickName } from './person-name.ts';
-import { MAX_RECENT, openRecentBoards, withoutRecent, withRecent } from './recent-boards.ts';
+import {
+  MAX_RECENT,
+  openRecentBoards,
+  type RecentBoards,
+  withoutRecent,
+  withRecent,
+} from './recent-boards.ts';
 import { openSettings } from './settings.ts';
 
 /** As localStorage is, without a browser. */
@@ -20,11 +26,44 @@ const storageOf = (values = new Map<string, string>(), quota = Infinity): Storag
   },
 });
 
-const storageFor = (values: Map<string, string>) => createBrowserStorage(() => storageOf(values));
+/** The only tab. */
+const alone = (open: () => Storage) => createBrowserStorage(open, new EventTarget());
+
+/** Two tabs of one browser: a write of either is told to the other, as the HTML standard has it. */
+const twoTabs = () => {
+  const values = new Map<string, string>();
+  const tabs = [new EventTarget(), new EventTarget()] as const;
+  const of = (own: EventTarget) => {
+    const tell = (key: string | null): void => {
+      for (const tab of tabs)
+        if (tab !== own) tab.dispatchEvent(Object.assign(new Event('storage'), { key }));
+    };
+    const plain = storageOf(values);
+    const telling: Storage = {
+      ...plain,
+      setItem(key, value) {
+        plain.setItem(key, value);
+        tell(key);
+      },
+      removeItem(key) {
+        plain.removeItem(key);
+        tell(key);
+      },
+      clear() {
+        plain.clear();
+        tell(null);
+      },
+    };
+    return { storage: createBrowserStorage(() => telling, own), clear: () => telling.clear() };
+  };
+  return { values, one: of(tabs[0]), other: of(tabs[1]) };
+};
+
+const storageFor = (values: Map<string, string>) => alone(() => storageOf(values));
 
 describe('browser storage', () => {
   test('where it is blocked, values last as long as the page and that is said', () => {
-    const storage = createBrowserStorage(() => {
+    const storage = alone(() => {
       throw new DOMException('blocked', 'SecurityError');
     });
     storage.write('a', '1');
@@ -33,7 +72,7 @@ describe('browser storage', () => {
   });
 
   test('where it is full, the new value is still the one that is read', () => {
-    const storage = createBrowserStorage(() => storageOf(new Map([['meshboard:a', 'old']]), 3));
+    const storage = alone(() => storageOf(new Map([['meshboard:a', 'old']]), 3));
     storage.write('a', 'a new one');
     expect(storage.read('a')).toBe('a new one');
     expect(storage.durable.get()).toBe(false);
@@ -43,14 +82,14 @@ describe('browser storage', () => {
 describe('settings', () => {
   test('are there again for the next page', () => {
     const values = new Map<string, string>();
-    const first = openSettings(createBrowserStorage(() => storageOf(values)));
+    const first = openSettings(alone(() => storageOf(values)));
     first.update((settings) => ({ ...settings, name: 'Ada', theme: 'dark' }));
-    const second = openSettings(createBrowserStorage(() => storageOf(values)));
+    const second = openSettings(alone(() => storageOf(values)));
     expect(second.get()).toMatchObject({ name: 'Ada', theme: 'dark' });
   });
 
   test.each(['', 'null', '{"name":1}', '[]', '{'])('%j in storage is no reason to fail', (text) => {
-    const storage = createBrowserStorage(() => storageOf(new Map([['meshboard:settings', text]])));
+    const storage = alone(() => storageOf(new Map([['meshboard:settings', text]])));
     expect(openSettings(storage, () => 0).get()).toMatchObject({ name: '', theme: 'auto' });
   });
 });
@@ -76,8 +115,94 @@ describe('recent boards', () => {
 
   test('an entry whose fragment is none is not offered as a link', () => {
     const stored = JSON.stringify([{ ...board(1), fragment: 'javascript:alert(1)' }]);
-    const storage = createBrowserStorage(() => storageOf(new Map([['meshboard:recent', stored]])));
+    const storage = alone(() => storageOf(new Map([['meshboard:recent', stored]])));
     expect(openRecentBoards(storage).get()).toEqual([]);
+  });
+});
+
+describe('tabs of one browser', () => {
+  const board = (room: string) => ({
+    room,
+    right: 'edit' as const,
+    title: '',
+    fragment: '#e/A',
+    openedAt: 0,
+  });
+  const roomsOf = (list: RecentBoards) => list.get().map(({ room }) => room);
+
+  test('the boards that two tabs open are all remembered, whoever writes last', () => {
+    const values = new Map<string, string>();
+    // Neither hears of the other: the event of a write may come after one's own.
+    const deaf = () => alone(() => storageOf(values));
+    const one = openRecentBoards(deaf());
+    const other = openRecentBoards(deaf());
+    one.update((list) => withRecent(list, board('a')));
+    other.update((list) => withRecent(list, board('b')));
+    one.update((list) => withRecent(list, { ...board('a'), title: 'A' }));
+    expect(roomsOf(one)).toEqual(['a', 'b']);
+    expect(roomsOf(openRecentBoards(deaf()))).toEqual(['a', 'b']);
+  });
+
+  test('a change of one setting keeps the other tab’s change of another', () => {
+    const { one, other } = twoTabs();
+    const first = openSettings(one.storage);
+    const second = openSettings(other.storage);
+    first.update((settings) => ({ ...settings, name: 'Ada' }));
+    second.update((settings) => ({ ...settings, theme: 'dark' }));
+    expect(first.get()).toMatchObject({ name: 'Ada', theme: 'dark' });
+    expect(second.get()).toEqual(first.get());
+  });
+
+  test('what another tab writes is seen and told here, once, and not written again', () => {
+    const { one, other, values } = twoTabs();
+    const first = openRecentBoards(one.storage);
+    const second = openRecentBoards(other.storage);
+    let told = 0;
+    second.subscribe(() => told++);
+    first.update((list) => withRecent(list, board('a')));
+    expect(roomsOf(second)).toEqual(['a']);
+    expect(told).toBe(1);
+    const text = values.get('meshboard:recent');
+    const before = second.get();
+    second.update((list) => list);
+    expect(values.get('meshboard:recent')).toBe(text);
+    expect(second.get()).toBe(before);
+  });
+
+  test('what is cleared in one tab is not brought back by the other', () => {
+    const { one, other } = twoTabs();
+    const first = openRecentBoards(one.storage);
+    const second = openRecentBoards(other.storage);
+    first.update((list) => withRecent(list, board('a')));
+    one.clear();
+    second.update((list) => withRecent(list, board('b')));
+    expect(roomsOf(second)).toEqual(['b']);
+    expect(roomsOf(first)).toEqual(['b']);
+  });
+
+  test('what cannot be read does not take away what is known', () => {
+    const values = new Map<string, string>();
+    const recent = openRecentBoards(alone(() => storageOf(values)));
+    recent.update((list) => withRecent(list, board('a')));
+    values.set('meshboard:recent', '{"newer":"format"}');
+    recent.update((list) => withRecent(list, board('b')));
+    expect(roomsOf(recent)).toEqual(['b', 'a']);
+  });
+
+  test('where nothing can be stored, the page itself goes on remembering', () => {
+    const blocked = alone(() => storageOf(new Map(), 0));
+    const recent = openRecentBoards(blocked);
+    recent.update((list) => withRecent(list, board('a')));
+    recent.update((list) => withRecent(list, board('b')));
+    expect(roomsOf(recent)).toEqual(['b', 'a']);
+  });
+
+  test('an archive key that one tab trusts is trusted in the other', () => {
+    const { one, other } = twoTabs();
+    const first = openArchiveTrust(one.storage);
+    const second = openArchiveTrust(other.storage);
+    first.trust('A'.repeat(43));
+    expect(second.trusted.get()).toBe('A'.repeat(43));
   });
 });
 

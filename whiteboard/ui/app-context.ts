@@ -21,6 +21,10 @@ export interface App {
   readonly theme: ReadableStore<'light' | 'dark'>;
   /** The fragment of the address, from `#` on. */
   readonly hash: Store<string>;
+  /** Goes to a board that nobody has been on. */
+  newBoard(): void;
+  /** Whether the board of the address was made here, and nobody asked for it by its link. */
+  isMadeHere(): boolean;
   /** A name for somebody who has given none; the same one until the page closes. */
   ownName(): string;
 }

@@ -40,6 +40,7 @@ const useScreen = (): Screen => {
           storage: app.storage,
           settings: app.settings,
           recent: app.recent,
+          made: app.isMadeHere(),
           nameless: () => app.translation.current.get()('people.guest'),
           ownName: app.ownName,
         });

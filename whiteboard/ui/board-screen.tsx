@@ -3,7 +3,6 @@ import type { ActionContext, DialogId, Shell } from '../actions/action.ts';
 import { installShortcuts, isTyping } from '../actions/keyboard.ts';
 import { formatShortcut } from '../actions/shortcut.ts';
 import { createStore } from '../editor/store.ts';
-import { newFragment } from '../session/address.ts';
 import type { BoardSession } from '../session/session.ts';
 import { type App, SessionContext, useApp, useT } from './app-context.ts';
 import { ArchiveKeyBanner } from './archive-key-banner.tsx';
@@ -69,9 +68,7 @@ const createBoardUi = (session: BoardSession, app: App): BoardUi => {
 
   const pasteText = (text: string): void => {
     const at = boardPlace();
-    withBringIn(({ bringInText }) => {
-      if (bringInText(text, at, incoming) === 0) notify({ tone: 'info', text: t()('import.nothing') });
-    });
+    withBringIn(({ bringInText }) => bringInText(text, at, incoming));
   };
 
   // One field for the whole session: Chromium opens no second chooser for a field that it has just dropped.
@@ -97,9 +94,7 @@ const createBoardUi = (session: BoardSession, app: App): BoardUi => {
       download(new Blob([saveMeshboardFile(editor.board)], { type: MESHBOARD_MEDIA_TYPE }), name);
       notify({ tone: 'success', text: t()('file.saved', { name }) });
     },
-    newBoard() {
-      app.hash.set(newFragment());
-    },
+    newBoard: app.newBoard,
     copy(cut) {
       const text = clipboard.take(editor);
       if (text === null) return false;

@@ -1,16 +1,15 @@
 import type { Shell } from '../actions/action.ts';
+import { LIMITS } from '../board/limits.ts';
 import { layoutText } from '../board/outline/text-layout.ts';
 import type { NewShape } from '../board/shape.ts';
 import { measureText } from '../canvas/paint/text.ts';
 import type { Editor } from '../editor/editor.ts';
 import type { Translate } from '../i18n/translate.ts';
 import { ImportError } from '../io/import-error.ts';
-import type { ImportReport as ReadReport } from '../io/import-report.ts';
+import { type ImportReport as ReadReport, ReportBuilder } from '../io/import-report.ts';
 import { pasteShapes, regroup } from '../io/paste-shapes.ts';
+import { shortenText } from '../io/shorten-text.ts';
 import type { ImportReport, ImportRun, Imports, ReportLine } from './imports.ts';
-
-/** Text that comes in without being shapes becomes a text shape of at most this many characters. */
-const MAX_TEXT = 20_000;
 
 export interface BringInContext {
   readonly editor: Editor;
@@ -22,6 +21,12 @@ export interface BringInContext {
 interface BoardPoint {
   readonly x: number;
   readonly y: number;
+}
+
+interface Added {
+  /** How many shapes were added. */
+  readonly added: number;
+  readonly report: ReadReport;
 }
 
 /** Adds shapes as one undo step, selects them, and shows them if they are out of sight. */
@@ -42,14 +47,17 @@ const addShapes = (editor: Editor, shapes: readonly NewShape[]): number => {
   return ids.length;
 };
 
-const addTextShape = (editor: Editor, text: string, at: BoardPoint): number => {
-  const plain = text.replaceAll('\r\n', '\n').slice(0, MAX_TEXT).trim();
-  if (plain === '') return 0;
+/** Adds plain text as one text shape: as much of it as a board takes. */
+const addTextShape = (editor: Editor, text: string, at: BoardPoint): Added => {
+  const report = new ReportBuilder();
+  const plain = shortenText(text.replaceAll('\r\n', '\n').trim(), LIMITS.text, report);
+  if (plain === '') return { added: 0, report: report.finish() };
   const { fontSize, font, align, stroke, opacity } = editor.nextStyle.get();
   const look = { text: plain, fontSize, font, align, autosize: true } as const;
   const { width: w, height: h } = layoutText({ ...look, w: 0 }, measureText);
   const style = { stroke, opacity };
-  return addShapes(editor, [{ type: 'text', x: at.x - w / 2, y: at.y - h / 2, w, h, ...look, style }]);
+  const shape = { type: 'text', x: at.x - w / 2, y: at.y - h / 2, w, h, ...look, style } as const;
+  return { added: addShapes(editor, [shape]), report: report.finish() };
 };
 
 /** What was approximated or left out, in words, most frequent first. */
@@ -73,16 +81,28 @@ const messageOf = (error: unknown, t: Translate): string => {
 };
 
 /**
- * Adds what a clipboard holds as text: copied shapes (Meshboard's or Excalidraw's), or else a text shape.
+ * Adds what a clipboard holds as text: copied shapes (Meshboard's or Excalidraw's), or else a text shape. Says what of
+ * it could not be taken, and when there was nothing.
  * @param at where its middle goes, in board units.
- * @returns how many shapes were added.
  */
-export const bringInText = (text: string, at: BoardPoint, { editor, imports, t }: BringInContext): number => {
-  const pasted = pasteShapes(text, at);
-  if (pasted === null) return addTextShape(editor, text, at);
-  const added = addShapes(editor, pasted.shapes);
-  if (pasted.report !== null) imports.show({ name: 'Excalidraw', added, ...reportLines(pasted.report, t()) });
-  return added;
+export const bringInText = (text: string, at: BoardPoint, context: BringInContext): void => {
+  const { editor, imports, notify } = context;
+  const t = context.t();
+  const clipboard = t('import.clipboard');
+  try {
+    const pasted = pasteShapes(text, at);
+    const { added, report } =
+      pasted === null
+        ? addTextShape(editor, text, at)
+        : { added: addShapes(editor, pasted.shapes), report: pasted.report };
+    const name = pasted?.from === 'excalidraw' ? 'Excalidraw' : clipboard;
+    const lines = reportLines(report, t);
+    if (lines.approximated.length + lines.leftOut.length > 0) imports.show({ name, added, ...lines });
+    else if (added === 0) notify({ tone: 'info', text: t('import.nothing') });
+  } catch (error) {
+    if (!(error instanceof ImportError)) throw error;
+    notify({ tone: 'error', text: t('import.failed', { name: clipboard, error: messageOf(error, t) }) });
+  }
 };
 
 const isPlainText = (file: File): boolean => file.type === 'text/plain' || /\.(txt|md)$/i.test(file.name);
@@ -94,19 +114,19 @@ const readFile = async (
   { editor, t }: BringInContext,
 ): Promise<ImportReport> => {
   const { name } = file;
-  const nothing = { approximated: [], leftOut: [] };
+  const { readBoardFile, textOfFile } = await import('../io/read-board-file.ts');
   if (isPlainText(file)) {
-    const text = await file.text();
+    const text = await textOfFile(file);
     run.signal.throwIfAborted();
-    return { name, added: addTextShape(editor, text, at ?? { x: 0, y: 0 }), ...nothing };
+    const { added, report } = addTextShape(editor, text, at ?? { x: 0, y: 0 });
+    return { name, added, ...reportLines(report, t()) };
   }
-  const { readBoardFile } = await import('../io/read-board-file.ts');
   const read = await readBoardFile(file, run.signal, run.progress, at === null ? {} : { centre: at });
   const { board } = editor;
   const fresh = board.shapes.size === 0 && board.title === '';
   const added = addShapes(editor, regroup(read.shapes));
-  if (fresh && read.title !== '') board.title = read.title.slice(0, 200);
-  return { name, added, ...(read.report === null ? nothing : reportLines(read.report, t())) };
+  if (fresh && added > 0 && read.title !== '') board.title = read.title.slice(0, 200);
+  return { name, added, ...reportLines(read.report, t()) };
 };
 
 /**

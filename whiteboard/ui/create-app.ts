@@ -27,15 +27,26 @@ const followTheme = (settings: SettingsStore): ReadableStore<'light' | 'dark'> =
   return theme;
 };
 
-const replaceFragment = (fragment: string): string => {
+/** Kept with the entry of the history, so that it is still known after a reload: which board this page made. */
+const madeState = (fragment: string) => ({ madeHere: fragment });
+
+const addressOf = (fragment: string): string => `${location.pathname}${location.search}${fragment}`;
+
+/** The fragment of the address; where there is none, that of a new board, put into the address bar. */
+const currentFragment = (): string => {
+  if (readAddress(location.hash).kind !== 'none') return location.hash;
+  const fragment = newFragment();
   // Replaced, not pushed: "back" must not lead to an address that makes yet another board.
-  history.replaceState(null, '', `${location.pathname}${location.search}${fragment}`);
+  history.replaceState(madeState(fragment), '', addressOf(fragment));
   return fragment;
 };
 
-/** The fragment of the address; where there is none, that of a new board, put into the address bar. */
-const currentFragment = (): string =>
-  readAddress(location.hash).kind === 'none' ? replaceFragment(newFragment()) : location.hash;
+const isMadeHere = (): boolean => {
+  const state: unknown = history.state;
+  return (
+    typeof state === 'object' && state !== null && 'madeHere' in state && state.madeHere === location.hash
+  );
+};
 
 /** Puts together what lives as long as the page. */
 export const createApp = (): App => {
@@ -68,7 +79,7 @@ export const createApp = (): App => {
   addEventListener('hashchange', () => hash.set(currentFragment()));
   hash.subscribe(() => {
     if (hash.get() !== location.hash) {
-      history.pushState(null, '', `${location.pathname}${location.search}${hash.get()}`);
+      history.pushState(null, '', addressOf(hash.get()));
     }
   });
 
@@ -92,6 +103,12 @@ export const createApp = (): App => {
     toasts,
     theme: followTheme(settings),
     hash,
+    newBoard() {
+      const fragment = newFragment();
+      history.pushState(madeState(fragment), '', addressOf(fragment));
+      hash.set(fragment);
+    },
+    isMadeHere,
     ownName: () => settings.get().name || pickName(translation.current.get()('animals'), chance),
   };
 };

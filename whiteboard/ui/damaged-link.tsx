@@ -1,5 +1,5 @@
 import { type FormEvent, useEffect, useState } from 'react';
-import { type LinkErrorCode, newFragment, readAddress } from '../session/address.ts';
+import { type LinkErrorCode, readAddress } from '../session/address.ts';
 import { useApp, useT } from './app-context.ts';
 import { RecentList } from './recent-list.tsx';
 import { useStore } from './use-store.ts';
@@ -8,7 +8,7 @@ import './full-page.css';
 /** Instead of a board when the link opens none: what happened, that nothing is lost, and what to do. */
 export const DamagedLink = ({ code }: { readonly code: LinkErrorCode }) => {
   const t = useT();
-  const { hash, recent } = useApp();
+  const { hash, recent, newBoard } = useApp();
   const boards = useStore(recent);
   const [text, setText] = useState('');
   const [tried, setTried] = useState(false);
@@ -63,7 +63,7 @@ export const DamagedLink = ({ code }: { readonly code: LinkErrorCode }) => {
           <RecentList />
         </>
       )}
-      <button type="button" className="button-secondary" onClick={() => hash.set(newFragment())}>
+      <button type="button" className="button-secondary" onClick={newBoard}>
         {t('damaged.newBoard')}
       </button>
     </main>

@@ -3,14 +3,17 @@ import { LIMITS } from '../../board/limits.ts';
 import type { NewShape, Style } from '../../board/shape.ts';
 import { writesOfNew } from '../../board/write-shape.ts';
 import type { ReportBuilder } from '../import-report.ts';
+import { shortenText } from '../shorten-text.ts';
+import { labelOf } from './convert-label.ts';
 import { lineOf, STROKE_WIDTH_FACTOR, strokeOf } from './convert-line.ts';
 import { type Paint, paintsOf, radiusOf, strokeStyleOf } from './convert-style.ts';
-import { labelOf, textOf } from './convert-text.ts';
+import { textOf } from './convert-text.ts';
 import type { Element } from './element.ts';
 
 const NO_COLOUR: Paint = { colour: 'none', alpha: 1 };
 
-const SHAPE_TYPES: ReadonlySet<string> = new Set(['rectangle', 'ellipse', 'diamond']);
+/** What may have a label of its own. */
+const LABELLED: ReadonlySet<string> = new Set(['rectangle', 'ellipse', 'diamond', 'line', 'arrow']);
 
 /** Shapes of an element before colours. `area` is what of a stroke is filled. */
 const outlineOf = (
@@ -32,7 +35,7 @@ const outlineOf = (
     case 'frame':
     case 'magicframe':
       return {
-        main: { type: 'frame', x, y, w, h, name: (element.name ?? '').slice(0, LIMITS.name) },
+        main: { type: 'frame', x, y, w, h, name: shortenText(element.name ?? '', LIMITS.name, report) },
         area: null,
       };
     case 'text': {
@@ -40,8 +43,8 @@ const outlineOf = (
       return text === null ? null : { main: text, area: null };
     }
     case 'freedraw': {
-      const made = strokeOf(element, report);
-      return made === null ? null : { main: made.stroke, area: filled ? made.area : null };
+      const made = strokeOf(element, filled, report);
+      return made === null ? null : { main: made.stroke, area: made.area };
     }
     default: {
       const line = lineOf(element, filled, report);
@@ -50,10 +53,12 @@ const outlineOf = (
   }
 };
 
+/** What Excalidraw draws without roughness. */
+const SMOOTH: ReadonlySet<string> = new Set(['text', 'freedraw', 'frame', 'magicframe']);
+
 /** Notes what of an element is not kept, whatever its type. */
 const noteLosses = (element: Element, report: ReportBuilder): void => {
-  const drawn = element.type !== 'text' && element.type !== 'freedraw' && element.type !== 'frame';
-  if (drawn && (element.roughness ?? 1) > 0) report.approximated('roughness');
+  if (!SMOOTH.has(element.type) && (element.roughness ?? 1) > 0) report.approximated('roughness');
   if ((element.link ?? '') !== '') report.approximated('link');
   if ((element.startBinding ?? null) !== null || (element.endBinding ?? null) !== null) {
     report.approximated('binding');
@@ -76,13 +81,11 @@ export const convertElement = (element: Element, report: ReportBuilder): NewShap
 };
 
 const KNOWN: ReadonlySet<string> = new Set([
-  ...SHAPE_TYPES,
+  ...LABELLED,
   'frame',
   'magicframe',
   'text',
   'freedraw',
-  'line',
-  'arrow',
   // Freehand before 2021: a line through many points.
   'draw',
 ]);
@@ -95,10 +98,8 @@ const convertKnown = (element: Element, report: ReportBuilder): NewShape[] => {
     return [];
   }
   const shapes = paint(element, made, stroke, fill, report);
-  const label = SHAPE_TYPES.has(element.type)
-    ? labelOf(element, Math.abs(element.width ?? 0), Math.abs(element.height ?? 0), report)
-    : null;
-  if (label !== null) shapes.push({ ...label, style: { stroke: stroke.colour } });
+  const label = LABELLED.has(element.type) ? labelOf(element, stroke, report) : null;
+  if (label !== null) shapes.push(label);
   if (!shapes.every(isDrawable)) {
     report.leftOut('too-far');
     return [];

@@ -15,16 +15,23 @@ const LOOP_DISTANCE = 8;
  */
 export const STROKE_WIDTH_FACTOR = 4.25 / 1.4;
 
-/** Points as x, y, x, y, …; every so many is dropped where there are more than a board takes. */
+/** At most so many of a list, evenly, and always the last: it is where a line ends, or comes together. */
+const thinned = <T>(list: readonly T[], most: number): readonly T[] => {
+  if (list.length <= most) return list;
+  const every = Math.ceil(list.length / (most - 1));
+  return list.filter((_, i) => i % every === 0 || i === list.length - 1);
+};
+
+/** Points as x, y, x, y, …; some are dropped where there are more than a board takes. */
 const flat = (element: Element, most: number, report: ReportBuilder) => {
-  const points = element.points ?? [];
-  const every = Math.max(1, Math.ceil(points.length / most));
-  if (every > 1) report.approximated('points-thinned');
-  const kept = points.map((point, i) => ({ point, i })).filter(({ i }) => i % every === 0);
+  const points = (element.points ?? []).map((point, i) => ({ point, i }));
+  if (points.length > most) report.approximated('points-thinned');
+  const kept = thinned(points, most);
   return { xy: kept.flatMap(({ point: [x = 0, y = 0] }) => [x, y]), kept };
 };
 
-const boundsOf = (xy: readonly number[]) => {
+/** The box around points that are given as x, y, x, y, … */
+export const pointBounds = (xy: readonly number[]) => {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let i = 0; i + 1 < xy.length; i += 2) {
     left = Math.min(left, xy[i] ?? 0);
@@ -42,8 +49,8 @@ const boundsOf = (xy: readonly number[]) => {
 const turnedAlike = (element: Element, xy: readonly number[], curved: boolean, closed: boolean) => {
   const angle = element.angle ?? 0;
   if (angle === 0 || !curved) return { x: element.x, y: element.y };
-  const own = boundsOf(xy);
-  const curve = boundsOf(flattenPath(linePath(xy, curved, closed)).flat());
+  const own = pointBounds(xy);
+  const curve = pointBounds(flattenPath(linePath(xy, curved, closed)).flat());
   const dx = (curve.left + curve.right - own.left - own.right) / 2;
   const dy = (curve.top + curve.bottom - own.top - own.bottom) / 2;
   return {
@@ -66,7 +73,8 @@ export const lineOf = (
   const endHead = headOf(element.endArrowhead, type === 'arrow' ? 'arrow' : 'none', report);
   const headless = startHead === 'none' && endHead === 'none';
   const gap = Math.hypot((xy[0] ?? 0) - (xy.at(-2) ?? 0), (xy[1] ?? 0) - (xy.at(-1) ?? 0));
-  const loop = count > 2 && gap <= LOOP_DISTANCE && (filled || (gap === 0 && headless));
+  // An arrow that comes back to where it began is neither joined nor filled.
+  const loop = type === 'line' && gap <= LOOP_DISTANCE && (filled || (gap === 0 && headless));
   const closed = count > 2 && (element.polygon === true || loop);
   const curved = isRound(element) && count > 2;
   return {
@@ -83,6 +91,7 @@ export const lineOf = (
 /** A freehand stroke and, when its ends meet and it is filled, the area within. Null when it has no point. */
 export const strokeOf = (
   element: Element,
+  filled: boolean,
   report: ReportBuilder,
 ): {
   stroke: NewShape & { readonly type: 'stroke' };
@@ -100,9 +109,12 @@ export const strokeOf = (
   const { x, y } = element;
   const gap = Math.hypot((xy[0] ?? 0) - (xy.at(-2) ?? 0), (xy[1] ?? 0) - (xy.at(-1) ?? 0));
   const loop = kept.length > 2 && gap <= LOOP_DISTANCE;
-  return {
-    stroke: { type: 'stroke', x, y, points, pressure },
-    area:
-      loop && xy.length / 2 <= LIMITS.linePoints ? { type: 'line', x, y, points: xy, closed: true } : null,
-  };
+  const stroke = { type: 'stroke', x, y, points, pressure } as const;
+  if (!loop || !filled) return { stroke, area: null };
+  // An area takes fewer points than a stroke.
+  if (kept.length > LIMITS.linePoints && xy.length === 2 * (element.points ?? []).length) {
+    report.approximated('points-thinned');
+  }
+  const outline = thinned(kept, LIMITS.linePoints).flatMap(({ point: [px = 0, py = 0] }) => [px, py]);
+  return { stroke, area: { type: 'line', x, y, points: outline, closed: true } };
 };

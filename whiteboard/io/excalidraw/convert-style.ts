@@ -12,7 +12,7 @@ export interface Paint {
 
 const NOTHING: Paint = { colour: 'none', alpha: 1 };
 
-const paintOf = (value: string | null | undefined, otherwise: Paint, report: ReportBuilder): Paint => {
+export const paintOf = (value: string | null | undefined, otherwise: Paint, report: ReportBuilder): Paint => {
   if (value === null || value === undefined || value.trim() === '') return otherwise;
   const parsed = parseCssColour(value.slice(0, 100));
   if (parsed === null) {

@@ -1,7 +1,8 @@
 import { LIMITS } from '../../board/limits.ts';
-import { estimateWidth, layoutText } from '../../board/outline/text-layout.ts';
+import { estimateWidth, LINE_HEIGHT, layoutText } from '../../board/outline/text-layout.ts';
 import type { FontFamily, NewShape, TextAlign } from '../../board/shape.ts';
 import type { ReportBuilder } from '../import-report.ts';
+import { shortenText } from '../shorten-text.ts';
 import { bounded } from './convert-style.ts';
 import type { Element } from './element.ts';
 
@@ -21,27 +22,43 @@ const FONTS: ReadonlyMap<number, readonly [family: FontFamily, similar: boolean]
   [9, ['sans', true]],
 ]);
 
-const ALIGNMENTS: ReadonlyMap<string, TextAlign> = new Map([
+export const ALIGNMENTS: ReadonlyMap<string, TextAlign> = new Map([
   ['center', 'centre'],
   ['right', 'right'],
 ]);
 
-const fontOf = (element: Element, report: ReportBuilder): FontFamily => {
-  const family =
-    element.fontFamily ??
-    (/cascadia|mono/i.test(element.font ?? '') ? 3 : /helvetica|arial/i.test(element.font ?? '') ? 2 : 1);
-  const known = FONTS.get(Number(family));
+/** The font of one of Excalidraw's numbers. */
+export const fontFamilyOf = (number: number | string, report: ReportBuilder): FontFamily => {
+  const known = FONTS.get(Number(number));
   if (known?.[1] !== true) report.approximated('font');
   return known?.[0] ?? 'sans';
 };
 
+const fontOf = ({ fontFamily, font }: Element, report: ReportBuilder): FontFamily =>
+  fontFamilyOf(
+    fontFamily ?? (/cascadia|mono/i.test(font ?? '') ? 3 : /helvetica|arial/i.test(font ?? '') ? 2 : 1),
+    report,
+  );
+
 /** Letters that Excalidraw draws when no size is said. */
-const FONT_SIZE = 20;
+export const FONT_SIZE = 20;
 
 const fontSizeOf = (element: Element, report: ReportBuilder): number => {
   const old = Number.parseFloat(/^(\d{1,4}(?:\.\d+)?)px/.exec(element.font ?? '')?.[1] ?? '');
   const size = element.fontSize ?? (Number.isFinite(old) ? old : FONT_SIZE);
   return bounded(size, LIMITS.minFontSize, LIMITS.fontSize, report);
+};
+
+/** Boards have one distance of lines for all texts. A difference of less, in heights of the letters, is not seen. */
+const LEAST_DIFFERENCE = 0.02;
+
+const noteLineHeight = (element: Element, fontSize: number, report: ReportBuilder): void => {
+  const lines = (element.text ?? '').split('\n').length;
+  // Old files do not say it: it is in the height that the lines took, and Excalidraw reads it from there, too.
+  const fromHeight = element.height ? Math.abs(element.height) / (lines * fontSize) : LINE_HEIGHT;
+  if (Math.abs((element.lineHeight ?? fromHeight) - LINE_HEIGHT) >= LEAST_DIFFERENCE) {
+    report.approximated('line-height');
+  }
 };
 
 type TextShape = NewShape & { readonly type: 'text' };
@@ -53,9 +70,9 @@ export const textOf = (element: Element, report: ReportBuilder): TextShape | nul
   const whole =
     (wraps ? (element.originalText ?? element.text) : (element.text ?? element.originalText)) ?? '';
   if (whole.trim() === '') return null;
-  if (whole.length > LIMITS.text) report.approximated('text-shortened');
-  const text = whole.slice(0, LIMITS.text);
+  const text = shortenText(whole, LIMITS.text, report);
   const fontSize = fontSizeOf(element, report);
+  noteLineHeight(element, fontSize, report);
   const font = fontOf(element, report);
   const measured = layoutText({ text, fontSize, font, align: 'left', autosize: true, w: 0 }, estimateWidth);
   return {
@@ -69,23 +86,5 @@ export const textOf = (element: Element, report: ReportBuilder): TextShape | nul
     font,
     align: ALIGNMENTS.get(element.textAlign ?? '') ?? 'left',
     autosize: !wraps,
-  };
-};
-
-/** The text that a hand-written scene puts within a shape: in its middle. */
-export const labelOf = (element: Element, w: number, h: number, report: ReportBuilder): TextShape | null => {
-  const text = element.label?.text ?? '';
-  if (text.trim() === '' || text.length > LIMITS.text) return null;
-  const fontSize = bounded(element.label?.fontSize ?? FONT_SIZE, LIMITS.minFontSize, LIMITS.fontSize, report);
-  const look = { text, fontSize, font: 'hand', align: 'centre', autosize: true, w: 0 } as const;
-  const size = layoutText(look, estimateWidth);
-  return {
-    type: 'text',
-    x: element.x + (w - size.width) / 2,
-    y: element.y + (h - size.height) / 2,
-    ...look,
-    w: size.width,
-    h: size.height,
-    rotation: element.angle ?? 0,
   };
 };

@@ -72,10 +72,23 @@ export const elementSchema = v.object({
   /** Until 2020: "20px Virgil". */
   font: maybe(text),
   textAlign: maybe(text),
+  /** Distance of the baselines as a multiple of the letters' height; left out until 2023. */
+  lineHeight: maybe(finite),
   autoResize: maybe(v.boolean()),
   containerId: maybe(text),
-  /** What programs write that make scenes by hand: the text within a shape. */
-  label: maybe(v.object({ text: maybe(text), fontSize: maybe(finite), strokeColor: maybe(text) })),
+  /** What programs write that make scenes by hand: the text within a shape, or on a line. */
+  label: maybe(
+    v.object({
+      text: maybe(text),
+      fontSize: maybe(finite),
+      fontFamily: maybe(v.union([finite, text])),
+      textAlign: maybe(text),
+      verticalAlign: maybe(text),
+      strokeColor: maybe(text),
+      opacity: maybe(finite),
+      locked: maybe(v.boolean()),
+    }),
+  ),
   name: maybe(text),
 });
 

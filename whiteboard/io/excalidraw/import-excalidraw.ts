@@ -1,14 +1,16 @@
 import type { Box, Point } from '../../board/geometry.ts';
+import { BACKGROUND } from '../../board/palette.ts';
 import type { NewShape } from '../../board/shape.ts';
 import { newShapeId } from '../../board/shape-id.ts';
-import { ImportError } from '../import-error.ts';
+import { parseCssColour } from '../css-colour.ts';
+import { ImportError, parseJson } from '../import-error.ts';
 import { type ImportReport, ReportBuilder } from '../import-report.ts';
 import { moveNewShape, newShapeBox, newShapesBox } from '../new-shape-box.ts';
 import { adaptInk } from './adapt-ink.ts';
 import { convertElement } from './convert-element.ts';
 import { type Element, readElement } from './element.ts';
 import { GroupNames } from './groups.ts';
-import { type RawScene, readSceneText } from './scene.ts';
+import { type RawScene, readScene } from './scene.ts';
 
 export interface ImportOptions {
   /**
@@ -39,10 +41,15 @@ const GRID_GAP = 60;
  * Imports an Excalidraw drawing (`.excalidraw`) or library (`.excalidrawlib`, version 1 or 2, whose items
  * are laid out in a grid, each one a group). Works off everything at once; see `readBoardFile` for files
  * that people open.
- * @throws ImportError
+ * @throws ImportError when it is no such file, a damaged one, or there is no element in it. Where there are only elements
+ * that boards cannot show there are no shapes, and the report says what was left out.
  */
-export const importExcalidraw = (text: string, options: ImportOptions = {}): Imported => {
-  const steps = importSteps(readSceneText(text), options);
+export const importExcalidraw = (text: string, options: ImportOptions = {}): Imported =>
+  importExcalidrawJson(parseJson(text), options);
+
+/** The same for JSON that is parsed already. @throws ImportError */
+export const importExcalidrawJson = (json: unknown, options: ImportOptions = {}): Imported => {
+  const steps = importSteps(readScene(json), options);
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
@@ -55,7 +62,9 @@ export function* importSteps(scene: RawScene, options: ImportOptions = {}): Gene
   const total = scene.groups.reduce((sum, { elements }) => sum + elements.length, 0);
   const items: NewShape[][] = [];
   let done = 0;
+  if (isColoured(scene.background)) report.approximated('background');
   for (const group of scene.groups) {
+    if (group.name !== undefined) report.approximated('item-name');
     const room = Math.max(0, MOST_ELEMENTS - done);
     const elements: Element[] = [];
     for (const raw of group.elements.slice(0, room)) {
@@ -80,16 +89,24 @@ export function* importSteps(scene: RawScene, options: ImportOptions = {}): Gene
   const placed = scene.kind === 'library' ? layOut(items) : items.flat();
   yield 0.92;
   const finished = report.finish();
-  if (placed.length === 0) {
+  // Where something was left out that is the answer, not an error: it has to be said what.
+  if (finished.elements === 0) {
     throw new ImportError('empty', 'There is nothing in the file that could be put on a board.');
   }
   const box = newShapesBox(placed);
   if (box !== null && Math.max(box.w, box.h) > MOST_EXTENT) {
-    throw new ImportError('too-large', 'The drawing is larger than a board can be.');
+    throw new ImportError('too-wide', 'The drawing is larger than a board can be.');
   }
   const moved = options.centre === undefined ? placed : moveTo(placed, options.centre);
   return { shapes: options.adaptInk === false ? moved : adaptInk(moved, newShapeBox), report: finished };
 }
+
+/** Whether a drawing lies on another colour than boards do: boards have their theme's. */
+const isColoured = (background: string | undefined): boolean => {
+  if (background === undefined || background.trim() === '') return false;
+  const colour = parseCssColour(background.slice(0, 100));
+  return colour === null || (colour.alpha > 0 && colour.hex !== BACKGROUND.light);
+};
 
 const moveTo = (shapes: readonly NewShape[], centre: Point): NewShape[] => {
   const box = newShapesBox(shapes) ?? { x: 0, y: 0, w: 0, h: 0 };
