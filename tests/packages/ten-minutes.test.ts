@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build, createLogger } from 'vite';
@@ -111,18 +111,13 @@ test('its types are right in strict mode, those of the packages too', async () =
   expect(said.split('\n').filter((line) => line !== '' && !ofOthers.test(line))).toEqual([]);
 });
 
-test('it is bundled without a setting or a warning, and brings nothing of Node', async () => {
+test('it is bundled without a setting or a warning', async () => {
   const warnings: string[] = [];
   const logger = createLogger('silent');
   logger.warn = (message) => warnings.push(message);
   logger.warnOnce = logger.warn;
   await build({ configFile: false, root: folder.path, customLogger: logger });
   expect(warnings).toEqual([]);
-  const scripts = readdirSync(inFolder('dist', 'assets')).map((name) =>
-    readFileSync(inFolder('dist', 'assets', name), 'utf8'),
-  );
-  // What `ws` has for browsers.
-  expect(scripts.join('')).not.toContain('ws does not work in the browser');
 });
 
 test('a page and two programs in Node, one after the other, share a list', async () => {
