@@ -48,7 +48,10 @@ export const createRoomLog = (
 
   const failed = (member: MemberId, lastEnd: LinkEnd, answered: boolean): void => {
     const record = of(member);
-    records.set(member, { ...record, failures: record.failures + 1, lastEnd, answered });
+    // Of somebody who has left nobody asks.
+    if (signaling.roster.has(member))
+      records.set(member, { ...record, failures: record.failures + 1, lastEnd, answered });
+    else records.delete(member);
   };
 
   const stops = [

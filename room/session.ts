@@ -1,4 +1,5 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
+import { createAnswersOwed } from './answers-owed.ts';
 import type { RoomParts } from './create-room.ts';
 import { diagnose } from './diagnosis/load-diagnosis.ts';
 import type { DiagnoseOptions, DiagnosisReport } from './diagnosis/report.ts';
@@ -8,6 +9,7 @@ import { isPartial } from './mesh/rings.ts';
 import { createTabs } from './mesh/tabs/create-tabs.ts';
 import { MessageError } from './message-error.ts';
 import { createPresence } from './presence/presence.ts';
+import { reportError } from './report-error.ts';
 import type { RoomMember, RoomStatus, RoomTraffic, SavedState, SyncProgress } from './room.ts';
 import { createRoomLog, livingLinks } from './room-log.ts';
 import { roomMembers } from './room-members.ts';
@@ -28,6 +30,9 @@ const ARCHIVE_LAG_MS = 3_000;
 
 /** How long somebody whose connection with the server is cut may take to answer on the link: a slow path and a busy page. */
 const ANSWER_MS = 1_000;
+
+/** How many ids are as much work as one message. */
+const IDS_A_MESSAGE = 64;
 
 /** How long leaving waits for what is queued: a link that hangs must not keep a page from closing. */
 const FLUSH_MS = 1_000;
@@ -112,6 +117,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     ...(parts.archive && { archive: parts.archive }),
   });
   const newcomer = createNewcomer(signaling, mesh, sync, parts.archive ? 'archive' : 'person');
+  const owed = createAnswersOwed((link) => mesh.links.get(link.member) === link);
   const budgets = new WeakMap<Link, ReturnType<typeof createRateBudget>>();
   const archiveRequest = parts.keep?.request(signaling, {
     onTrusted: listener.archiveKeyTrusted,
@@ -137,11 +143,10 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     listener.synced(conversations.some(({ received }) => received));
     const archives = conversations
       .filter(({ link }) => link.kind === 'archive' && link.right === 'edit')
-      .map(({ received, answered, sent, savedCount, savedState }) => ({
+      .map(({ received, answered, sent, confirmed }) => ({
         exchanged: received && (answered || right === 'view'),
         sent,
-        savedCount,
-        savedState,
+        confirmed,
       }));
     // Without an archive the state is not looked at: it has an entry for everybody who ever wrote.
     listener.saved(archives.length === 0 ? 'local' : savedStateOf(archives, sync.held()));
@@ -155,8 +160,11 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
 
   const endFor = (link: Link, error: unknown): void => {
     if (error instanceof GateError) link.end(error.code === 'unsigned' ? 'forbidden' : 'bad-update');
-    else if (error instanceof MessageError) link.end('bad-message');
-    else throw error;
+    else {
+      // Whatever a message brings about, it ends the link on which it came and nothing else: an archive serves many rooms.
+      link.end('bad-message');
+      if (!(error instanceof MessageError)) reportError(error);
+    }
   };
 
   const takeMessage = (link: Link, message: RoomMessage): void => {
@@ -173,13 +181,13 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
       case 'graft':
         sync.take(link, message);
         // Who asks for no message asks for presence.
-        if (message.ids.length === 0) presence.tellOthers(link);
+        if (message.ids.length === 0) owed.give(link, 'others', () => presence.tellOthers(link));
         return;
       case 'relayedPresence':
         presence.takeRelayed(link, message.entries);
         return;
       case 'queryAwareness':
-        presence.tell(link);
+        owed.give(link, 'presence', () => presence.tell(link));
         return;
       case 'step2':
       case 'part':
@@ -208,16 +216,19 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     for (const link of mesh.links.values()) if (link.stats.hangs) presence.hide(link);
   };
 
+  /** A message of many ids is as much work as many messages. */
+  const withinBudget = (link: Link, message: RoomMessage): boolean =>
+    (message.type !== 'have' && message.type !== 'graft') ||
+    budgets.get(link)?.take(0, message.ids.length / IDS_A_MESSAGE) === true;
+
   const receive = (link: Link, bytes: Uint8Array): void => {
     presence.heard(link);
     // Before the budget: assets have bounds of their own, and what we asked for is no flood.
     if (parts.assets.receive(link, bytes)) return;
-    if (!budgets.get(link)?.take(bytes.length)) {
-      link.end('flooding');
-      return;
-    }
     try {
-      takeMessage(link, decodeMessage(bytes));
+      const message = budgets.get(link)?.take(bytes.length) ? decodeMessage(bytes) : null;
+      if (message !== null && withinBudget(link, message)) takeMessage(link, message);
+      else link.end('flooding');
     } catch (error) {
       endFor(link, error);
     }
@@ -243,7 +254,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     signaling.on('fault', reportStatus),
     signaling.on('memberAway', suspect),
     mesh.on('linkUp', (link) => {
-      budgets.set(link, createRateBudget());
+      budgets.set(link, createRateBudget({ members: () => signaling.roster.size }));
       parts.assets.linkUp(link, () => sync.conversations.get(link.member)?.neighbours ?? new Set());
       sync.start(link);
       presence.linkUp(link);

@@ -124,7 +124,9 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
     }
   });
 
-  const archives = new Archives(io, roster);
+  const archives = new Archives(io, roster, (error) =>
+    logger.error({ err: error }, 'an archive that has gone could not be taken off the list'),
+  );
   const relay = new Relay(io, roster);
   const membership = new Membership({
     io,
@@ -210,6 +212,7 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
   const stop = async (): Promise<void> => {
     draining = true;
     membership.close();
+    archives.close();
     io.local.disconnectSockets(true);
     io.engine.close();
     await openRooms?.close();

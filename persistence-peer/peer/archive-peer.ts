@@ -202,10 +202,18 @@ export class ArchivePeer {
     }
   }
 
+  /** Whether there is no place for a room. Everybody who comes asks for one that is kept already: only a new one makes us count. */
   async #isFull(room: RoomId): Promise<boolean> {
     const { store, maxKeptRooms = 100_000 } = this.#options;
-    const rooms = await store.rooms();
-    return rooms.length >= maxKeptRooms && !rooms.includes(room);
+    try {
+      await store.record(room);
+      return false;
+    } catch (error) {
+      if (!(error instanceof StoreFault)) throw error;
+      if (error.code === 'corrupt') return false;
+      if (error.code !== 'no-such-room') throw error;
+    }
+    return (await store.rooms()).length >= maxKeptRooms;
   }
 
   // ---- opening and leaving ----

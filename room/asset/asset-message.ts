@@ -1,7 +1,7 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as v from 'valibot';
+import * as decoding from '../encoding/decoding.ts';
 import { MessageError } from '../message-error.ts';
 import { AssetHash } from './asset.ts';
 import { AssetMessageType } from './asset-message-type.ts';

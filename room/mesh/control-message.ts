@@ -1,6 +1,6 @@
-import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import type { Right } from '../capability/capability.ts';
+import * as decoding from '../encoding/decoding.ts';
 import { MessageError } from '../message-error.ts';
 import { RIGHT_BYTE } from './handshake/transcript.ts';
 import type { LinkEnd } from './link.ts';
@@ -97,10 +97,7 @@ const readBody = (type: number, decoder: decoding.Decoder): ControlMessage | nul
 export const readControl = (bytes: Uint8Array): ControlMessage | null => {
   try {
     const decoder = decoding.createDecoder(bytes);
-    const message = readBody(decoding.readVarUint(decoder), decoder);
-    // lib0 checks a byte string's length against the buffer behind the view, not against the view.
-    if (decoder.pos > bytes.length) throw new MessageError('message ends early');
-    return message;
+    return readBody(decoding.readVarUint(decoder), decoder);
   } catch (error) {
     if (error instanceof MessageError) throw error;
     throw new MessageError('message does not decode', { cause: error });

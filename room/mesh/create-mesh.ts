@@ -32,6 +32,9 @@ const DIAL_BYTES = 16;
 /** How long the server may take to answer before the question is given up, in milliseconds. */
 const SERVER_ANSWERS_MS = 10_000;
 
+/** How long a link may take to be heard of after the server had forgotten us, in milliseconds: an ICE restart takes 3 s. */
+const HEARD_AFTER_AWAY_MS = 5_000;
+
 /** How many dials of others may be coming up at once: each costs a connection before anything has been proved. */
 const MAX_INCOMING_DIALS = 64;
 
@@ -175,7 +178,10 @@ export const createMesh = (options: MeshOptions): Mesh => {
       emitter.emit('dialFailed', member, reason, neighbour.attempts, session.answered);
     }
     // A listener may have dialled, or closed the mesh.
-    if (current && neighbour.session === null && mayDial(member)) dialLater(member);
+    if (!current || neighbour.session !== null) return;
+    if (mayDial(member)) dialLater(member);
+    // Whoever was killed leaves the roster first, and its link ends after that.
+    else if (!signaling.roster.has(member)) neighbours.delete(member);
   };
 
   const replace = (neighbour: Neighbour): void => {
@@ -207,10 +213,21 @@ export const createMesh = (options: MeshOptions): Mesh => {
       return;
     }
     if (session === null && incomingDials() >= MAX_INCOMING_DIALS) return;
+    if (!neighbour.prompting.take()) {
+      neighbour.forget(dial);
+      return;
+    }
     replace(neighbour);
     neighbour.unschedule();
     const fresh = start(member, dial, false);
     for (const { seq, body } of neighbour.claim(dial)) fresh.receive(seq, body);
+  };
+
+  /** The other end asks for a fresh dial. */
+  const redial = (member: MemberId, neighbour: Neighbour): void => {
+    if (!neighbour.prompting.take()) return;
+    neighbour.unschedule();
+    dialNow(member);
   };
 
   const onSignal = (member: MemberId, signal: Signal): void => {
@@ -220,15 +237,13 @@ export const createMesh = (options: MeshOptions): Mesh => {
     if (neighbour.session?.dial === dial) {
       const { session } = neighbour;
       session.receive(signal.seq, body);
-      if (body.type === 'redial') neighbour.unschedule();
-      if (body.type === 'redial') dialNow(member);
+      if (body.type === 'redial') redial(member, neighbour);
       return;
     }
     switch (body.type) {
       case 'redial':
         // The other end lost a link whose end we have seen ourselves: nothing is gained by waiting any longer.
-        neighbour.unschedule();
-        dialNow(member);
+        redial(member, neighbour);
         break;
       case 'bye':
         neighbour.forget(dial);
@@ -264,6 +279,22 @@ export const createMesh = (options: MeshOptions): Mesh => {
     if (neighbour.session === null) neighbours.delete(member);
   };
 
+  /**
+   * The server had forgotten us: a laptop slept, or the network was away. By now others may have given our links up, and
+   * wait to be dialled, for we are a newcomer to them. A link that is well is heard of at once.
+   */
+  const onJoined = (anew: boolean): void => {
+    dialAll();
+    if (!anew) return;
+    for (const { session } of neighbours.values()) {
+      if (session?.up !== true) continue;
+      session.networkChanged();
+      void session.answers(HEARD_AFTER_AWAY_MS).then((heard) => {
+        if (!heard) session.end('lost');
+      });
+    }
+  };
+
   const onNetworkBack = (): void => {
     checkServer();
     for (const { session } of neighbours.values()) session?.networkChanged();
@@ -282,7 +313,7 @@ export const createMesh = (options: MeshOptions): Mesh => {
       neighbours.get(member)?.session?.memberLeft(false);
       if (wanted.has(member)) dialNow(member);
     }),
-    signaling.on('joined', dialAll),
+    signaling.on('joined', onJoined),
   ];
   /** A tab that could be one no longer is a member like any other. */
   const dialTab = (member: MemberId): void => {

@@ -2,7 +2,7 @@ import wrtc from '@roamhq/wrtc';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createCapability } from '../capability/derive.ts';
 import { capabilityAuthenticator } from '../capability/proof.ts';
-import type { Signaling } from '../signaling/signaling.ts';
+import type { SignalBody, Signaling } from '../signaling/signaling.ts';
 import { type ControlMessage, readControl, writeControl } from './control-message.ts';
 import { createMesh } from './create-mesh.ts';
 import { writeFrame } from './framing/frame.ts';
@@ -70,6 +70,8 @@ describe('a peer that', () => {
     ['unknown flags', Uint8Array.of(0xff, 1)],
     ['a middle without a beginning', Uint8Array.of(0, 1, 2, 3)],
     ['nothing', new Uint8Array(0)],
+    // Continuation bytes until lib0's own reader says NaN, which no limit stops.
+    ['a length that is no number', Uint8Array.of(1, ...new Array<number>(200).fill(0x80), 0)],
   ])('sends a frame with %s loses the link to bad-frame', async (_what, frame) => {
     const peers = await attack();
     const down = next(mesh, 'linkDown');
@@ -135,6 +137,45 @@ describe('a peer that', () => {
     await shake({ ...peers, raw: await Promise.race(dials) });
     await up;
     expect(answers[0]).toBeGreaterThan(1);
+  });
+
+  test('dials over and over costs a few connections', async () => {
+    const hub = createHub();
+    const [victim, self] = [hub.join(), hub.join()];
+    let made = 0;
+    const counted = class extends wrtc.RTCPeerConnection {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        made += 1;
+      }
+    };
+    mesh = createMesh({ signaling: victim, authenticator, webrtc: { ...wrtc, RTCPeerConnection: counted } });
+    victim.connect();
+    self.connect();
+    const raw = await dialRaw(self, victim.self);
+    const offer: SignalBody = { type: 'offer', sdp: raw.description };
+    for (let i = 0; i < 40; i += 1) await self.send(victim.self, { dial: `dial ${i}`, seq: 0, body: offer });
+    // Whatever has come by now has been answered, or will never be.
+    const barrier = new Promise<void>((resolve) => {
+      victim.on('signal', (_from, { dial }) => {
+        if (dial === 'barrier') resolve();
+      });
+    });
+    await self.send(victim.self, { dial: 'barrier', seq: 0, body: { type: 'answer', sdp: 'none' } });
+    await barrier;
+    expect(made).toBeGreaterThan(1);
+    expect(made).toBeLessThanOrEqual(8);
+  });
+
+  test('changes its certificate after it has proved itself loses the link', async () => {
+    const peers = await attack();
+    const down = next(mesh, 'linkDown');
+    await shake(peers);
+    const sdp = peers.raw.description;
+    const another = sdp.replace(/^(a=fingerprint:\S+) .*$/m, `$1 ${new Array(32).fill('AB').join(':')}`);
+    expect(another).not.toBe(sdp);
+    peers.raw.signal({ type: 'offer', sdp: another });
+    expect((await down)[1]).toBe('bad-handshake');
   });
 
   test('speaks before it has proved anything is not heard', async () => {

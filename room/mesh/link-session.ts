@@ -1,6 +1,7 @@
 import type { MemberId, MemberKind } from '@meshboard/signaling/protocol';
 import type { Right } from '../capability/capability.ts';
 import { MessageError } from '../message-error.ts';
+import { reportError } from '../report-error.ts';
 import type { SignalBody } from '../signaling/signaling.ts';
 import type { WebRtc } from '../webrtc.ts';
 import type { LinkAuthenticator } from './authenticator.ts';
@@ -12,6 +13,7 @@ import { FramingError } from './framing/frame.ts';
 import { FrameDecoder } from './framing/frame-decoder.ts';
 import { laneOf } from './framing/outbox.ts';
 import { PacedSender } from './framing/paced-sender.ts';
+import { fingerprintOf } from './handshake/fingerprint.ts';
 import { Handshake, HandshakeError } from './handshake/handshake.ts';
 import { Hearers } from './hearers.ts';
 import type { Dialect, Lane, Link, LinkEnd, LinkStats } from './link.ts';
@@ -71,6 +73,9 @@ const FAULTS: ReadonlySet<LinkEnd> = new Set([
  */
 const STOCK_SETTLES_MS = 100;
 
+/** With more than this unsent pings are not answered. */
+const MAX_UNSENT_BYTES = 4 * 2 ** 20;
+
 /** One dial from its beginning to its end; a {@link Link} while it is up. */
 export class LinkSession implements Link {
   readonly via = 'webrtc';
@@ -91,6 +96,8 @@ export class LinkSession implements Link {
   #channel: RTCDataChannel | null = null;
   #sender: PacedSender | null = null;
   #handshake: Handshake | null = null;
+  /** The other end's DTLS fingerprint that the proofs are over. */
+  #proved: string | null = null;
   /** Signals that came before the connection could be made. */
   #waiting: SignalBody[] = [];
   /** Frames that came before both descriptions were in place. */
@@ -250,6 +257,12 @@ export class LinkSession implements Link {
     }
     // Only the dialler offers: an offer handed to an initiator would leave two half negotiations behind.
     if (body.type !== 'candidate' && body.type !== (this.#options.initiator ? 'answer' : 'offer')) return;
+    // A connection keeps its certificate through all ICE restarts. With another one DTLS would begin anew, with somebody
+    // who has proved nothing.
+    if ('sdp' in body && this.#proved !== null && fingerprintOf(body.sdp) !== this.#proved) {
+      this.end('bad-handshake');
+      return;
+    }
     try {
       this.#connection.signal(body);
     } catch {
@@ -308,6 +321,7 @@ export class LinkSession implements Link {
       this.end('bad-handshake');
       return;
     }
+    this.#proved = remote;
     this.#handshake = new Handshake({
       authenticator,
       self: { member: self, fingerprint: local },
@@ -377,9 +391,10 @@ export class LinkSession implements Link {
     } catch (error) {
       if (error instanceof FramingError) this.end('bad-frame');
       else if (error instanceof HandshakeError) this.end('bad-handshake');
-      else if (error instanceof MessageError)
+      else {
         this.end(this.#phase === 'up' ? 'bad-message' : 'bad-handshake');
-      else throw error;
+        if (!(error instanceof MessageError)) reportError(error);
+      }
     }
   }
 
@@ -402,7 +417,8 @@ export class LinkSession implements Link {
   #keepHouse(message: ControlMessage): void {
     switch (message.type) {
       case 'ping':
-        this.#postControl({ type: 'pong', number: message.number });
+        // Whoever has so much to read hears that we live; one that pings and never reads would fill our memory.
+        if (this.queuedBytes <= MAX_UNSENT_BYTES) this.#postControl({ type: 'pong', number: message.number });
         break;
       case 'pong':
         this.#stats.roundTripMs = this.#watch.pong(message.number) ?? this.#stats.roundTripMs;

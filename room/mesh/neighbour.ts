@@ -1,6 +1,7 @@
 import { onAbort } from '../on-abort.ts';
 import type { Signal } from '../signaling/signaling.ts';
 import type { LinkSession } from './link-session.ts';
+import { Prompting } from './prompting.ts';
 
 /** How many ended dials are remembered: late signals of older ones than these do not occur. */
 const MAX_PAST = 32;
@@ -38,6 +39,8 @@ export class Neighbour {
   faults = 0;
   /** Until when, on a clock that only rises, nothing of it is taken. */
   shunnedUntil = 0;
+  /** The dials that it makes us begin. */
+  readonly prompting = new Prompting();
   readonly #answered: AnsweredDials;
   #session: LinkSession | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;

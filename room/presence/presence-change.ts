@@ -1,8 +1,8 @@
-import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as v from 'valibot';
+import * as decoding from '../encoding/decoding.ts';
 import { MessageError } from '../message-error.ts';
-import { MAX_CLOCK, MAX_STATE_CHARS } from './entries.ts';
+import { isShallow, MAX_CLOCK, MAX_STATE_CHARS, MAX_STATE_DEPTH } from './entries.ts';
 
 /** A presence state: an object that JSON can tell. */
 export type PresenceState = Readonly<Record<string, unknown>>;
@@ -55,5 +55,7 @@ export const readChange = (decoder: decoding.Decoder): PresenceChange => {
   const json = decoding.readVarString(decoder);
   if (json.length > MAX_STATE_CHARS) throw new MessageError('presence change is too long');
   if (clock > MAX_CLOCK || clock <= base) throw new MessageError('presence clock is out of bounds');
-  return { client, clock, base, ...v.parse(Body, JSON.parse(json)) };
+  const body = v.parse(Body, JSON.parse(json));
+  if (!isShallow(body.set, MAX_STATE_DEPTH)) throw new MessageError('presence change is too deep');
+  return { client, clock, base, ...body };
 };

@@ -3,7 +3,7 @@ import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { Link } from '../mesh/link.ts';
 import { MessageError } from '../message-error.ts';
-import { decodeMessage } from '../sync/messages.ts';
+import { decodeMessage, encodeMessage } from '../sync/messages.ts';
 import { recordingLink } from '../testing/recording-link.ts';
 import { decodeEntries, encodeEntries } from './entries.ts';
 import { createPresence, type Presence } from './presence.ts';
@@ -63,6 +63,45 @@ describe('an entry', () => {
     expect(presence.linkOf(7)).toBe(ada);
     presence.linkDown(mallory, false);
     expect(awareness.getStates().get(7)).toEqual({ name: 'Ada' });
+  });
+
+  test('belongs to its link also while nothing is heard on that', () => {
+    const [ada, mallory] = [recordingLink('ada'), recordingLink('mallory')];
+    begin(ada, mallory);
+    presence.take(ada, entry(7, 1, { name: 'Ada' }));
+    presence.hide(ada);
+    expect(awareness.getStates().has(7)).toBe(false);
+    presence.take(mallory, entry(7, 9, { name: 'Mallory was here' }));
+    expect(awareness.getStates().has(7)).toBe(false);
+    expect(presence.linkOf(7)).toBe(ada);
+    presence.heard(ada);
+    presence.take(ada, entry(7, 1, { name: 'Ada' }));
+    expect(awareness.getStates().get(7)).toEqual({ name: 'Ada' });
+
+    presence.hide(ada);
+    presence.linkDown(ada, false);
+    presence.take(mallory, entry(7, 1, { name: 'Ada, on a new link' }));
+    expect(presence.linkOf(7)).toBe(mallory);
+  });
+
+  test('that is nested without end is refused, whole or as a change', () => {
+    const mallory = recordingLink('mallory', { right: 'view' });
+    begin(mallory);
+    const deep = JSON.parse(`${'['.repeat(1_000)}${']'.repeat(1_000)}`);
+    expect(() => presence.take(mallory, entry(7, 1, { deep }))).toThrow(MessageError);
+    expect(awareness.getStates().has(7)).toBe(false);
+    const change = encodeMessage({
+      type: 'presenceChange',
+      client: 7,
+      clock: 2,
+      base: 1,
+      set: { deep },
+      gone: [],
+    });
+    expect(() => decodeMessage(change)).toThrow(MessageError);
+    const shallow = JSON.parse(`${'['.repeat(30)}${']'.repeat(30)}`);
+    presence.take(mallory, entry(7, 1, { shallow }));
+    expect(awareness.getStates().get(7)).toEqual({ shallow });
   });
 
   test('of our own is not taken from anybody', () => {
@@ -138,8 +177,15 @@ describe('what is sent', () => {
     ada.sent.length = 0;
     presence.close();
     const goodbye = decodeMessage(ada.sent.at(-1) ?? new Uint8Array());
-    expect(goodbye.type === 'awareness' && decodeEntries(goodbye.update)[0]?.json).toBe('null');
+    const last = goodbye.type === 'awareness' ? decodeEntries(goodbye.update)[0] : undefined;
+    expect(last?.json).toBe('null');
     expect(awareness.getLocalState()).toEqual({ name: 'me' });
+    // Newer than the goodbye: y-webrtc peers would not see us otherwise.
+    const back = recordingLink('ada');
+    begin(back);
+    const told = decodeMessage(back.sent[0] ?? new Uint8Array());
+    const first = told.type === 'awareness' ? decodeEntries(told.update)[0] : undefined;
+    expect(first?.clock).toBeGreaterThan(last?.clock ?? Number.POSITIVE_INFINITY);
   });
 });
 

@@ -91,15 +91,20 @@ export const createPresence = (
   /** Links on which nothing is heard. */
   const hidden = new Set<Link>();
 
-  const release = (client: number): void => {
-    owner.delete(client);
+  /** A client is seen no more. Its link stays its own while it is up, however silent: else another could speak for it. */
+  const forget = (client: number): void => {
     relay.release(client);
     // Else the same client, back with the clock it had, would be taken for an old message and stay unseen.
     awareness.meta.delete(client);
   };
 
+  const release = (client: number): void => {
+    owner.delete(client);
+    forget(client);
+  };
+
   const onUpdate = (change: { added: number[]; updated: number[]; removed: number[] }): void => {
-    for (const client of change.removed) if (client !== own) release(client);
+    for (const client of change.removed) if (client !== own) forget(client);
     if ([change.added, change.updated, change.removed].some((clients) => clients.includes(own))) sendSoon();
   };
   awareness.on('update', onUpdate);
@@ -170,6 +175,7 @@ export const createPresence = (
         return;
       }
       if (gone.length > 0) removeAwarenessStates(awareness, gone, link);
+      for (const client of gone) release(client);
     },
     take(link, update) {
       const admitted = decodeEntries(update).filter((entry) => admits(link, entry));
@@ -193,6 +199,8 @@ export const createPresence = (
         update: encodeEntries([{ client: own, clock, json: 'null' }]),
       });
       for (const link of links()) link.send(goodbye, 'small');
+      // What is told after coming back has to be newer than the goodbye, or y-webrtc peers do not take it.
+      awareness.meta.set(own, { clock: clock + 1, lastUpdated: Date.now() });
       relay.close();
       const others = [...owner.keys()];
       removeAwarenessStates(awareness, others, 'left');

@@ -1,7 +1,7 @@
 import { MemberId } from '@meshboard/signaling/protocol';
-import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as v from 'valibot';
+import * as decoding from '../encoding/decoding.ts';
 import { MessageError } from '../message-error.ts';
 import { type AwarenessEntry, readEntry, writeEntry } from './entries.ts';
 

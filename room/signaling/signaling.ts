@@ -20,8 +20,12 @@ export type SignalBody =
   | { readonly type: 'bye' };
 
 export interface SignalingEvents {
-  /** Joined or rejoined; the roster is complete. */
-  joined(): void;
+  /**
+   * Joined or rejoined; the roster is complete.
+   *
+   * @param anew - the server, which knew us before, has taken us for a newcomer: it may have told the others that we left.
+   */
+  joined(anew: boolean): void;
   memberJoined(member: RosterMember): void;
   memberLeft(member: MemberId): void;
   /** The server has lost a member's connection, but not given the member up: it may be dead, or back in a moment. */

@@ -181,6 +181,7 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     if (closed) return;
     joinsRefused = 0;
     fault = null;
+    const anew = entered && reply.self.order !== order;
     order = reply.self.order;
     ice.store(reply.ice, clock());
     state = 'joined';
@@ -188,7 +189,7 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     entered = true;
     emitter.emit('state', state);
     setArchive(reply.archive);
-    emitter.emit('joined');
+    emitter.emit('joined', anew);
     const waiting = whenJoined;
     whenJoined = [];
     for (const resolve of waiting) resolve();

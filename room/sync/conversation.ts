@@ -3,6 +3,7 @@ import type * as Y from 'yjs';
 import type { Link } from '../mesh/link.ts';
 import { DocumentCut } from './cut-document.ts';
 import { type Encodable, encodeMessage, type StateMap } from './messages.ts';
+import type { Confirmed } from './saved-state.ts';
 import { splitUpdate, UncuttableUpdate } from './split-update.ts';
 
 /** Messages above this take the bulk lane; docs/PROTOCOL.md, Links. */
@@ -55,8 +56,7 @@ export interface Conversation {
   sent: number;
   taken: number;
   /** What the archive at the other end has confirmed. */
-  savedCount: number;
-  savedState: StateMap | null;
+  confirmed: Confirmed | null;
   /** Bulk messages queued and not yet off; while there are any, updates follow them in the same lane, in order. */
   bulkInFlight: number;
 }
@@ -74,8 +74,7 @@ export const startConversation = (link: Link): Conversation => ({
   answered: false,
   sent: 0,
   taken: 0,
-  savedCount: 0,
-  savedState: null,
+  confirmed: null,
   bulkInFlight: 0,
 });
 

@@ -273,7 +273,7 @@ describe('an update', () => {
     const ada = exchanged(sync, recordingLink('ada'));
     archive.sent.length = 0;
     sync.take(archive, { type: 'neighbours', members: new Set([memberNamed('m'), memberNamed('ada')]) });
-    sync.take(archive, { type: 'saved', count: 1, stateVector: nothing });
+    sync.take(archive, { type: 'saved', count: 1, stateVector: nothing, deleted: 0 });
     // Ada, who says she is linked to the archive, tells us and is gone before the archive has heard.
     sync.take(ada, {
       type: 'update',

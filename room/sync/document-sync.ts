@@ -13,6 +13,7 @@ import {
   startConversation,
   tell,
 } from './conversation.ts';
+import { type DeletedClocks, trackDeletedClocks } from './deleted-clocks.ts';
 import { createUpdateGate, GateError, type GateErrorCode } from './gate/update-gate.ts';
 import { createGossip } from './gossip/gossip.ts';
 import type { GossipMessage } from './gossip/gossip-messages.ts';
@@ -20,7 +21,7 @@ import type { GossipSigner } from './gossip/gossip-signer.ts';
 import { createLedger } from './ledger.ts';
 import { decodeStateMap, encodeMessage, type RoomMessage, type StateMap } from './messages.ts';
 import { createOutbox } from './outbox.ts';
-import { covers } from './saved-state.ts';
+import { confirms, covers, type Held } from './saved-state.ts';
 
 /** Long enough for links and neighbours to settle and for a burst to pass, short enough to be hardly noticed. */
 const QUESTION_DELAY_MS = 500;
@@ -85,8 +86,8 @@ export interface DocumentSync {
    * were not asked so far are asked at once.
    */
   askOnly(member: MemberId | null): void;
-  /** State vector of the document, as a map. */
-  held(): StateMap;
+  /** What the document holds. */
+  held(): Held;
   on<K extends keyof DocumentSyncEvents>(event: K, listener: DocumentSyncEvents[K]): () => void;
   /** Sends what is gathered. */
   flush(): void;
@@ -111,8 +112,13 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
   let applying: 'update' | 'step2' | 'gossip' | null = null;
   let newsTimer: ReturnType<typeof setTimeout> | null = null;
 
-  const held = (): StateMap =>
+  /** Counted from when an archive first says what it has: nobody else needs to know. */
+  let deletedClocks: DeletedClocks | null = null;
+
+  const state = (): StateMap =>
     new Map([...doc.store.clients.keys()].map((client) => [client, Y.getState(doc.store, client)]));
+
+  const held = (): Held => ({ state: state(), deleted: deletedClocks?.total ?? 0 });
 
   const asksATab = (): boolean =>
     [...conversations.values()].some(({ link, asked, received }) => link.via === 'tab' && asked && !received);
@@ -265,8 +271,18 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       counted(from);
       return;
     }
-    // Whoever proved `edit` may write what it likes. A viewer only passes on what somebody with the edit key signed.
-    if (from.link.right !== 'edit' && options.signer?.verify(message) !== true)
+    // Where everybody is linked to everybody, authors speak for themselves: what another says in the name of one of
+    // them, on the way as the room shrank or made up, is asked of the author.
+    const author = conversations.get(message.origin);
+    if (!options.partial() && author !== undefined && author !== from) {
+      if (author.link.right === 'edit') questionSoon(author);
+      counted(from);
+      return;
+    }
+    // Whoever proved `edit` may write what it likes. A viewer only passes on what somebody with the edit key signed, and
+    // looks at it before it passes it on: the others would end its link otherwise.
+    const vouched = from.link.right === 'edit' && right === 'edit';
+    if (!vouched && options.signer?.verify(message) !== true)
       throw new GateError('unsigned', `an update through a viewer, said to be of ${message.origin}`);
     admit(from, message.update, 'gossip', (client) => options.mayOriginate(message.origin, client));
     gossip.taken(from.link, message);
@@ -276,7 +292,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
 
   /** Somebody got something that we may lack as it did. */
   const takeNews = (from: Conversation, stateVector: Uint8Array): void => {
-    if (from.link.right === 'edit' && !covers(held(), decodeStateMap(stateVector))) questionSoon(from);
+    if (from.link.right === 'edit' && !covers(state(), decodeStateMap(stateVector))) questionSoon(from);
   };
 
   /** A step 2 may bring anybody's structs: one that nobody asked for would be a way round `mayAuthor`. */
@@ -358,8 +374,12 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
         return;
       case 'saved':
         if (link.kind !== 'archive') return;
-        from.savedState = decodeStateMap(message.stateVector);
-        from.savedCount = message.count;
+        deletedClocks ??= trackDeletedClocks(doc);
+        from.confirmed = {
+          count: message.count,
+          state: decodeStateMap(message.stateVector),
+          deleted: message.deleted,
+        };
         emitter.emit('progress');
         return;
       case 'forget':
@@ -393,11 +413,11 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
   /** Somebody who has left may have sent an update to us and not to the archive: then it falls to us to pass it on. */
   const supplyArchives = (): void => {
     if (right !== 'edit') return;
-    const state = held();
+    const holds = held();
     for (const to of conversations.values()) {
-      const { savedState, sent, savedCount, answered } = to;
-      if (!answered || !savedState || savedCount < sent || covers(savedState, state)) continue;
-      const update = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(new Map(savedState)));
+      const { confirmed, sent, answered } = to;
+      if (!answered || !confirmed || confirmed.count < sent || confirms(confirmed, holds)) continue;
+      const update = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(new Map(confirmed.state)));
       sendUpdate(to, update, encodeMessage({ type: 'update', update }));
     }
   };
@@ -459,6 +479,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       clearInterval(supplyTimer);
       if (newsTimer !== null) clearTimeout(newsTimer);
       gossip.close();
+      deletedClocks?.stop();
       ledger?.close();
       emitter.clear();
     },

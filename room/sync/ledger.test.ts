@@ -35,7 +35,7 @@ const setUp = () => {
     if (write === undefined) throw new Error('nothing was written');
     return write;
   };
-  return { doc, ledger, conversations, link, draw };
+  return { doc, ledger, conversations, link, draw, writes };
 };
 
 /** What the archive has said is safe, last of all: how many messages of this link, and how many letters. */
@@ -83,4 +83,25 @@ test('an update that could not be made durable keeps all that follows from being
   await settled();
   expect(safe(link, doc)).toEqual({ count: 1, letters: 1 });
   expect(safe(ben, doc)).toBeNull();
+});
+
+test('a deletion alone, which no state vector shows, is confirmed to those who sent nothing as well', async () => {
+  const { doc, ledger, conversations, draw, writes } = setUp();
+  draw().done();
+  const ben = recordingLink('ben');
+  conversations.push(startConversation(ben));
+  ledger.taken();
+  await settled();
+  const deletedAtBen = (): number | null => {
+    const message = ben.sent.map(decodeMessage).findLast(({ type }) => type === 'saved');
+    return message?.type === 'saved' ? message.deleted : null;
+  };
+  expect(deletedAtBen()).toBe(0);
+  doc.getText('t').delete(0, 1);
+  await settled();
+  expect(deletedAtBen()).toBe(0);
+  writes.at(-1)?.done();
+  await settled();
+  expect(deletedAtBen()).toBe(1);
+  ledger.close();
 });

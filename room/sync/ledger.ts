@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import type { ArchiveRole } from './archive-role.ts';
 import { type Conversation, tell } from './conversation.ts';
+import { trackDeletedClocks } from './deleted-clocks.ts';
 
 /**
  * The archive's side of "Saved": hands every update on to be made durable and tells each link, once everything
@@ -23,7 +24,8 @@ export const createLedger = (
   /** What is not durable. One that failed stays for good: nothing that builds on it may be called saved. */
   const unsaved = new Set<Promise<void>>();
   /** Counts told so far, so that a link hears only what is new. */
-  const told = new WeakMap<Conversation, { count: number; state: string }>();
+  const told = new WeakMap<Conversation, { count: number; state: string; deleted: number }>();
+  const deletedClocks = trackDeletedClocks(doc);
   let dirty = false;
   let running = false;
   let closed = false;
@@ -31,14 +33,16 @@ export const createLedger = (
   const announce = async (): Promise<void> => {
     const counts = [...conversations()].map((to) => ({ to, count: to.taken }));
     const stateVector = Y.encodeStateVector(doc);
+    const deleted = deletedClocks.total;
     await Promise.all(unsaved);
     if (closed) return;
     const state = stateVector.join();
     for (const { to, count } of counts) {
       const before = told.get(to);
-      if (to.link.dialect !== 'meshboard' || (before?.count === count && before.state === state)) continue;
-      told.set(to, { count, state });
-      tell(to, { type: 'saved', count, stateVector });
+      if (to.link.dialect !== 'meshboard') continue;
+      if (before?.count === count && before.state === state && before.deleted === deleted) continue;
+      told.set(to, { count, state, deleted });
+      tell(to, { type: 'saved', count, stateVector, deleted });
     }
   };
 
@@ -78,6 +82,7 @@ export const createLedger = (
     },
     close() {
       closed = true;
+      deletedClocks.stop();
     },
   };
 };

@@ -21,7 +21,7 @@ const anyMessage: fc.Arbitrary<Exclude<RoomMessage, { type: 'unknown' }>> = fc.o
     type: fc.constant('neighbours' as const),
     members: fc.array(member).map((list) => new Set(list)),
   }),
-  fc.record({ type: fc.constant('saved' as const), count: fc.nat(), stateVector: bytes }),
+  fc.record({ type: fc.constant('saved' as const), count: fc.nat(), stateVector: bytes, deleted: fc.nat() }),
   fc.constant({ type: 'forget' as const }),
 );
 
@@ -51,6 +51,14 @@ describe('messages', () => {
     const whole = encodeMessage({ type: 'update', update: new Uint8Array([1, 2, 3]) });
     expect(() => decodeMessage(whole.subarray(0, whole.length - 1))).toThrow(MessageError);
     expect(() => decodeMessage(new Uint8Array([...whole, 0]))).toThrow(MessageError);
+  });
+
+  test('only what carries updates or state vectors may be large', () => {
+    const large = new Uint8Array(70_000);
+    expect(decodeMessage(encodeMessage({ type: 'update', update: large })).type).toBe('update');
+    expect(decodeMessage(encodeMessage({ type: 'news', stateVector: large })).type).toBe('news');
+    expect(() => decodeMessage(encodeMessage({ type: 'awareness', update: large }))).toThrow(MessageError);
+    expect(() => decodeMessage(Uint8Array.from({ length: 70_000 }, () => 40))).toThrow(MessageError);
   });
 
   test('reserved types are refused, those from 40 on are passed over', () => {

@@ -1,9 +1,9 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
 import { MemberId as MemberIdSchema } from '@meshboard/signaling/protocol';
-import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as v from 'valibot';
 import * as Y from 'yjs';
+import * as decoding from '../encoding/decoding.ts';
 import { MessageError } from '../message-error.ts';
 import { type PresenceChange, readChange, writeChange } from '../presence/presence-change.ts';
 import { type RelayedEntry, readRelayed, writeRelayed } from '../presence/relayed-entries.ts';
@@ -28,6 +28,17 @@ export const MessageType = {
   presenceClocks: 31,
 } as const;
 
+/** What may be longer than a message of the small lane: updates, and what has an entry for everybody who ever wrote. */
+const LARGE: ReadonlySet<number> = new Set([
+  MessageType.sync,
+  MessageType.saved,
+  MessageType.gossip,
+  MessageType.news,
+]);
+
+/** Longest message of any other type, in bytes: the small lane's limit. */
+const MAX_SMALL_BYTES = 65_536;
+
 /** Types from here on may be ignored by those who do not know them. */
 const FIRST_IGNORABLE_TYPE = 40;
 
@@ -45,7 +56,13 @@ export type RoomMessage =
   /** Whom the sender has proven links to. */
   | { readonly type: 'neighbours'; readonly members: ReadonlySet<MemberId> }
   /** From an archive: everything up to the `count`th document message of this link is on its disk. */
-  | { readonly type: 'saved'; readonly count: number; readonly stateVector: Uint8Array }
+  | {
+      readonly type: 'saved';
+      readonly count: number;
+      readonly stateVector: Uint8Array;
+      /** How many clocks are deleted in what is on its disk. */
+      readonly deleted: number;
+    }
   | { readonly type: 'forget' }
   | GossipMessage
   /** Announces messages of {@link GossipMessage} that the sender has. */
@@ -107,6 +124,7 @@ export const encodeMessage = (message: Encodable): Uint8Array => {
       encoding.writeVarUint(encoder, MessageType.saved);
       encoding.writeVarUint(encoder, message.count);
       encoding.writeVarUint8Array(encoder, message.stateVector);
+      encoding.writeVarUint(encoder, message.deleted);
       break;
     case 'forget':
       encoding.writeVarUint(encoder, MessageType.forget);
@@ -174,6 +192,8 @@ const readSync = (decoder: decoding.Decoder): RoomMessage => {
 
 const read = (decoder: decoding.Decoder, bytes: Uint8Array): RoomMessage => {
   const number = decoding.readVarUint(decoder);
+  if (bytes.length > MAX_SMALL_BYTES && !LARGE.has(number))
+    throw new MessageError(`a message of type ${number} of ${bytes.length} bytes`);
   switch (number) {
     case MessageType.sync:
       return readSync(decoder);
@@ -188,6 +208,7 @@ const read = (decoder: decoding.Decoder, bytes: Uint8Array): RoomMessage => {
         type: 'saved',
         count: decoding.readVarUint(decoder),
         stateVector: decoding.readVarUint8Array(decoder),
+        deleted: decoding.readVarUint(decoder),
       };
     case MessageType.forget:
       return { type: 'forget' };

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { type ArchiveProgress, savedStateOf } from './saved-state.ts';
+import { type ArchiveProgress, type Confirmed, type Held, savedStateOf } from './saved-state.ts';
 
-const held = new Map([
+const state = new Map([
   [1, 10],
   [2, 5],
 ]);
-const complete: ArchiveProgress = { exchanged: true, sent: 3, savedCount: 3, savedState: held };
+const held: Held = { state, deleted: 4 };
+const confirmed: Confirmed = { count: 3, ...held };
+const complete: ArchiveProgress = { exchanged: true, sent: 3, confirmed };
 
 describe('saved', () => {
   test('without an archive the document is on this device only', () => {
@@ -17,20 +19,28 @@ describe('saved', () => {
   });
 
   test.each<[string, Partial<ArchiveProgress>]>([
-    ['has said nothing yet', { savedState: null }],
+    ['has said nothing yet', { confirmed: null }],
     ['has not exchanged with us', { exchanged: false }],
-    ['has not confirmed a deletion, which no state vector shows', { savedCount: 2 }],
-    ["lacks another's edit that we have", { savedState: new Map([[1, 10]]) }],
-    ['is behind one client', { savedState: new Map([...held, [2, 4]]) }],
+    ['has not confirmed what we sent', { confirmed: { ...confirmed, count: 2 } }],
+    ["lacks another's deletion, which no state vector shows", { confirmed: { ...confirmed, deleted: 3 } }],
+    ["lacks another's edit that we have", { confirmed: { ...confirmed, state: new Map([[1, 10]]) } }],
+    ['is behind one client', { confirmed: { ...confirmed, state: new Map([...state, [2, 4]]) } }],
   ])('an archive that %s makes it saving', (_, change) => {
     expect(savedStateOf([{ ...complete, ...change }], held)).toBe('saving');
   });
 
   test('one of two archives is enough', () => {
-    expect(savedStateOf([{ ...complete, savedCount: 0 }, complete], held)).toBe('saved');
+    expect(savedStateOf([{ ...complete, confirmed: { ...confirmed, count: 0 } }, complete], held)).toBe(
+      'saved',
+    );
   });
 
   test('an archive may be ahead of us', () => {
-    expect(savedStateOf([{ ...complete, savedState: new Map([...held, [3, 9]]) }], held)).toBe('saved');
+    expect(
+      savedStateOf(
+        [{ ...complete, confirmed: { ...confirmed, state: new Map([...state, [3, 9]]), deleted: 7 } }],
+        held,
+      ),
+    ).toBe('saved');
   });
 });

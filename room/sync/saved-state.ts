@@ -1,32 +1,49 @@
 import type { SavedState } from '../room.ts';
 import type { StateMap } from './messages.ts';
 
-/** What one archive link has confirmed so far, seen from this end. */
+/** What an archive says that it has on its disk. */
+export interface Confirmed {
+  /** How many of the document messages that came on this link. */
+  readonly count: number;
+  readonly state: StateMap;
+  /** How many clocks are deleted in it. */
+  readonly deleted: number;
+}
+
+/** What this peer's document holds. */
+export interface Held {
+  readonly state: StateMap;
+  readonly deleted: number;
+}
+
+/** How far one archive link has come, seen from this end. */
 export interface ArchiveProgress {
   /** Both ends have exchanged what they had when the link came up. */
   readonly exchanged: boolean;
   /** Document messages this peer has sent on the link. */
   readonly sent: number;
-  /** How many of them the archive has on its disk. */
-  readonly savedCount: number;
-  /** State vector of what the archive has on its disk; null before its first word. */
-  readonly savedState: StateMap | null;
+  /** Null before the archive's first word. */
+  readonly confirmed: Confirmed | null;
 }
 
-/** Whether `saved` holds everything that `held` does (deletions apart: those are covered by the count). */
+/** Whether `saved` holds everything that `held` does, deletions apart. */
 export const covers = (saved: StateMap, held: StateMap): boolean => {
   for (const [client, clock] of held) if ((saved.get(client) ?? 0) < clock) return false;
   return true;
 };
 
+/** The same with deletions: no state vector tells of those, but their number does. */
+export const confirms = ({ state, deleted }: Confirmed, held: Held): boolean =>
+  covers(state, held.state) && deleted >= held.deleted;
+
 /**
- * How safe the document is. One archive that has everything is enough. The count covers what this peer did,
- * deletions included; the state vector covers what others did and this peer has seen.
+ * How safe the document is. One archive that has everything is enough. The count covers what this peer sent; state vector
+ * and number of deletions cover what it holds, whoever wrote that.
  */
-export const savedStateOf = (archives: Iterable<ArchiveProgress>, held: StateMap): SavedState => {
+export const savedStateOf = (archives: Iterable<ArchiveProgress>, held: Held): SavedState => {
   let state: SavedState = 'local';
-  for (const { exchanged, sent, savedCount, savedState } of archives) {
-    if (exchanged && savedCount >= sent && savedState && covers(savedState, held)) return 'saved';
+  for (const { exchanged, sent, confirmed } of archives) {
+    if (exchanged && confirmed && confirmed.count >= sent && confirms(confirmed, held)) return 'saved';
     state = 'saving';
   }
   return state;

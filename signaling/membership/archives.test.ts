@@ -163,7 +163,9 @@ test('the key of an archive that comes back while its old connection goes is tol
   const roster = new MemoryRoster({ rooms: 9, personsPerRoom: 9 });
   const told: unknown[] = [];
   const io = { except: () => ({ emit: (_: string, body: unknown) => told.push(body) }) };
-  const archives = new Archives(io as unknown as MeshServer, roster);
+  const archives = new Archives(io as unknown as MeshServer, roster, (error) => {
+    throw error;
+  });
   const client = (id: string) => {
     const socket = { connected: true, join: async () => undefined, emit: () => true };
     return { id, socket } as unknown as Client;

@@ -10,6 +10,7 @@ import {
   SocketAuth,
 } from '../protocol/index.ts';
 import { Refusal } from '../refusal.ts';
+import { Retries } from '../retries.ts';
 import type { ArchiveSeat, Roster } from '../roster/roster.ts';
 import { type Client, type MeshServer, reach } from './client.ts';
 
@@ -44,10 +45,17 @@ export const archiveKeyOf = (auth: unknown, token: string | null): ArchivePublic
 export class Archives {
   readonly #io: MeshServer;
   readonly #roster: Roster;
+  readonly #retries: Retries;
 
-  constructor(io: MeshServer, roster: Roster) {
+  /** @param failed - told of failures that have no client to answer to. */
+  constructor(io: MeshServer, roster: Roster, failed: (error: unknown) => void) {
     this.#io = io;
     this.#roster = roster;
+    this.#retries = new Retries(failed);
+  }
+
+  close(): void {
+    this.#retries.close();
   }
 
   /** The key to seal edit keys to: that of the archive connected longest. */
@@ -55,12 +63,26 @@ export class Archives {
     return (await this.#announced())?.publicKey ?? null;
   }
 
-  /** To be called when an archive's socket has connected. */
+  /**
+   * To be called when an archive's socket has connected. Where it cannot be entered the socket is closed: an archive that
+   * nobody tells of rooms would be of no use, and one that comes back tries again.
+   *
+   * @throws whatever the roster does
+   */
   async came(client: Client, publicKey: ArchivePublicKey): Promise<void> {
+    try {
+      await this.#enter(client, publicKey);
+    } catch (error) {
+      client.socket.disconnect(true);
+      throw error;
+    }
+  }
+
+  async #enter(client: Client, publicKey: ArchivePublicKey): Promise<void> {
     await this.#roster.archiveCame({ connection: client.id, publicKey });
     await client.socket.join(ARCHIVES);
     if (!client.socket.connected) {
-      await this.#roster.archiveWent(client.id);
+      await this.went(client);
       return;
     }
     await this.announce();
@@ -69,8 +91,10 @@ export class Archives {
 
   /** To be called when an archive's socket has gone. */
   async went(client: Client): Promise<void> {
-    await this.#roster.archiveWent(client.id);
-    await this.announce();
+    await this.#retries.run(async () => {
+      await this.#roster.archiveWent(client.id);
+      await this.announce();
+    });
   }
 
   roomOccupied(room: RoomId): void {
@@ -78,20 +102,18 @@ export class Archives {
   }
 
   /**
-   * Passes a sealed edit key on to the archive whose key is announced, and hands back what it answers.
+   * Passes a sealed edit key on to the archive whose key is announced, and hands back what it answers. One that turns out
+   * to be gone, of which the roster has not heard, stands in nobody's way.
    *
    * @throws Refusal `no-archive`, `not-acknowledged`, or the archive's own
    */
   async keep(request: KeepRequest): Promise<null> {
-    const archive = await this.#announced();
-    if (archive === null) throw new Refusal('no-archive', 'no archive is connected');
-    let answers: unknown[];
-    try {
-      answers = await reach(this.#io, archive.connection)
-        .timeout(SIGNAL_ACK_TIMEOUT_MS)
-        .emitWithAck('keep', request);
-    } catch {
-      throw new Refusal('not-acknowledged', 'the archive did not answer in time', SIGNAL_ACK_TIMEOUT_MS);
+    const archives = await this.#roster.archives();
+    if (archives.length === 0) throw new Refusal('no-archive', 'no archive is connected');
+    let answers: unknown[] = [];
+    for (const { connection } of archives) {
+      answers = await this.#ask(connection, request);
+      if (answers.length > 0) break;
     }
     if (answers.length === 0) throw new Refusal('no-archive', 'the archive has just gone', 1_000);
     const reply = v.safeParse(KeepReply, answers[0]);
@@ -99,6 +121,15 @@ export class Archives {
     if (reply.output.ok) return null;
     const { code, message, retryAfterMs } = v.parse(ProtocolFault, reply.output.error);
     throw new Refusal(code, message, retryAfterMs);
+  }
+
+  /** @returns no answer when there is no such connection. @throws Refusal `not-acknowledged` */
+  async #ask(connection: string, request: KeepRequest): Promise<unknown[]> {
+    try {
+      return await reach(this.#io, connection).timeout(SIGNAL_ACK_TIMEOUT_MS).emitWithAck('keep', request);
+    } catch {
+      throw new Refusal('not-acknowledged', 'the archive did not answer in time', SIGNAL_ACK_TIMEOUT_MS);
+    }
   }
 
   async #announced(): Promise<ArchiveSeat | null> {

@@ -10,6 +10,7 @@ import {
   type RoomId,
 } from '../protocol/index.ts';
 import { Refusal } from '../refusal.ts';
+import { Retries } from '../retries.ts';
 import type { Entrance, Roster } from '../roster/roster.ts';
 import type { Archives } from './archives.ts';
 import type { Client, MeshServer } from './client.ts';
@@ -51,10 +52,11 @@ export class Membership {
   readonly #turns = new Turns<RoomId>();
   /** Those that are in a room. */
   readonly #seated = new Set<Client>();
-  readonly #graces = new Set<NodeJS.Timeout>();
+  readonly #retries: Retries;
 
   constructor(parts: MembershipParts) {
     this.#parts = parts;
+    this.#retries = new Retries(parts.failed);
   }
 
   async join(client: Client, { room, secret }: JoinRequest): Promise<JoinReply> {
@@ -127,7 +129,7 @@ export class Membership {
     client.rooms.clear();
     this.#seated.delete(client);
     for (const [room, member] of seats) {
-      if (goodbye) await this.#vacate(room, member, client.id);
+      if (goodbye) await this.#retries.run(() => this.#vacate(room, member, client.id));
       else {
         // One that we have thrown out ourselves has come back by another connection.
         if (reason !== 'server namespace disconnect')
@@ -154,8 +156,7 @@ export class Membership {
   }
 
   close(): void {
-    for (const grace of this.#graces) clearTimeout(grace);
-    this.#graces.clear();
+    this.#retries.close();
   }
 
   /** @throws Refusal when the socket is in that room as somebody else, or in as many as it may be */
@@ -178,12 +179,8 @@ export class Membership {
   }
 
   #giveGrace(room: RoomId, member: MemberId, connection: string): void {
-    const grace = setTimeout(() => {
-      this.#graces.delete(grace);
-      this.#vacate(room, member, connection).catch(this.#parts.failed);
-    }, this.#parts.graceMs);
-    grace.unref();
-    this.#graces.add(grace);
+    const vacate = (): Promise<void> => this.#vacate(room, member, connection);
+    this.#retries.after(this.#parts.graceMs, () => this.#retries.run(vacate));
   }
 
   async #vacate(room: RoomId, member: MemberId, connection: string): Promise<void> {

@@ -58,6 +58,23 @@ describe('an editor with a modified client', () => {
     expect(ada.doc.getText('t').toString()).toBe('Ben: as Ada wrote it');
   });
 
+  test('cannot gossip in the name of another who is connected, nor silence that one by a number', async () => {
+    const link = await mallory.linkTo(ada);
+    const before = Y.snapshot(ada.doc);
+    const gossip = (number: number, update: Uint8Array): void =>
+      link.send(
+        encodeMessage({ type: 'gossip', origin: ben.self, number, signature: new Uint8Array(), update }),
+      );
+    gossip(1, scribble(ben.doc.clientID, ben.doc));
+    gossip(2 ** 50, Uint8Array.of(0, 0));
+    link.send(entry(666, 1, { name: 'after that' }));
+    await until('what came after it has arrived', () => nameAtAda(666) === 'after that', presenceAtAda);
+    expect(Y.equalSnapshots(Y.snapshot(ada.doc), before)).toBe(true);
+    ben.doc.getText('t').insert(0, 'Ben: ');
+    await converged([ada.doc, ben.doc]);
+    expect(ada.doc.getText('t').toString()).toBe('Ben: as Ada wrote it');
+  });
+
   test('cannot move another editor’s cursor or take it away', async () => {
     const link = await mallory.linkTo(ada);
     link.send(entry(ben.doc.clientID, 2 ** 29, { name: 'Mallory' }));

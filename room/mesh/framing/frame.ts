@@ -1,5 +1,5 @@
-import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
+import * as decoding from '../../encoding/decoding.ts';
 import type { Lane } from '../link.ts';
 
 /** Longest frame in bytes, header included: what every WebRTC implementation carries in one SCTP message. */

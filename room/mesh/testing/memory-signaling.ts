@@ -56,7 +56,7 @@ export const createHub = (
         connect: () => {
           const others = [...seats.values()];
           seats.set(self, { line, emitter, roster });
-          emitter.emit('joined');
+          emitter.emit('joined', false);
           for (const other of others) {
             other.roster.set(self, line);
             other.emitter.emit('memberJoined', line);

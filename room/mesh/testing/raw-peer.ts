@@ -7,6 +7,10 @@ import { type Connection, openConnection } from '../connection/connection.ts';
 export interface RawPeer {
   readonly connection: Connection;
   readonly channel: RTCDataChannel;
+  /** The SDP of its offer. */
+  readonly description: string;
+  /** Sends a further signal of the same dial. */
+  signal(body: SignalBody): void;
   /** Resolves with the next channel message. */
   receive(): Promise<Uint8Array>;
   close(): void;
@@ -29,19 +33,22 @@ export const dialRaw = async (
   const heard: Uint8Array[] = [];
   const waiting: ((bytes: Uint8Array) => void)[] = [];
   let seq = 0;
+  let description = '';
   let opened: (channel: RTCDataChannel) => void = () => undefined;
   const channel = new Promise<RTCDataChannel>((resolve) => {
     opened = resolve;
   });
+  const signal = (body: SignalBody): void => {
+    if (body.type === 'offer') description = body.sdp;
+    void signaling.send(member, { dial, seq, body });
+    seq += 1;
+  };
   const connection = openConnection({
     initiator: true,
     webrtc: wrtc,
     configuration: { iceServers: [] },
     negotiated: true,
-    onSignal: (body: SignalBody) => {
-      void signaling.send(member, { dial, seq, body });
-      seq += 1;
-    },
+    onSignal: signal,
     onChannel: (made) => {
       made.addEventListener('open', () => opened(made));
       made.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
@@ -63,6 +70,8 @@ export const dialRaw = async (
   return {
     connection,
     channel: await channel,
+    description,
+    signal,
     receive: () => {
       const first = heard.shift();
       return first === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(first);

@@ -122,7 +122,7 @@ describe.each([
     const a = peer('garden', password);
     const up = linkUp(a);
     a.signaling.connect();
-    await new Promise<void>((resolve) => a.signaling.on('joined', resolve));
+    await new Promise<void>((resolve) => a.signaling.on('joined', () => resolve()));
     const doc = new Y.Doc();
     doc.getText().insert(0, 'hello');
     stock('garden', doc, password);
@@ -208,7 +208,7 @@ describe('the roster of an open room', () => {
       a.signaling.on('memberJoined', ({ member }) => resolve(member)),
     );
     const left = new Promise<string>((resolve) => a.signaling.on('memberLeft', resolve));
-    const joined = new Promise<void>((resolve) => a.signaling.on('joined', resolve));
+    const joined = new Promise<void>((resolve) => a.signaling.on('joined', () => resolve()));
     a.signaling.connect();
     await joined;
     b.connect();

@@ -171,7 +171,7 @@ export const createOpenSignaling = (options: OpenSignalingOptions): OpenSignalin
       onUp: () => {
         announce([socket]);
         setState('joined');
-        emitter.emit('joined');
+        emitter.emit('joined', false);
         const waiting = whenUp;
         whenUp = [];
         for (const resolve of waiting) resolve();

@@ -33,6 +33,30 @@ describe('a link’s rate budget', () => {
     expect(refused).toEqual([]);
   });
 
+  test('grows with the room: a link of a tree carries what thirty people draw', () => {
+    let members = 0;
+    const { take, advance } = budgetAt({ members: () => members });
+    const crowd = (seconds: number): number => {
+      let refused = 0;
+      for (let i = 0; i < seconds * 1_800; i += 1) {
+        if (!take(200)) refused += 1;
+        advance(1_000 / 1_800);
+      }
+      return refused;
+    };
+    expect(crowd(60)).toBeGreaterThan(0);
+    advance(60_000);
+    members = 30;
+    expect(crowd(60)).toBe(0);
+  });
+
+  test('counts what is as much work as several messages', () => {
+    const { take } = budgetAt();
+    let taken = 0;
+    while (take(0, 64)) taken += 1;
+    expect(taken).toBe(Math.floor(DEFAULT_RATE_LIMITS.burstMessages / 64));
+  });
+
   test('lets the largest message of the bulk lane through, and what is drawn right after it', () => {
     const { take, advance } = budgetAt();
     expect(take(256 * MIB)).toBe(true);

@@ -4,6 +4,11 @@ export interface RateLimits {
   readonly messagesPerSecond: number;
   readonly burstBytes: number;
   readonly bytesPerSecond: number;
+  /**
+   * How many others are in the room. Where not everybody is linked to everybody, one link may carry what all of them
+   * draw: 60 updates a second each.
+   */
+  readonly members: () => number;
 }
 
 /**
@@ -17,15 +22,22 @@ export const DEFAULT_RATE_LIMITS: RateLimits = {
   messagesPerSecond: 1_000,
   burstBytes: 320 * 2 ** 20,
   bytesPerSecond: 8 * 2 ** 20,
+  members: () => 0,
 };
+
+/** The limits above are for one who draws; of each further member a link may bring so many messages a second more. */
+const MESSAGES_A_MEMBER = 70;
+
+/** A server could make members up: no room is taken to be larger than this. */
+const MOST_MEMBERS = 256;
 
 /** What the other end of one link may send. */
 export interface RateBudget {
   /**
-   * Accounts for one whole message.
+   * Accounts for one whole message, or for what is as much work as several.
    * @returns false when it exceeds the budget; then nothing was taken, and the link should end (`flooding`).
    */
-  take(bytes: number): boolean;
+  take(bytes: number, messages?: number): boolean;
 }
 
 /**
@@ -42,14 +54,15 @@ export const createRateBudget = (
   let last = now();
 
   return {
-    take(size) {
+    take(size, count = 1) {
       const time = now();
       const seconds = Math.max(0, time - last) / 1000;
       last = time;
-      messages = Math.min(limits.burstMessages, messages + seconds * limits.messagesPerSecond);
+      const rate = limits.messagesPerSecond + MESSAGES_A_MEMBER * Math.min(MOST_MEMBERS, limits.members());
+      messages = Math.min(limits.burstMessages, messages + seconds * rate);
       bytes = Math.min(limits.burstBytes, bytes + seconds * limits.bytesPerSecond);
-      if (messages < 1 || bytes < size) return false;
-      messages -= 1;
+      if (messages < count || bytes < size) return false;
+      messages -= count;
       bytes -= size;
       return true;
     },

@@ -283,7 +283,7 @@ describe('what waits for structs that have not come', () => {
   });
 
   test('is bounded for deletions too', () => {
-    const room = setUp({ maxPendingBytes: 1_000 });
+    const room = setUp({ maxPendingDeletionBytes: 1_000 });
     const ranges = Array.from({ length: 2_000 }, (_, i) => [10 + 2 * i, 1] as const);
     expect(room.receive(forge([], [{ client: VICTIM, ranges }]))).toBe('pending-overflow');
     expectUnharmed(room);

@@ -86,7 +86,8 @@ export const createUpdateGate = (doc: Y.Doc, overrides: Partial<GateLimits> = {}
     },
     afterApply() {
       const waiting = pendingBytes();
-      if (waiting <= limits.maxPendingBytes) return;
+      const deletions = doc.store.pendingDs?.length ?? 0;
+      if (waiting <= limits.maxPendingBytes && deletions <= limits.maxPendingDeletionBytes) return;
       dropPending();
       throw new GateError('pending-overflow', `${waiting} bytes wait for structs that have not come`);
     },

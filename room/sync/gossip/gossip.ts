@@ -19,6 +19,9 @@ const PATIENCE_MS = { least: 600, most: 6_000, growth: 1.5, decay: 0.99 } as con
 /** Most announced messages waited for at once; beyond, the sync steps that repair will bring them. */
 const MAX_MISSING = 4_096;
 
+/** With more than this unsent on a link, nothing more is given on request. */
+const MAX_UNSENT_BYTES = 2 ** 20;
+
 /** What {@link createGossip} does through others. */
 export interface GossipPort {
   readonly self: MemberId;
@@ -211,7 +214,8 @@ export const createGossip = (port: GossipPort): Gossip => {
         branch.announced.delete(keyOf(id));
         if (id.origin === port.self || seen.has(id)) continue;
         const known = missing.get(keyOf(id));
-        if (known) known.holders.push(link);
+        if (known && !known.holders.includes(link)) known.holders.push(link);
+        else if (known) continue;
         else if (missing.size < MAX_MISSING)
           missing.set(keyOf(id), {
             id,
@@ -224,9 +228,13 @@ export const createGossip = (port: GossipPort): Gossip => {
     },
     takeGraft(link, ids) {
       setEager(link, true);
+      const asked = new Set<Uint8Array>();
       for (const id of ids) {
         const encoded = recent.get(id);
-        if (encoded) port.push(link, encoded);
+        // What is not given comes from another who has it, or by a sync step.
+        if (encoded === undefined || asked.has(encoded) || link.queuedBytes > MAX_UNSENT_BYTES) continue;
+        asked.add(encoded);
+        port.push(link, encoded);
       }
     },
     takePrune: (link) => setEager(link, false),

@@ -6,34 +6,34 @@ export interface MessageId {
   readonly number: number;
 }
 
-/** How far behind the newest of one origin a message may come and still be told from one that was seen: a minute of drawing. */
-const WINDOW = 4_096;
+/** Most messages of one origin that are remembered: a minute of drawing, and some more. */
+const MOST_NUMBERS = 8_192;
 
 /** Most origins remembered. A room has fewer members at a time; who has left is forgotten first. */
 const MAX_ORIGINS = 4_096;
 
-/** Which messages of which origins have been seen, in bounded memory. */
+/**
+ * Which messages of which origins have been seen, in bounded memory: of each origin those that came last. Nothing is
+ * concluded from a number about others, or one message in somebody's name, numbered far ahead, would silence that member.
+ */
 export class SeenIds {
-  readonly #origins = new Map<MemberId, { newest: number; readonly numbers: Set<number> }>();
+  readonly #origins = new Map<MemberId, Set<number>>();
 
-  /** What is older than the window counts as seen. */
   has({ origin, number }: MessageId): boolean {
-    const known = this.#origins.get(origin);
-    return known !== undefined && (number <= known.newest - WINDOW || known.numbers.has(number));
+    return this.#origins.get(origin)?.has(number) === true;
   }
 
   /** @returns whether it had not been seen. */
   add(id: MessageId): boolean {
     if (this.has(id)) return false;
     const { origin, number } = id;
-    const known = this.#origins.get(origin) ?? { newest: number, numbers: new Set<number>() };
+    const numbers = this.#origins.get(origin) ?? new Set<number>();
     // Set anew, so that the map's order tells who was heard last.
     this.#origins.delete(origin);
-    this.#origins.set(origin, known);
-    known.newest = Math.max(known.newest, number);
-    known.numbers.add(number);
-    if (known.numbers.size > 2 * WINDOW)
-      for (const old of known.numbers) if (old <= known.newest - WINDOW) known.numbers.delete(old);
+    this.#origins.set(origin, numbers);
+    numbers.add(number);
+    const [first] = numbers;
+    if (numbers.size > MOST_NUMBERS && first !== undefined) numbers.delete(first);
     const [longestSilent] = this.#origins.keys();
     if (this.#origins.size > MAX_ORIGINS && longestSilent !== undefined) this.#origins.delete(longestSilent);
     return true;

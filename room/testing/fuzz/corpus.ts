@@ -102,7 +102,7 @@ export const roomMessages: readonly Uint8Array[] = [
   ),
   encodeMessage({ type: 'presenceClocks', clocks: new Map([[CLIENTS.ada, 5]]) }),
   encodeMessage({ type: 'neighbours', members: new Set(MEMBERS) }),
-  ...stateVectors.map((stateVector) => encodeMessage({ type: 'saved', count: 3, stateVector })),
+  ...stateVectors.map((stateVector) => encodeMessage({ type: 'saved', count: 3, stateVector, deleted: 5 })),
   encodeMessage({ type: 'forget' }),
   ...updates
     .slice(-4)
