@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { defaultClientConditions, defineConfig } from 'vite';
 
@@ -13,13 +12,6 @@ export default defineConfig({
   resolve: {
     // The room library from its sources, so that nothing need be built.
     conditions: ['meshboard-source', ...defaultClientConditions],
-    // simple-peer's own file expects Node's streams and events; its bundle brings what it needs of them.
-    alias: [
-      {
-        find: /^simple-peer$/,
-        replacement: createRequire(import.meta.url).resolve('simple-peer/simplepeer.min.js'),
-      },
-    ],
     // Two copies of Yjs in one page would not recognise each other's types.
     dedupe: ['yjs', 'y-protocols', 'lib0'],
   },

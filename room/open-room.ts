@@ -24,7 +24,7 @@ export interface OpenRoomOptions {
   readonly iceServers?: readonly RTCIceServer[];
   /** Default: the browser's. In Node pass `@roamhq/wrtc`. */
   readonly webrtc?: WebRtc;
-  /** Default: the global one. In Node 20 pass the one of `ws`. */
+  /** Default: the environment's own, or that of `ws` in Node 20, which has none. */
   readonly webSocket?: WebSocketConstructor;
   readonly iceTransportPolicy?: RTCIceTransportPolicy;
   /** Where images and other large pieces are kept, and how large they may be. */

@@ -1,5 +1,4 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -8,9 +7,6 @@ import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
 /** Where `npm run dev` finds the signaling server. */
 const signaling = process.env['SIGNALING_URL'] ?? 'http://127.0.0.1:8080';
-
-/** simple-peer's own file expects Node's streams and events; its bundle brings what it needs of them. */
-const simplePeer = createRequire(import.meta.url).resolve('simple-peer/simplepeer.min.js');
 
 /** Below this many bytes compression saves less than the header that announces it costs. */
 const COMPRESS_FROM = 1024;
@@ -94,10 +90,7 @@ export default defineConfig({
   plugins: [react(), webSocketOnly(), firstLoadBudget(), precompress()],
   resolve: {
     conditions: ['meshboard-source', ...defaultClientConditions],
-    alias: [
-      { find: /^simple-peer$/, replacement: simplePeer },
-      { find: /^lib0\/logging$/, replacement: path.join(import.meta.dirname, 'yjs-logging.ts') },
-    ],
+    alias: [{ find: /^lib0\/logging$/, replacement: path.join(import.meta.dirname, 'yjs-logging.ts') }],
     // Two copies of Yjs in one page would not recognise each other's types.
     dedupe: ['yjs', 'y-protocols', 'lib0'],
   },

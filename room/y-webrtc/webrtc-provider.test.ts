@@ -1,6 +1,6 @@
 import { createSignalingServer, type SignalingServer } from '@meshboard/signaling';
 import wrtc from '@roamhq/wrtc';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { Awareness } from 'y-protocols/awareness';
 import { WebrtcProvider as StockProvider } from 'y-webrtc';
@@ -8,7 +8,7 @@ import * as Y from 'yjs';
 import { converged, linked, until } from '../testing/node-room.ts';
 import { type PeersChange, WebrtcProvider, type WebrtcProviderOptions } from './webrtc-provider.ts';
 
-// Both providers take the global one, which Node 20 has not.
+// The stock provider takes the global one, which Node 20 has not.
 vi.stubGlobal('WebSocket', WebSocket);
 
 let server: SignalingServer;
@@ -89,13 +89,23 @@ const peersOf = (provider: WebrtcProvider): PeersChange[] => {
 
 describe('the options', () => {
   test.each([{}, { signaling: undefined }, { signaling: [] }])(
-    'without a signaling server (%j) it says that there is no default',
+    'without a signaling server, outside of a page, it says what it needs (%j)',
     (options) => {
       expect(() => new WebrtcProvider(roomName, new Y.Doc(), options)).toThrow(
-        /needs `signaling`.*There is no default/,
+        /needs `signaling`.*nothing is sent to third parties/,
       );
     },
   );
+
+  test('in a page the default is the server that the page came from, and naming none is naming none', async () => {
+    vi.stubGlobal('location', new URL('/notes/today?x#y', server.url));
+    onTestFinished(() => {
+      vi.stubGlobal('location', undefined);
+    });
+    const [a, b] = [join({ signaling: undefined }), join({ signaling })];
+    await Promise.all([linked(a.openRoom, 1), linked(b.openRoom, 1)]);
+    expect(() => new WebrtcProvider(roomName, new Y.Doc(), { signaling: [] })).toThrow(/needs `signaling`/);
+  });
 
   test.each(['board.example.org', '/y-webrtc', 'https://board.example.org/y-webrtc', ''])(
     'says that %j is no address of one',

@@ -22,7 +22,10 @@ export interface WebrtcPeerOptions {
 
 /** y-webrtc's options, and `webSocket`. */
 export interface WebrtcProviderOptions {
-  /** Addresses of y-webrtc signaling servers, e.g. `['wss://board.example.org/y-webrtc']`. There is no default. */
+  /**
+   * Addresses of y-webrtc signaling servers, e.g. `['wss://board.example.org/y-webrtc']`. Default: `/y-webrtc` of the
+   * server that the page came from; outside of a page there is none.
+   */
   readonly signaling?: readonly string[] | undefined;
   /** Encrypts the signals; null and the empty string are none. All peers of a room need the same. */
   readonly password?: string | null | undefined;
@@ -36,7 +39,7 @@ export interface WebrtcProviderOptions {
    */
   readonly filterBcConns?: boolean | undefined;
   readonly peerOpts?: WebrtcPeerOptions | undefined;
-  /** Not y-webrtc's. Default: the global one, which Node 20 has not: pass the one of `ws` there. */
+  /** Not y-webrtc's. Default: the environment's own, or that of `ws` in Node 20, which has none. */
   readonly webSocket?: WebSocketConstructor | undefined;
 }
 
@@ -61,9 +64,9 @@ export interface WebrtcProviderEvents {
 }
 
 /**
- * y-webrtc's `WebrtcProvider` on an open room: what is written for y-webrtc 10 needs another import and, if it
- * relied on the default, its own `signaling`. Stock y-webrtc clients with the same room name, password and signaling
- * server are in the same room.
+ * y-webrtc's `WebrtcProvider` on an open room: what is written for y-webrtc 10 needs another import, and nothing else
+ * in a page that Meshboard's server is reached from at its own origin. Stock y-webrtc clients with the same room name,
+ * password and signaling server are in the same room.
  *
  * ```ts
  * import { WebrtcProvider } from '@meshboard/room/y-webrtc';
@@ -71,8 +74,8 @@ export interface WebrtcProviderEvents {
  * const provider = new WebrtcProvider('notes', doc, { signaling: ['wss://board.example.org/y-webrtc'] });
  * ```
  *
- * What differs from y-webrtc: there are no third-party servers by default, neither for signaling nor for ICE; your
- * own awareness state outlives `disconnect()`; several providers of one room name may live in one page; a document
+ * What differs from y-webrtc: there are no third-party servers by default, neither for signaling (it is the page's own
+ * server) nor for ICE (there are none); your own awareness state outlives `disconnect()`; several providers of one room name may live in one page; a document
  * of any size arrives. `signalingConns`, `key` and the simple-peer objects do not exist.
  */
 export class WebrtcProvider extends ObservableV2<WebrtcProviderEvents> {
@@ -88,7 +91,7 @@ export class WebrtcProvider extends ObservableV2<WebrtcProviderEvents> {
   #told: boolean | null = null;
   #peers: ReadonlySet<string> = new Set();
 
-  /** @throws Error when `signaling` names no server, or something that is no address of one. */
+  /** @throws Error when there is no signaling server, or `signaling` names something that is no address of one. */
   constructor(roomName: string, doc: Y.Doc, options: WebrtcProviderOptions = {}) {
     super();
     const { password, webSocket, filterBcConns, peerOpts: { config, wrtc } = {} } = options;

@@ -69,8 +69,8 @@ const ratio = median(synced) / median(plain);
 printRow(
   '20 MB board to a newcomer, in Chromium',
   `${ratio.toFixed(2)} × the plain channel`,
-  'at most 1.5 ×',
-  ratio <= 1.5,
+  'at most 1.3 ×',
+  ratio <= 1.3,
 );
 await browser.close();
 await stack.stop();

@@ -63,8 +63,8 @@ for (const [name, valueBytes] of [
   printRow(
     `20 MB document to a newcomer, ${name}`,
     `${ratio.toFixed(2)} × the plain channel`,
-    'at most 1.5 ×',
-    ratio <= 1.5,
+    'at most 1.3 ×',
+    ratio <= 1.3,
   );
 }
 await server.close();

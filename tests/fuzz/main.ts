@@ -1,5 +1,6 @@
 import { documentTargets } from '../../room/testing/fuzz/document-targets.ts';
 import { type FuzzReport, fuzz } from '../../room/testing/fuzz/fuzz.ts';
+import { signalingTargets } from '../../room/testing/fuzz/signaling-targets.ts';
 import { wireTargets } from '../../room/testing/fuzz/wire-targets.ts';
 import { attackLinks } from './attack-links.ts';
 
@@ -10,7 +11,9 @@ import { attackLinks } from './attack-links.ts';
 const messages = Number(process.argv[2] ?? 1_000_000);
 const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const chosen = process.env['FUZZ_TARGET'] ?? '';
-const targets = [...wireTargets, ...documentTargets].filter(({ name }) => name.includes(chosen));
+const targets = [...wireTargets, ...signalingTargets, ...documentTargets].filter(({ name }) =>
+  name.includes(chosen),
+);
 
 /** Hostile connections over real links in one run. */
 const LINKS = 40;

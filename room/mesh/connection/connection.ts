@@ -1,4 +1,4 @@
-import SimplePeer from 'simple-peer';
+import SimplePeer from '#simple-peer';
 import type { SignalBody } from '../../signaling/signaling.ts';
 import type { WebRtc } from '../../webrtc.ts';
 import { fingerprintOf } from '../handshake/fingerprint.ts';

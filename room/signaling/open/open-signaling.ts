@@ -1,5 +1,6 @@
 import { MemberId, type RosterMember } from '@meshboard/signaling/protocol';
 import * as v from 'valibot';
+import { defaultWebSocket } from '#default-websocket';
 import { createEmitter } from '../../emitter.ts';
 import { toBase64Url } from '../../encoding/base64url.ts';
 import { onAbort } from '../../on-abort.ts';
@@ -20,7 +21,7 @@ export interface OpenSignalingOptions {
   readonly password?: string;
   /** Default: none. */
   readonly iceServers?: readonly RTCIceServer[];
-  /** Default: the global one. Node 20 has none: pass the one of `ws`. */
+  /** Default: the environment's own, or that of `ws` in Node 20, which has none. */
   readonly webSocket?: WebSocketConstructor;
   /** As Math.random, which it is by default. */
   readonly random?: () => number;
@@ -46,14 +47,6 @@ const SILENT_FOR_MS = 90_000;
 
 const clock = (): number => performance.now();
 
-const globalWebSocket = (): WebSocketConstructor => {
-  const { WebSocket } = globalThis;
-  if (WebSocket === undefined) {
-    throw new Error('This environment has no WebSocket. In Node 20 pass `webSocket`, from ws.');
-  }
-  return WebSocket;
-};
-
 /** Rejects when a signal fires; never resolves. */
 const fired = (abort: AbortSignal | undefined): Promise<never> =>
   new Promise((_resolve, reject) => {
@@ -62,10 +55,9 @@ const fired = (abort: AbortSignal | undefined): Promise<never> =>
     onAbort(abort, () => reject(abort.reason));
   });
 
-/** @throws Error when there is no WebSocket: not given, and none in this environment. */
 export const createOpenSignaling = (options: OpenSignalingOptions): OpenSignaling => {
   const { urls, room, password, iceServers = [], random = Math.random } = options;
-  const webSocket = options.webSocket ?? globalWebSocket();
+  const webSocket = options.webSocket ?? defaultWebSocket();
   const self = v.parse(MemberId, toBase64Url(crypto.getRandomValues(new Uint8Array(SELF_BYTES))));
   const emitter = createEmitter<SignalingEvents>();
   const members = new Map<MemberId, OpenMember>();

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { documentTargets } from './document-targets.ts';
 import { fuzz } from './fuzz.ts';
+import { signalingTargets } from './signaling-targets.ts';
 import { wireTargets } from './wire-targets.ts';
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
 test(`hostile messages of every kind are refused or harm nobody (FUZZ_SEED=${SEED})`, async () => {
   const { targets, failures } = await fuzz({
-    targets: [...wireTargets, ...documentTargets],
+    targets: [...wireTargets, ...signalingTargets, ...documentTargets],
     messages: 30_000,
     seed: SEED,
   });

@@ -5,6 +5,8 @@ export type Outcome = string;
 
 /** Some messages in a row at something that remembers: a document, a decoder. */
 export interface Episode {
+  /** Resolves when it can take messages; by default it can at once. */
+  readonly ready?: Promise<unknown>;
   /** Makes the next hostile message. What it returns hands the message over, and is all that is timed. */
   next(): () => Outcome;
   /** Looks whether those who did nothing wrong are unharmed. @throws Error that says what is not as it should be. */

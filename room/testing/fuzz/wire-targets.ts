@@ -52,7 +52,7 @@ const frameTarget: Target = {
 /** Whoever has no key of the room may send what he likes: nothing of it completes a handshake. */
 const handshakeTarget: Target = {
   name: 'handshakes',
-  share: 0.4,
+  share: 2,
   refusals: [HandshakeError, MessageError],
   length: 20,
   begin: (int) => {

@@ -29,7 +29,6 @@ const ours = async (spec: PeerSpec): Promise<JoinablePeer> => {
           ...common,
           room: spec.room,
           signaling: openRoomUrls(url),
-          webSocket: WebSocket,
           ...(password !== undefined && { password }),
         });
   let room: ReturnType<typeof begin> | null = null;

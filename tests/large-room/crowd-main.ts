@@ -1,28 +1,9 @@
-/** A process with some of the members of a large room; large-room.ts tells it what to do. */
+/** A process with some of the members of a large room, which do what its parent asks: see crowds.ts. */
 import { parseLink } from '@meshboard/room';
 import * as Y from 'yjs';
-import type { Room } from '../../../room/room.ts';
-import { nodeRooms } from '../../../room/testing/node-room.ts';
-
-export type CrowdOrder =
-  | { readonly type: 'ready' }
-  | { readonly type: 'counts' }
-  | { readonly type: 'write'; readonly member: number; readonly key: string }
-  | { readonly type: 'has'; readonly keys: number }
-  | { readonly type: 'move'; readonly movers: number; readonly seconds: number }
-  | { readonly type: 'sees'; readonly cursors: number };
-
-export interface CrowdReply {
-  readonly id: number;
-  readonly value: unknown;
-}
-
-export interface CrowdCounts {
-  readonly documentMessages: number;
-  readonly announcements: number;
-  readonly links: number;
-  readonly mostLinks: number;
-}
+import type { Room } from '../../room/room.ts';
+import { nodeRooms } from '../../room/testing/node-room.ts';
+import type { CrowdCounts, CrowdOrder, CrowdReply } from './crowds.ts';
 
 /** Where a cursor ends up after it has moved. */
 const LAST = 'last';

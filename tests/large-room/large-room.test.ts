@@ -1,0 +1,75 @@
+import { createCapability, formatLink } from '@meshboard/room';
+import { createSignalingServer, type SignalingServer } from '@meshboard/signaling';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Crowds, startCrowds } from './crowds.ts';
+
+/**
+ * A room of 36, a dozen in each of three processes: updates and cursors reach all over a tree, and when a whole process
+ * is killed, a third at once, the others go on and lose nothing. tests/bench/large-room.ts does the first half with a
+ * hundred.
+ */
+
+const PROCESSES = 3;
+const SIZE = 36;
+const MOVERS_EACH = 2;
+/** The tree on which updates spread is found while they do: the first ones go over links that turn out not needed. */
+const ROUNDS = 6;
+const UPDATES = 24;
+const PAUSE_MS = 40;
+const LIMIT_MS = 60_000;
+
+describe('a room of 36 peers in three processes', { timeout: 4 * LIMIT_MS }, () => {
+  let server: SignalingServer;
+  let crowds: Crowds;
+  let keys = 0;
+
+  const write = async (updates: number): Promise<void> => {
+    await crowds.write(updates, PAUSE_MS);
+    keys += updates;
+  };
+  const allHaveAll = async (): Promise<void> =>
+    expect(await crowds.untilAll({ type: 'has', keys }, LIMIT_MS), `members with ${keys} keys`).toBe(
+      crowds.size,
+    );
+  const allSee = async (cursors: number): Promise<void> =>
+    expect(await crowds.untilAll({ type: 'sees', cursors }, LIMIT_MS), `members that see ${cursors}`).toBe(
+      crowds.size,
+    );
+
+  beforeAll(async () => {
+    server = await createSignalingServer({});
+    crowds = startCrowds(server.url, formatLink(server.url, createCapability()), SIZE, PROCESSES);
+  });
+  afterAll(async () => {
+    crowds.end();
+    await server.close();
+  });
+
+  test('all converge, and an update is carried by at most 1.3 × (N−1) messages', async () => {
+    expect(await crowds.untilAll({ type: 'ready' }, LIMIT_MS)).toBe(SIZE);
+    const ratios: number[] = [];
+    while (ratios.length < ROUNDS && (ratios.at(-1) ?? Number.POSITIVE_INFINITY) > 1.3) {
+      const before = await crowds.counts();
+      await write(UPDATES);
+      await allHaveAll();
+      const after = await crowds.counts();
+      ratios.push((after.documentMessages - before.documentMessages) / UPDATES / (SIZE - 1));
+    }
+    const shown = ratios.map((ratio) => ratio.toFixed(2)).join(', ');
+    console.log(`messages an update, as multiples of N−1, in each round: ${shown}`);
+    expect(ratios.at(-1)).toBeLessThanOrEqual(1.3);
+  });
+
+  test('the cursors of some who move reach all', async () => {
+    await crowds.all({ type: 'move', movers: MOVERS_EACH, seconds: 0.5 });
+    await allSee(PROCESSES * MOVERS_EACH);
+  });
+
+  test('a third is killed at once while the others write: they have everything, and the dead’s cursors go', async () => {
+    crowds.killOne();
+    await write(UPDATES);
+    await allHaveAll();
+    await allSee((PROCESSES - 1) * MOVERS_EACH);
+    expect(crowds.size).toBe(24);
+  });
+});
