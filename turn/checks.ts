@@ -125,10 +125,12 @@ export const checkTurn = async (target: CheckTarget, now = Date.now()): Promise<
   const { host, port, tlsPort, secret, timeoutMs = 3_000, ca } = target;
   const credentials = timeLimitedCredentials(secret, 'check', now + 300_000);
   const udp: Open = () => openUdp(host, port, timeoutMs);
-  const tcp: Open = () => openTcp(host, port, timeoutMs);
+  // Where the signaling server offers it.
+  const tcpPort = tlsPort ?? port;
+  const tcp: Open = () => openTcp(host, tcpPort, timeoutMs);
   const transports: [string, Open, string][] = [
     ['UDP', udp, `let UDP ${port} through the firewall`],
-    ['TCP', tcp, `let TCP ${port} through the firewall`],
+    ['TCP', tcp, `let TCP ${tcpPort} through the firewall, to coturn itself`],
   ];
   if (tlsPort !== null) {
     const tls: Open = () => openTls(host, tlsPort, timeoutMs, ca);

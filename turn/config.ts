@@ -20,7 +20,7 @@ export interface TurnConfig {
   readonly port: number;
   /** Shared with the signaling server, which signs credentials with it. */
   readonly secret: string;
-  /** Absolute; holds the pid file and coturn's own database. */
+  /** Absolute; holds the pid file. */
   readonly dataDir: string;
   /** Default: every address of the machine. */
   readonly listeningIps?: readonly string[];

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -64,6 +64,16 @@ describe('coturn', () => {
     const lines: string[] = [];
     await start({ log: (line) => lines.push(line) });
     expect(lines.filter((line) => /bad configuration|unrecognized|unknown|wrong/i.test(line))).toEqual([]);
+  });
+
+  test('keeps no database in a file, where its threads would spoil it for each other', async () => {
+    const dataDir = join(folder, 'fresh');
+    const lines: string[] = [];
+    await start({ dataDir, log: (line) => lines.push(line) });
+    expect(
+      lines.filter((line) => /SQLite.*(locked|no such table)|Cannot find credentials/.test(line)),
+    ).toEqual([]);
+    expect(await readdir(dataDir)).not.toContain('turndb');
   });
 
   test('is started again when it ends by itself', async () => {

@@ -123,7 +123,7 @@ const givesRelays = async (
       await client.allocate();
       return;
     } catch (error) {
-      // A refusal is no verdict yet: while coturn makes its database, a locked one reads as "no such user".
+      // A refusal is no verdict yet: it may be another coturn's, which is about to let go of the port.
       if (!(error instanceof NoAnswer || error instanceof TurnRefused)) throw error;
       if (Date.now() > until) {
         throw new TurnFailed(

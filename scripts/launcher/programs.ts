@@ -88,7 +88,7 @@ export const archiveProgram = (
 export interface TurnTold {
   readonly port: number;
   readonly secret: string;
-  /** For the rendered configuration, the pid file and coturn's database. */
+  /** For the rendered configuration and the pid file. */
   readonly dataFolder: string;
 }
 

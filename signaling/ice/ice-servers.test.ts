@@ -31,10 +31,15 @@ describe('ICE servers', () => {
     ]);
   });
 
-  test('are where the settings say, over TLS too', () => {
+  test('are where the settings say; with a port for TLS plain TCP is there too', () => {
     const options = { ...turn, turnHost: 'turn.example', turnPort: 5000, turnTlsPort: 443 };
-    const [, relays] = iceConfig(options, 'boards.example', 'alice', 0).iceServers;
-    expect(relays?.urls.at(-1)).toBe('turns:turn.example:443?transport=tcp');
+    const [stun, relays] = iceConfig(options, 'boards.example', 'alice', 0).iceServers;
+    expect(stun?.urls).toEqual(['stun:turn.example:5000']);
+    expect(relays?.urls).toEqual([
+      'turn:turn.example:5000?transport=udp',
+      'turn:turn.example:443?transport=tcp',
+      'turns:turn.example:443?transport=tcp',
+    ]);
   });
 
   test.each(['2001:db8::1', '[2001:db8::1]'])('at the IPv6 address %s are in brackets', (turnHost) => {

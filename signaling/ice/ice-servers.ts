@@ -7,9 +7,9 @@ export interface IceOptions {
   readonly turnSecret: string | null;
   /** Host name or address of the TURN server; null: the host by which the client reached this server. */
   readonly turnHost: string | null;
-  /** Port of STUN and TURN over UDP and TCP. */
+  /** Port of STUN and TURN over UDP, and of TURN over TCP when there is no {@link turnTlsPort}. */
   readonly turnPort: number;
-  /** Port of TURN over TLS; null when it has no certificate. */
+  /** Port of TURN over TLS and over plain TCP, both of which coturn serves there; null when it has no certificate. */
   readonly turnTlsPort: number | null;
   /** How long credentials hold, in milliseconds. */
   readonly ttlMs: number;
@@ -31,7 +31,9 @@ const bracketed = (host: string): string =>
   host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 
 /**
- * The ICE servers for one client.
+ * The ICE servers for one client: four addresses at most, since browsers wait for every one of them, and Firefox
+ * warns of five. So plain TCP is offered at one port only: at that of TLS, most likely 443, which is let out where
+ * TCP is let out at all, and where much else is not.
  *
  * @param reachedHost host name, without port, by which the client reached this server; null if it did not say
  * @param user id that the TURN server counts quotas by
@@ -46,15 +48,17 @@ export const iceConfig = (
   const stun = options.stunUrls.length > 0 ? [{ urls: [...options.stunUrls] }] : [];
   const host = options.turnHost ?? reachedHost;
   if (options.turnSecret === null || host === null) return { iceServers: stun, ttlMs: null };
-  const at = `${bracketed(host)}:${options.turnPort}`;
-  const turnUrls = [`turn:${at}?transport=udp`, `turn:${at}?transport=tcp`];
-  if (options.turnTlsPort !== null) {
-    turnUrls.push(`turns:${bracketed(host)}:${options.turnTlsPort}?transport=tcp`);
-  }
+  const at = (port: number): string => `${bracketed(host)}:${port}`;
+  const { turnPort, turnTlsPort } = options;
+  const turnUrls = [
+    `turn:${at(turnPort)}?transport=udp`,
+    `turn:${at(turnTlsPort ?? turnPort)}?transport=tcp`,
+    ...(turnTlsPort === null ? [] : [`turns:${at(turnTlsPort)}?transport=tcp`]),
+  ];
   return {
     iceServers: [
       ...stun,
-      { urls: [`stun:${at}`] },
+      { urls: [`stun:${at(turnPort)}`] },
       { urls: turnUrls, ...turnCredentials(options.turnSecret, user, now + options.ttlMs) },
     ],
     ttlMs: options.ttlMs,

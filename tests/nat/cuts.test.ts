@@ -7,7 +7,7 @@ import { drawApart, drawnApartArrived, drawTogether, waitForLink } from './lab/p
 import { keepLog, logOf, lossesIn } from './lab/room-log.ts';
 import { useLab } from './lab/use-lab.ts';
 
-const lab = useLab({
+const lab = useLab(['turn', 'stun'], {
   'ann-1': 'cone',
   'ben-1': 'cone',
   'ann-2': 'cone',

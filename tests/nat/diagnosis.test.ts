@@ -6,12 +6,12 @@ import { waitFor } from '../harness/wait-for.ts';
 import { waitForLink } from './lab/people.ts';
 import { useLab } from './lab/use-lab.ts';
 
-const lab = useLab({
+const lab = useLab(['turn', 'stun', 'wrong-secret'], {
   cone: 'cone',
   symmetric: 'symmetric',
   'other-symmetric': 'symmetric',
   'udp-blocked': 'udp-blocked',
-  'web-only': 'web-only',
+  'tls-only': 'tls-only',
 });
 
 const diagnose = async (page: Page, addresses = false): Promise<DiagnosisReport> => {
@@ -35,7 +35,7 @@ const waitForStatus = (page: Page, state: string): Promise<unknown> =>
     { what: `the status ${state}`, timeout: 40_000 },
   );
 
-describe.concurrent('a diagnosis', () => {
+describe.concurrent('a diagnosis', { timeout: 240_000 }, () => {
   test('behind a NAT finds the address outside, and a relay over each transport that carries data', async (context: TestContext) => {
     const page = await lab.visit(context, 'cone', lab.urls.turn);
     await waitForStatus(page, 'alone');
@@ -75,8 +75,8 @@ describe.concurrent('a diagnosis', () => {
     context.expect(report.tookMs).toBeLessThan(10_500);
   });
 
-  test('where only the web is let out says that TLS is what is left', async (context: TestContext) => {
-    const page = await lab.visit(context, 'web-only', lab.urls.turn);
+  test('where nothing but TLS is let out at 443 says that TLS is what is left', async (context: TestContext) => {
+    const page = await lab.visit(context, 'tls-only', lab.urls.turn);
     await waitForStatus(page, 'alone');
     const report = await diagnose(page);
     context.expect(outcomes(report)).toMatchObject({

@@ -12,10 +12,11 @@ const PORTS = ['5780', '5781'] as const;
 
 const EXPECTED: Readonly<Record<RouterKind, NatBehaviour>> = {
   'full-cone': { mapping: 'endpoint-independent', filtering: 'endpoint-independent' },
+  'address-restricted': { mapping: 'endpoint-independent', filtering: 'address-dependent' },
   cone: { mapping: 'endpoint-independent', filtering: 'address-and-port-dependent' },
   symmetric: { mapping: 'address-and-port-dependent', filtering: 'address-and-port-dependent' },
   'udp-blocked': null,
-  'web-only': null,
+  'tls-only': null,
 };
 const KINDS = Object.keys(EXPECTED) as RouterKind[];
 
@@ -30,10 +31,11 @@ describe('the routers of the laboratory, as RFC 5780 sees them', () => {
   beforeAll(async () => {
     lab = openLab({
       'full-cone': 'full-cone',
+      'address-restricted': 'address-restricted',
       cone: 'cone',
       symmetric: 'symmetric',
       'udp-blocked': 'udp-blocked',
-      'web-only': 'web-only',
+      'tls-only': 'tls-only',
     });
     stun = new ProcessHandle({
       name: 'stun',

@@ -93,10 +93,17 @@ export class TurnClient {
     return attributeOf(await this.#transport.indication(), Attribute.data) ?? Buffer.alloc(0);
   }
 
+  /** Keeps the relay for so many seconds more; 0 gives it back. @throws TurnRefused, NoAnswer */
+  async refresh(seconds: number): Promise<void> {
+    const value = Buffer.alloc(4);
+    value.writeUInt32BE(seconds);
+    await this.#authenticated(Method.refresh, [{ type: Attribute.lifetime, value }]);
+  }
+
   /** Gives the relay back and closes the connection. */
   async close(): Promise<void> {
     try {
-      await this.#authenticated(Method.refresh, [{ type: Attribute.lifetime, value: Buffer.alloc(4) }]);
+      await this.refresh(0);
     } catch (error) {
       // The relay expires by itself in ten minutes; there may have been none.
       if (!(error instanceof TurnRefused || error instanceof NoAnswer)) throw error;

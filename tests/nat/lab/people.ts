@@ -2,17 +2,29 @@ import type { Page } from 'playwright-core';
 import { drawWith, waitForShapes } from '../../harness/board-page.ts';
 import { waitFor } from '../../harness/wait-for.ts';
 
-/** Waits until a page's only link is up on the path asked for; ICE may begin with one path and settle on another. */
-export const waitForLink = (page: Page, relayed: boolean, timeout = 40_000): Promise<unknown> =>
+const waitForLinkThat = (
+  page: Page,
+  what: string,
+  timeout: number,
+  fits: (relayed: boolean | null) => boolean,
+): Promise<unknown> =>
   waitFor(
     async () => {
       const members = await page.evaluate(() => window.meshboard?.room.members);
       const link = members?.[0]?.link;
-      if (link?.state !== 'up' || link.relayed !== relayed) throw new Error(JSON.stringify(members));
+      if (link?.state !== 'up' || !fits(link.relayed)) throw new Error(JSON.stringify(members));
       return true;
     },
-    { what: relayed ? 'a relayed link' : 'a direct link', timeout },
+    { what, timeout },
   );
+
+/** Waits until a page's only link is up on the path asked for; ICE may begin with one path and settle on another. */
+export const waitForLink = (page: Page, relayed: boolean, timeout = 40_000): Promise<unknown> =>
+  waitForLinkThat(page, relayed ? 'a relayed link' : 'a direct link', timeout, (is) => is === relayed);
+
+/** Waits until a page's only link is up on any path. */
+export const waitForLinkOfAnyKind = (page: Page): Promise<unknown> =>
+  waitForLinkThat(page, 'a link', 40_000, () => true);
 
 /** Each draws something, and sees what the other has drawn. */
 export const drawTogether = async (ann: Page, ben: Page): Promise<void> => {

@@ -7,21 +7,42 @@ import { temporaryFolder } from '../../harness/temporary.ts';
 import { command } from './command.ts';
 import { PUBLIC_ADDRESS } from './lab.ts';
 import type { Namespace } from './namespace.ts';
+import { type Offer, SIGNALING_PORTS, STUN_AND_TURN_PORT, TLS_PORT } from './ports.ts';
 
 const repository: Repository = { root: join(import.meta.dirname, '..', '..', '..'), flavour: 'built' };
 
 const SECRET = 'turn-secret-of-the-laboratory';
-const STUN_AND_TURN_PORT = 3478;
-/** The ports that the strictest networks still let out. */
-const WEB_PORT = 80;
-const TLS_PORT = 443;
 
-/** What a signaling server tells its clients of coturn. */
-type Offer = 'turn' | 'stun' | 'wrong-secret';
+/** How a signaling server is run. */
+interface Office {
+  /** What it signs credentials with; null: it offers STUN alone. */
+  readonly secret: string | null;
+  /** By how much its clock is late. */
+  readonly lateMs: number;
+  readonly env: NodeJS.ProcessEnv;
+}
 
-/** One signaling server for each way to offer coturn; all serve the app and speak of the same coturn. */
-export interface Servers {
-  readonly urls: Readonly<Record<Offer, string>>;
+const SOUND: Office = { secret: SECRET, lateMs: 0, env: {} };
+
+const OFFICES: Readonly<Record<Offer, Office>> = {
+  turn: SOUND,
+  stun: { ...SOUND, secret: null },
+  'wrong-secret': { ...SOUND, secret: 'not-the-secret-that-coturn-has' },
+  expired: { ...SOUND, lateMs: 7_200_000 },
+  // The shortest that can be set, less most of it.
+  'short-lived': { ...SOUND, lateMs: 45_000, env: { TURN_TTL_SECONDS: '60' } },
+};
+
+/** For Node.js: loads a module before the program that puts its clock back. */
+const lateClock = (lateMs: number): string => {
+  const module = `const now = Date.now; Date.now = () => now() - ${lateMs};`;
+  return `--import=data:text/javascript,${encodeURIComponent(module)}`;
+};
+
+/** Signaling servers, one for each way to offer coturn; all serve the app and speak of the same coturn. */
+export interface Servers<Offered extends Offer> {
+  readonly urls: Readonly<Record<Offered, string>>;
+  readonly signaling: Readonly<Record<Offered, ProcessHandle>>;
   /** For Chromium's `--ignore-certificate-errors-spki-list`: coturn's certificate is signed by nobody it knows. */
   readonly spki: string;
   /** Kills coturn (SIGKILL): nobody is told, and what it knew of allocations is gone. */
@@ -45,11 +66,14 @@ const makeCertificate = (folder: string): { cert: string; key: string; spki: str
   return { cert, key, spki: createHash('sha256').update(publicKey).digest('base64') };
 };
 
-const hostAndPort = (port: number): string =>
-  port === WEB_PORT ? PUBLIC_ADDRESS : `${PUBLIC_ADDRESS}:${port}`;
+/** As in a browser's address bar, which leaves the web's own port out. */
+const hostAndPort = (port: number): string => (port === 80 ? PUBLIC_ADDRESS : `${PUBLIC_ADDRESS}:${port}`);
 
 /** Starts the built servers on the public network, as `npm start` would, and resolves when they serve. */
-export const startServers = async (internet: Namespace): Promise<Servers> => {
+export const startServers = async <Offered extends Offer>(
+  internet: Namespace,
+  offers: readonly Offered[],
+): Promise<Servers<Offered>> => {
   const data = temporaryFolder('nat');
   const { cert, key, spki } = makeCertificate(data.path);
   const processOf = (name: string, { args, env }: Program): ProcessHandle =>
@@ -66,30 +90,31 @@ export const startServers = async (internet: Namespace): Promise<Servers> => {
       { ...base, LOG_LEVEL: 'debug', TURN_TLS_PORT: `${TLS_PORT}`, TURN_TLS_CERT: cert, TURN_TLS_KEY: key },
     ),
   );
-  const signaling = (port: number, secret: string | null): ProcessHandle =>
-    processOf(
-      `signaling at ${port}`,
-      signalingProgram(
-        repository,
-        {
-          host: PUBLIC_ADDRESS,
-          port,
-          archiveToken: null,
-          adminToken: null,
-          turn: secret === null ? null : { port: STUN_AND_TURN_PORT, secret },
-        },
-        secret === null
-          ? { ...base, STUN_URLS: `stun:${hostAndPort(STUN_AND_TURN_PORT)}` }
-          : { ...base, TURN_TLS_PORT: `${TLS_PORT}` },
-      ),
+  const signalingFor = (offer: Offer): ProcessHandle => {
+    const { secret, lateMs, env } = OFFICES[offer];
+    const told = {
+      host: PUBLIC_ADDRESS,
+      port: SIGNALING_PORTS[offer],
+      archiveToken: null,
+      adminToken: null,
+      turn: secret === null ? null : { port: STUN_AND_TURN_PORT, secret },
+    };
+    return processOf(
+      `signaling that offers ${offer}`,
+      signalingProgram(repository, told, {
+        ...base,
+        ...(secret === null
+          ? { STUN_URLS: `stun:${hostAndPort(STUN_AND_TURN_PORT)}` }
+          : { TURN_TLS_PORT: `${TLS_PORT}` }),
+        ...(lateMs > 0 && { NODE_OPTIONS: lateClock(lateMs) }),
+        ...env,
+      }),
     );
-  const ports = { turn: WEB_PORT, stun: 8081, 'wrong-secret': 8082 } as const;
-  const processes = [
-    coturn,
-    signaling(ports.turn, SECRET),
-    signaling(ports.stun, null),
-    signaling(ports['wrong-secret'], 'not-the-secret-that-coturn-has'),
-  ];
+  };
+  const forEachOffer = <T>(make: (offer: Offered) => T): Readonly<Record<Offered, T>> =>
+    Object.fromEntries(offers.map((offer) => [offer, make(offer)])) as Record<Offered, T>;
+  const signaling = forEachOffer(signalingFor);
+  const processes = [coturn, ...offers.map((offer) => signaling[offer])];
   const stop = async (): Promise<void> => {
     await Promise.all(processes.map((each) => each.stop()));
     data[Symbol.dispose]();
@@ -100,9 +125,9 @@ export const startServers = async (internet: Namespace): Promise<Servers> => {
     await stop();
     throw error;
   }
-  const urlOf = (offer: Offer): string => `http://${hostAndPort(ports[offer])}`;
   return {
-    urls: { turn: urlOf('turn'), stun: urlOf('stun'), 'wrong-secret': urlOf('wrong-secret') },
+    urls: forEachOffer((offer) => `http://${hostAndPort(SIGNALING_PORTS[offer])}`),
+    signaling,
     spki,
     killTurn: async () => {
       const pid = Number.parseInt(readFileSync(join(turnFolder, 'turnserver.pid'), 'utf8'), 10);
