@@ -1,42 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { freePort } from '../harness/free-port.ts';
-import { ProcessHandle } from '../harness/process-handle.ts';
+import { childrenOf, isRunning, launcher } from '../harness/launcher.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
 import { waitFor } from '../harness/wait-for.ts';
-
-const START = join(import.meta.dirname, '..', '..', 'scripts', 'start.mjs');
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
   for (const step of cleanUp.splice(0).reverse()) await step();
 });
-
-/** `npm start` with a data folder and ports of its own. */
-const launcher = async (env: NodeJS.ProcessEnv = {}) => {
-  const data = temporaryFolder('launcher');
-  const port = await freePort();
-  const handle = new ProcessHandle({
-    name: 'npm start',
-    args: [START],
-    env: {
-      ...process.env,
-      PORT: String(port),
-      TURN_PORT: String(await freePort()),
-      DATA_DIR: join(data.path, 'data'),
-      ...env,
-    },
-    ready: /Ctrl-C stops it/,
-  });
-  cleanUp.push(
-    () => data[Symbol.dispose](),
-    () => handle.kill9(),
-  );
-  return { handle, port, url: `http://127.0.0.1:${port}`, dataFolder: join(data.path, 'data') };
-};
 
 /** Starts it, expecting that it refuses, and returns what it says on stderr. */
 const refusal = async (env: NodeJS.ProcessEnv): Promise<string[]> => {
@@ -44,20 +19,6 @@ const refusal = async (env: NodeJS.ProcessEnv): Promise<string[]> => {
   await expect(handle.start()).rejects.toThrow('ended (1) before it was ready');
   return handle.errors;
 };
-
-const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    // ESRCH: gone.
-    return false;
-  }
-};
-
-/** The processes that a process has started itself. */
-const childrenOf = (pid: number): number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
 
 const answers = async (url: string): Promise<boolean> => (await fetch(`${url}/healthz`)).ok;
 
