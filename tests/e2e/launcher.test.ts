@@ -13,6 +13,17 @@ afterEach(async () => {
   for (const step of cleanUp.splice(0).reverse()) await step();
 });
 
+/** Runs a program where the file of coturn is none that can be run; for itself and what it starts. */
+const withoutCoturn = [
+  'unshare',
+  '--mount',
+  'sh',
+  '-ec',
+  'mount --bind /dev/null "$(PATH=$PATH:/usr/sbin command -v turnserver)"; exec "$@"',
+  'sh',
+  process.execPath,
+];
+
 /** Starts it, expecting that it refuses, and returns what it says on stderr. */
 const refusal = async (env: NodeJS.ProcessEnv): Promise<string[]> => {
   const { handle } = await launcher(env);
@@ -58,6 +69,22 @@ describe('npm start', () => {
     await expect(fetch(url)).rejects.toThrow();
     await handle.start();
     expect(await answers(url)).toBe(true);
+  });
+
+  test('says that coturn is missing and what that costs, and goes without', async () => {
+    const { handle, url } = await launcher({}, { command: withoutCoturn });
+    await handle.start();
+    expect(handle.log.join('\n')).toMatch(
+      /coturn is not installed \(.*install coturn\)\. People whose networks forbid direct connections cannot join/,
+    );
+    expect(childrenOf(handle.pid)).toHaveLength(2);
+    expect(await answers(url)).toBe(true);
+    await handle.stop();
+
+    const { handle: strict } = await launcher({ TURN: 'on' }, { command: withoutCoturn });
+    await expect(strict.start()).rejects.toThrow(
+      /TURN=on, but coturn is not installed \(.*install coturn\)\./,
+    );
   });
 
   test('says in one sentence that a port is taken', async () => {
