@@ -2,6 +2,7 @@
 import { main } from './lib/complaint.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { requireNodeVersion } from './lib/node-version.mjs';
+import { stopWithNpmsShell } from './lib/npm-shell.mjs';
 import { root } from './lib/paths.mjs';
 import { runNode } from './lib/run.mjs';
 
@@ -9,14 +10,10 @@ import { runNode } from './lib/run.mjs';
 await main(async () => {
   requireNodeVersion();
   await ensureInstalled();
-  // Ctrl-C reaches the launcher by itself; this process only waits for it to have stopped everything.
-  process.on('SIGINT', () => {});
-  const { code } = await runNode([
-    '--import',
-    'tsx',
-    '--conditions=meshboard-source',
-    'scripts/launcher/develop.ts',
-    root,
-  ]);
+  stopWithNpmsShell();
+  const { code } = await runNode(
+    ['--import', 'tsx', '--conditions=meshboard-source', 'scripts/launcher/develop.ts', root],
+    { passedOn: ['SIGINT', 'SIGTERM', 'SIGHUP'] },
+  );
   process.exitCode = code;
 });

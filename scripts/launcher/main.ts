@@ -3,22 +3,12 @@ import { withDotEnv } from './dot-env.ts';
 import { type Installation, launch, type Screen } from './launch.ts';
 import { LaunchError } from './launch-error.ts';
 import type { Repository } from './programs.ts';
+import { onRequestsToStop } from './requests-to-stop.ts';
 import { readSettings } from './settings.ts';
 
 const screen: Screen = {
   print: (text) => console.log(text),
   isTerminal: process.stdout.isTTY === true,
-};
-
-/** Calls back at the first request to stop, and again at the second. */
-const onRequestsToStop = (first: () => void, second: () => void): void => {
-  let requests = 0;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => {
-      requests += 1;
-      if (requests === 1) first();
-      else second();
-    });
 };
 
 /**
@@ -31,7 +21,9 @@ export const main = async (repository: Repository): Promise<never> => {
 
   const stop = async (): Promise<never> => {
     stopping = true;
-    screen.print('Stopping: what is not saved yet is being saved …');
+    screen.print(
+      'Stopping: what is not saved yet is being saved … Press Ctrl-C again to stop by force, which loses that.',
+    );
     // A start under way is let finish (or fail) first; otherwise a child could be forgotten.
     await installation?.then(
       (running) => running.stop(),

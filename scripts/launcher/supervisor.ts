@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { LaunchError } from './launch-error.ts';
+import { LaunchError, systemCodeOf } from './launch-error.ts';
 
 /**
  * One Node.js program to keep running. It says `{type: 'ready'}` over its IPC channel when it serves, and stops by
@@ -71,6 +71,20 @@ interface Running {
   readonly complaints: string[];
 }
 
+/** Ends a program at once with all that it has started itself (coturn, what `--watch` runs), which would be left behind. */
+const killWhole = (child: ChildProcess): void => {
+  if (process.platform === 'win32' || child.pid === undefined) {
+    child.kill('SIGKILL');
+    return;
+  }
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    // ESRCH: the whole group has gone by itself.
+    if (systemCodeOf(error) !== 'ESRCH') throw error;
+  }
+};
+
 const saysReady = (message: unknown): boolean =>
   typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready';
 
@@ -137,7 +151,7 @@ export const supervise = (spec: ServiceSpec, events: ServiceEvents): Service => 
     try {
       await Promise.race([now.ready, tooLate, over]);
     } catch (error) {
-      now.child.kill('SIGKILL');
+      killWhole(now.child);
       throw error;
     } finally {
       clearTimeout(timer);
@@ -194,7 +208,7 @@ export const supervise = (spec: ServiceSpec, events: ServiceEvents): Service => 
         now.child.kill('SIGTERM');
         const force = setTimeout(() => {
           events.said(`${name} did not stop within ${stopWithinMs / 1000} s and was ended by force.`);
-          now.child.kill('SIGKILL');
+          killWhole(now.child);
         }, stopWithinMs);
         const { code, signal } = await now.ended;
         clearTimeout(force);
@@ -205,7 +219,7 @@ export const supervise = (spec: ServiceSpec, events: ServiceEvents): Service => 
     },
     kill() {
       stopping.abort();
-      running?.child.kill('SIGKILL');
+      if (running !== null) killWhole(running.child);
     },
   };
 };

@@ -12,6 +12,8 @@ await server.listen();
 process.send?.({ type: 'ready' });
 
 const stop = async (): Promise<never> => {
+  // Vite ends the process at SIGTERM as well, and with exit code 143 unless another one is set by then.
+  process.exitCode = 0;
   await server.close();
   return process.exit(0);
 };

@@ -50,7 +50,8 @@ export const isInstalled = (folder = root) => {
  */
 export const ensureInstalled = async () => {
   if (isInstalled()) return;
+  // Also where NODE_ENV is "production", which would leave out what builds the programs.
   console.log('Installing what package-lock.json names (npm ci) …');
-  const { code } = await run('npm', ['ci', '--no-audit', '--no-fund']);
+  const { code } = await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund']);
   if (code !== 0) throw new Complaint('npm ci failed (see above), so there is nothing to start.');
 };

@@ -7,6 +7,7 @@ import { root } from './paths.mjs';
  * @property {string} [cwd] Default: the repository's root.
  * @property {NodeJS.ProcessEnv} [env] Default: this process' own.
  * @property {boolean} [quiet] Collects the output instead of showing it.
+ * @property {readonly NodeJS.Signals[]} [passedOn] Signals that go on to the program instead of ending this process.
  */
 
 /**
@@ -18,15 +19,17 @@ import { root } from './paths.mjs';
  * @param {RunOptions} [options]
  * @returns {Promise<{ code: number, output: string }>} `output` is stdout and stderr as they came, when `quiet`.
  */
-export const run = (command, args, { cwd = root, env = process.env, quiet = false } = {}) =>
+export const run = (command, args, { cwd = root, env = process.env, quiet = false, passedOn = [] } = {}) =>
   new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
       env,
       stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
-      // npm is a .cmd file on Windows, which only a shell can start.
-      shell: process.platform === 'win32',
+      // npm is a .cmd file on Windows, which only a shell can start. Nothing else: a shell would take the path of
+      // node.exe apart at the blank of "C:\Program Files".
+      shell: process.platform === 'win32' && command === 'npm',
     });
+    for (const signal of passedOn) process.on(signal, () => child.kill(signal));
     let output = '';
     child.stdout?.setEncoding('utf8').on('data', (text) => {
       output += text;

@@ -78,6 +78,30 @@ describe('a board that the archive keeps', () => {
     await waitForSameShapes([ann, ben]);
   });
 
+  test('is called saved by its badge exactly when the archive has all of it', async () => {
+    const ann = await openBoard(await scene.person(), scene.stack.url);
+    const badge = (state: 'saved' | 'saving' | 'device') => ann.locator(`[data-storage=${state}]`).waitFor();
+    await drawWith(ann, 'r', ...here);
+    await badge('saved');
+
+    const { pid } = archive();
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await drawWith(ann, 'o', ...there);
+      await badge('saving');
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await badge('saved');
+
+    await archive().kill9();
+    await drawWith(ann, 'p', { x: 300, y: 400 }, { x: 500, y: 500 });
+    await waitForShapes(ann, 'the stroke', ({ length }) => length === 3);
+    await badge('device');
+    await archive().start();
+    await badge('saved');
+  });
+
   test('can be joined by a program that is no browser', async () => {
     const ann = await openBoard(await scene.person(), scene.stack.url);
     await drawWith(ann, 'r', ...here);

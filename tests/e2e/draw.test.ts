@@ -1,5 +1,8 @@
 import { formatLink, parseLink, toView } from '@meshboard/room';
+import type { BrowserContext, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { writeFrame } from '../../room/mesh/framing/frame.ts';
+import { encodeMessage } from '../../room/sync/messages.ts';
 import {
   drag,
   drawWith,
@@ -11,6 +14,58 @@ import {
   waitForShapes,
 } from '../harness/board-page.ts';
 import { useScene } from '../harness/scene.ts';
+
+declare global {
+  interface Window {
+    /** Those that a page has sent something on, in a context prepared with {@link rememberChannels}. */
+    channels?: Set<RTCDataChannel>;
+  }
+}
+
+/** Lets a test send what it likes on the links of this context's pages. */
+const rememberChannels = async (context: BrowserContext): Promise<BrowserContext> => {
+  await context.addInitScript(() => {
+    const channels = new Set<RTCDataChannel>();
+    window.channels = channels;
+    const { send } = RTCDataChannel.prototype;
+    RTCDataChannel.prototype.send = function (this: RTCDataChannel, data: string | Blob | BufferSource) {
+      channels.add(this);
+      Reflect.apply(send, this, [data]);
+    };
+  });
+  return context;
+};
+
+/** The update, as Yjs makes it, of somebody who takes all shapes out of the document of this page. */
+const deletionOfAll = async (page: Page): Promise<Uint8Array> => {
+  const bytes = await page.evaluate(() => {
+    const doc = window.meshboard?.room.doc;
+    let made: readonly number[] = [];
+    doc?.once('update', (update) => {
+      made = [...update];
+    });
+    doc?.transact(() => {
+      const shapes = doc.getMap('shapes');
+      for (const id of [...shapes.keys()]) shapes.delete(id);
+    });
+    return made;
+  });
+  return Uint8Array.from(bytes);
+};
+
+/** Sends an update as a message of the protocol on every link of the page, around the room that guards them. */
+const sendRaw = async (page: Page, update: Uint8Array): Promise<void> => {
+  const { frame } = writeFrame('small', encodeMessage({ type: 'update', update }), 0);
+  const sent = await page.evaluate(
+    (bytes) => {
+      const open = [...(window.channels ?? [])].filter(({ readyState }) => readyState === 'open');
+      for (const channel of open) channel.send(Uint8Array.from(bytes));
+      return open.length;
+    },
+    [...frame],
+  );
+  expect(sent).toBeGreaterThan(0);
+};
 
 describe('two people at one board', () => {
   const scene = useScene({ archive: false });
@@ -67,10 +122,15 @@ describe('two people at one board', () => {
       [ann, ben].map((page) => waitForShapes(page, 'both shapes', ({ length }) => length === 2)),
     );
     await Promise.all([
-      drag(ann, { x: 300, y: 250 }, { x: 300, y: 450 }),
-      drag(ben, { x: 500, y: 250 }, { x: 500, y: 450 }),
+      drag(ann, { x: 350, y: 250 }, { x: 350, y: 450 }),
+      drag(ben, { x: 550, y: 250 }, { x: 550, y: 450 }),
     ]);
-    expect(await waitForSameShapes([ann, ben])).toHaveLength(2);
+    for (const page of [ann, ben])
+      await waitForShapes(page, 'both further down', (shapes) =>
+        shapes.every(({ y }) => Math.abs(y - 400) < 2),
+      );
+    const moved = await waitForSameShapes([ann, ben]);
+    expect(moved.map(({ x }) => Math.round(x)).sort()).toEqual([300, 500]);
   });
 
   test('undo takes back one’s own, never the other’s', async () => {
@@ -92,7 +152,7 @@ describe('two people at one board', () => {
     const ann = await openBoard(await scene.person(), scene.stack.url);
     await drawWith(ann, 'r', { x: 300, y: 200 }, { x: 400, y: 300 });
     const viewLink = formatLink(scene.stack.url, toView(parseLink(linkOf(ann))));
-    const eve = await openBoard(await scene.person(), viewLink);
+    const eve = await openBoard(await rememberChannels(await scene.person()), viewLink);
     await waitForShapes(eve, 'the rectangle', (shapes) => shapes.length === 1);
 
     await drawWith(eve, 'o', { x: 500, y: 200 }, { x: 600, y: 300 });
@@ -100,16 +160,21 @@ describe('two people at one board', () => {
     await eve.keyboard.press('Delete');
     expect(await shapesOf(eve)).toHaveLength(1);
 
-    // Past the interface, into the document itself: the others refuse it and end the link.
-    const removed = await eve.evaluate(() => {
-      const shapes = window.meshboard?.room.doc.getMap('shapes');
-      const ids = [...(shapes?.keys() ?? [])];
-      for (const id of ids) shapes?.delete(id);
-      return ids.length;
+    // Past the interface, and past what her own page would send: Ann refuses it and ends the link.
+    const forged = await deletionOfAll(eve);
+    const ends = await ann.evaluateHandle(() => {
+      const reasons: string[] = [];
+      window.meshboard?.room.on('linkDown', (_member, reason) => reasons.push(reason));
+      return reasons;
     });
-    expect(removed).toBe(1);
-    await drawWith(ann, 'd', { x: 500, y: 200 }, { x: 600, y: 300 });
-    const seen = await waitForShapes(ann, 'both shapes', (shapes) => shapes.length === 2);
-    expect(seen.map((shape) => shape.type)).toEqual(['rectangle', 'diamond']);
+    await sendRaw(eve, forged);
+    await expect.poll(() => ends.jsonValue()).toEqual(['forbidden']);
+    expect(await shapesOf(ann)).toHaveLength(1);
+
+    // From somebody who may edit the same bytes do what they say.
+    const ben = await openBoard(await rememberChannels(await scene.person()), linkOf(ann));
+    await waitForShapes(ben, 'the rectangle', (shapes) => shapes.length === 1);
+    await sendRaw(ben, forged);
+    await waitForShapes(ann, 'an empty board', (shapes) => shapes.length === 0);
   });
 });

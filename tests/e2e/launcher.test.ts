@@ -1,42 +1,28 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { freePort } from '../harness/free-port.ts';
-import { ProcessHandle } from '../harness/process-handle.ts';
+import { childrenOf, isRunning, launcher } from '../harness/launcher.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
 import { waitFor } from '../harness/wait-for.ts';
-
-const START = join(import.meta.dirname, '..', '..', 'scripts', 'start.mjs');
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
   for (const step of cleanUp.splice(0).reverse()) await step();
 });
 
-/** `npm start` with a data folder and ports of its own. */
-const launcher = async (env: NodeJS.ProcessEnv = {}) => {
-  const data = temporaryFolder('launcher');
-  const port = await freePort();
-  const handle = new ProcessHandle({
-    name: 'npm start',
-    args: [START],
-    env: {
-      ...process.env,
-      PORT: String(port),
-      TURN_PORT: String(await freePort()),
-      DATA_DIR: join(data.path, 'data'),
-      ...env,
-    },
-    ready: /Ctrl-C stops it/,
-  });
-  cleanUp.push(
-    () => data[Symbol.dispose](),
-    () => handle.kill9(),
-  );
-  return { handle, port, url: `http://127.0.0.1:${port}`, dataFolder: join(data.path, 'data') };
-};
+/** Runs a program where the file of coturn is none that can be run; for itself and what it starts. */
+const withoutCoturn = [
+  'unshare',
+  '--mount',
+  'sh',
+  '-ec',
+  'mount --bind /dev/null "$(PATH=$PATH:/usr/sbin command -v turnserver)"; exec "$@"',
+  'sh',
+  process.execPath,
+];
 
 /** Starts it, expecting that it refuses, and returns what it says on stderr. */
 const refusal = async (env: NodeJS.ProcessEnv): Promise<string[]> => {
@@ -44,20 +30,6 @@ const refusal = async (env: NodeJS.ProcessEnv): Promise<string[]> => {
   await expect(handle.start()).rejects.toThrow('ended (1) before it was ready');
   return handle.errors;
 };
-
-const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    // ESRCH: gone.
-    return false;
-  }
-};
-
-/** The processes that a process has started itself. */
-const childrenOf = (pid: number): number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
 
 const answers = async (url: string): Promise<boolean> => (await fetch(`${url}/healthz`)).ok;
 
@@ -97,6 +69,22 @@ describe('npm start', () => {
     await expect(fetch(url)).rejects.toThrow();
     await handle.start();
     expect(await answers(url)).toBe(true);
+  });
+
+  test('says that coturn is missing and what that costs, and goes without', async () => {
+    const { handle, url } = await launcher({}, { command: withoutCoturn });
+    await handle.start();
+    expect(handle.log.join('\n')).toMatch(
+      /coturn is not installed \(.*install coturn\)\. People whose networks forbid direct connections cannot join/,
+    );
+    expect(childrenOf(handle.pid)).toHaveLength(2);
+    expect(await answers(url)).toBe(true);
+    await handle.stop();
+
+    const { handle: strict } = await launcher({ TURN: 'on' }, { command: withoutCoturn });
+    await expect(strict.start()).rejects.toThrow(
+      /TURN=on, but coturn is not installed \(.*install coturn\)\./,
+    );
   });
 
   test('says in one sentence that a port is taken', async () => {

@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { afterEach, describe, expect, test } from 'vitest';
 import {
+  drag,
   drawWith,
   linkOf,
   openBoard,
+  type ShapeSummary,
   shapesOf,
   waitForLinks,
   waitForSameShapes,
@@ -24,8 +27,21 @@ const below = [
   { x: 380, y: 480 },
 ] as const;
 
+/** No datagram gets through: links have no other way. */
+const CUT = `
+  table inet cut {
+    chain out {
+      type filter hook output priority 0
+      meta l4proto udp drop
+    }
+  }
+`;
+
 describe('a network that comes and goes', () => {
   const scene = useScene({ archive: false });
+  afterEach(() => {
+    execFileSync('nft', ['flush', 'ruleset']);
+  });
 
   test('what two people draw apart is merged when they meet again', async () => {
     const ann = await openBoard(await scene.person(), scene.stack.url);
@@ -45,6 +61,34 @@ describe('a network that comes and goes', () => {
     await waitForShapes(ann, 'all three', ({ length }) => length === 3, 30_000);
     const merged = await waitForSameShapes([ann, ben]);
     expect(merged.map(({ type }) => type).sort()).toEqual(['diamond', 'ellipse', 'rectangle']);
+  });
+
+  test('what somebody draws without any network, in a tab that is closed then, is merged later', async () => {
+    const ann = await openBoard(await scene.person(), scene.stack.url);
+    const home = await scene.person();
+    const ben = await openBoard(home, linkOf(ann));
+    await waitForLinks(ann, 1);
+    await drawWith(ann, 'r', ...here);
+    await waitForShapes(ben, 'the rectangle', ({ length }) => length === 1);
+
+    await scene.stack.signaling.kill9();
+    execFileSync('nft', ['-f', '-'], { input: CUT });
+    await drawWith(ann, 'o', ...there);
+    await ben.keyboard.press('Escape');
+    await drag(ben, { x: here[0].x, y: 240 }, { x: here[0].x, y: 440 });
+    await drawWith(ben, 'd', { x: 500, y: 400 }, { x: 580, y: 480 });
+    await ben.locator('[data-storage=device]').waitFor();
+    expect((await shapesOf(ben)).map(({ type }) => type).sort()).toEqual(['diamond', 'rectangle']);
+    expect((await shapesOf(ann)).map(({ type }) => type).sort()).toEqual(['ellipse', 'rectangle']);
+    await ben.close();
+
+    execFileSync('nft', ['flush', 'ruleset']);
+    await scene.stack.signaling.start();
+    const again = await openBoard(home, linkOf(ann));
+    const isMerged = (shapes: readonly ShapeSummary[]): boolean =>
+      shapes.length === 3 && shapes.some(({ type, y }) => type === 'rectangle' && Math.abs(y - 400) < 2);
+    for (const page of [ann, again]) await waitForShapes(page, 'what both drew', isMerged, 40_000);
+    await waitForSameShapes([ann, again]);
   });
 
   test('drawing goes on while the server is dead, and newcomers are let in when it is back', async () => {
@@ -88,7 +132,19 @@ describe('a network that comes and goes', () => {
     const ann = await openBoard(await scene.person(), lan);
     expect(await ann.evaluate(() => isSecureContext)).toBe(false);
     const ben = await openBoard(await scene.person(), linkOf(ann));
-    await drawWith(ann, 'r', ...here);
-    await waitForShapes(ben, 'the rectangle', ({ length }) => length === 1);
+    await drawWith(ann, 'p', ...here);
+    await waitForShapes(ben, 'the stroke', ([first]) => first?.type === 'stroke' && first.complete);
+    await ben.keyboard.press('t');
+    await ben.mouse.click(500, 250);
+    await ben.keyboard.type('Hello');
+    await ben.keyboard.press('Escape');
+    await waitForShapes(ann, 'the text', (shapes) => shapes.some(({ text }) => text === 'Hello'));
+    await drawWith(ann, 'r', ...below);
+    await waitForShapes(ben, 'the rectangle', ({ length }) => length === 3);
+    await ann.keyboard.press('Control+z');
+    await waitForShapes(ben, 'the undo', ({ length }) => length === 2);
+    await ann.keyboard.press('Control+Shift+z');
+    await waitForShapes(ben, 'the redo', ({ length }) => length === 3);
+    await waitForSameShapes([ann, ben]);
   });
 });

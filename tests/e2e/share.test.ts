@@ -1,4 +1,5 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import { encode } from 'uqr';
 import { describe, expect, test } from 'vitest';
 import { drawWith, linkOf, openBoard, shapesOf, waitForLinks, waitForShapes } from '../harness/board-page.ts';
 import { lanAddress } from '../harness/isolation.ts';
@@ -26,6 +27,17 @@ const pasted = async (page: Page): Promise<string> => {
   await other.close();
   return text;
 };
+
+/** Which modules of a QR code are dark, row by row, quiet zone included: what a camera would see of it. */
+const drawnModules = (code: Locator): Promise<boolean[][]> =>
+  code.evaluate((svg) => {
+    const path = svg.querySelector('path');
+    if (!(svg instanceof SVGSVGElement) || path === null) throw new Error('no QR code');
+    const { width, height } = svg.viewBox.baseVal;
+    return Array.from({ length: height }, (_row, y) =>
+      Array.from({ length: width }, (_cell, x) => path.isPointInFill(new DOMPoint(x + 0.5, y + 0.5))),
+    );
+  });
 
 describe('the share dialog', () => {
   const scene = useScene({ archive: false });
@@ -81,14 +93,17 @@ describe('the share dialog', () => {
 
   test('shows a QR code, dark on white, large enough for a camera', async () => {
     const ann = await openBoard(await scene.person({ colorScheme: 'dark' }), lanUrl());
-    const { dialog } = await openShare(ann);
-    const buttons = dialog.getByRole('button', { name: /QR code/ });
-    await buttons.first().click();
-    const code = dialog.getByRole('img', { name: /QR code/ });
-    const box = await code.boundingBox();
-    expect(box?.width).toBeGreaterThan(150);
-    expect(box?.width).toBe(box?.height);
-    expect(await code.locator('rect').getAttribute('fill')).toBe('#fff');
+    const { dialog, linkIn } = await openShare(ann);
+    for (const right of ['Edit link', 'View link'] as const) {
+      const section = dialog.getByRole('region', { name: right });
+      await section.getByRole('button', { name: /QR code/ }).click();
+      const code = section.getByRole('img', { name: /QR code/ });
+      const box = await code.boundingBox();
+      expect(box?.width).toBeGreaterThan(150);
+      expect(box?.width).toBe(box?.height);
+      expect(await code.locator('rect').getAttribute('fill')).toBe('#fff');
+      expect(await drawnModules(code)).toEqual(encode(await linkIn(right), { ecc: 'M', border: 4 }).data);
+    }
   });
 
   test('keys stay with the dialog: Delete deletes nothing behind it', async () => {
@@ -102,5 +117,28 @@ describe('the share dialog', () => {
     await ann.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     expect(await shapesOf(ann)).toHaveLength(1);
+  });
+});
+
+describe('a link that was cut off on its way', () => {
+  const scene = useScene({ archive: false });
+
+  test('opens no board, says what to do, and takes the whole link', async () => {
+    const ann = await openBoard(await scene.person(), scene.stack.url);
+    const link = linkOf(ann);
+    const ben = await (await scene.person({ locale: 'en' })).newPage();
+    const sockets: string[] = [];
+    ben.on('websocket', (socket) => sockets.push(socket.url()));
+    await ben.goto(link.slice(0, -4).replace('#', '?debug#'));
+    await ben.getByRole('heading', { name: 'This link is incomplete' }).waitFor();
+    await ben.getByText('Copy the link again, with everything after the #, and open it.').waitFor();
+    expect(await ben.evaluate(async () => (await indexedDB.databases()).length)).toBe(0);
+    expect(await ben.evaluate(() => window.meshboard)).toBeUndefined();
+    expect(sockets).toEqual([]);
+
+    await ben.getByRole('textbox', { name: 'Paste the whole link here' }).fill(link);
+    await ben.getByRole('button', { name: 'Open', exact: true }).click();
+    await ben.waitForFunction(() => window.meshboard !== undefined);
+    await waitForLinks(ann, 1);
   });
 });

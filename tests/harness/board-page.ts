@@ -1,5 +1,5 @@
 import type { Room } from '@meshboard/room';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import type { Board } from '../../whiteboard/board/board.ts';
 import type { Editor } from '../../whiteboard/editor/editor.ts';
 import { listenTo } from './browser.ts';
@@ -137,4 +137,14 @@ export const drag = async (page: Page, from: Point, to: Point, steps = 8): Promi
 export const drawWith = async (page: Page, key: string, from: Point, to: Point): Promise<void> => {
   await page.keyboard.press(key);
   await drag(page, from, to);
+};
+
+/** Opens the settings from the list of all commands, as somebody without a mouse would. @returns the dialog. */
+export const openSettings = async (page: Page): Promise<Locator> => {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').getByRole('combobox').fill('settings');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  await dialog.waitFor();
+  return dialog;
 };

@@ -17,6 +17,8 @@ export interface ProcessSpec {
   readonly env?: NodeJS.ProcessEnv;
   /** How it says that it serves: by `{type: 'ready'}` over IPC (default), or by a line of output. */
   readonly ready?: RegExp;
+  /** Whether it leads a process group, to which {@link ProcessHandle.endGroup} sends signals. Default false. */
+  readonly leadsGroup?: boolean;
 }
 
 /** A real child process under a test's control, whose output is kept for the failure message. */
@@ -54,10 +56,11 @@ export class ProcessHandle {
   /** Starts it and waits until it is ready. @throws Error with its output when it ends instead. */
   async start(): Promise<void> {
     if (this.#child !== null) throw new Error(`${this.name} runs already`);
-    const { command = [process.execPath], args, env = process.env, ready } = this.#spec;
+    const { command = [process.execPath], args, env = process.env, ready, leadsGroup = false } = this.#spec;
     const [program = process.execPath, ...first] = command;
     const child = spawn(program, [...first, ...args], {
       env,
+      detached: leadsGroup,
       stdio: ['ignore', 'pipe', 'pipe', ...(ready === undefined ? (['ipc'] as const) : [])],
     });
     this.#child = child;
@@ -102,6 +105,13 @@ export class ProcessHandle {
   /** Sends a signal and waits until it is gone. Nothing happens when it does not run. */
   async end(signal: NodeJS.Signals): Promise<Ending> {
     this.#child?.kill(signal);
+    return this.#ended;
+  }
+
+  /** Sends a signal to all of its process group, as a terminal does, and waits until it is gone. */
+  async endGroup(signal: NodeJS.Signals): Promise<Ending> {
+    if (this.#spec.leadsGroup !== true) throw new Error(`${this.name} leads no process group`);
+    if (this.#child !== null) process.kill(-this.pid, signal);
     return this.#ended;
   }
 

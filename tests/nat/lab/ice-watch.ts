@@ -64,3 +64,11 @@ export const iceUser = (page: Page): Promise<string | null> =>
     const description = window.iceWatch?.connections.at(-1)?.currentLocalDescription;
     return /^a=ice-ufrag:(\S+)/m.exec(description?.sdp ?? '')?.[1] ?? null;
   });
+
+/** Every ICE candidate of others that any connection of the page has been told of, as it stands in SDP. */
+export const remoteCandidates = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    (window.iceWatch?.connections ?? []).flatMap(
+      ({ remoteDescription }) => remoteDescription?.sdp.match(/^a=candidate:.*$/gm) ?? [],
+    ),
+  );
