@@ -18,6 +18,7 @@ import { createUpdateGate, GateError, type GateErrorCode } from './gate/update-g
 import { createGossip } from './gossip/gossip.ts';
 import type { GossipMessage } from './gossip/gossip-messages.ts';
 import type { GossipSigner } from './gossip/gossip-signer.ts';
+import { isVoiceOf, Voice } from './gossip/voice.ts';
 import { createLedger } from './ledger.ts';
 import { decodeStateMap, encodeMessage, type RoomMessage, type StateMap } from './messages.ts';
 import { createOutbox } from './outbox.ts';
@@ -184,10 +185,25 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
         sendUpdate(to, update, encodeMessage({ type: 'update', update }));
   };
 
+  /** Made when the first of us gossips: in most rooms nobody ever does. */
+  let voice: Voice | null = null;
+
+  /** In time for what is gossiped from now on, whichever way that takes. */
+  const tellVoice = (): Voice => {
+    voice ??= new Voice();
+    for (const to of conversations.values()) {
+      if (to.voiceTold || to.link.dialect !== 'meshboard') continue;
+      to.voiceTold = true;
+      tell(to, { type: 'voice', publicKey: voice.publicKey });
+    }
+    return voice;
+  };
+
   const publish = (update: Uint8Array, from: Conversation | null): void => {
     const id = gossip.nextId();
     const signature = options.signer?.sign(id, update) ?? new Uint8Array();
-    gossip.publish(id, encodeMessage({ type: 'gossip', ...id, signature, update }));
+    const voiced = tellVoice().sign({ ...id, update });
+    gossip.publish(id, encodeMessage({ type: 'gossip', ...id, signature, voice: voiced, update }));
     tellStock(update, from);
     emitter.emit('progress');
   };
@@ -271,17 +287,17 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     ledger?.taken();
   };
 
+  /**
+   * Whether what came through others in the name of somebody whom we are linked to is that one's. Where everybody is
+   * linked to everybody nothing comes that way but what was on its way as the room shrank. A voice that has not been told
+   * yet is on its way, before all that is said with it.
+   */
+  const isSaidBy = ({ voice: known }: Conversation, message: GossipMessage): boolean =>
+    options.partial() && (known === null || isVoiceOf(known, message.voice, message));
+
   /** An update that may have come through several hands. */
   const admitGossip = (from: Conversation, message: GossipMessage): void => {
     if (gossip.isKnown(from.link, message)) {
-      counted(from);
-      return;
-    }
-    // Where everybody is linked to everybody, authors speak for themselves: what another says in the name of one of
-    // them, on the way as the room shrank or made up, is asked of the author.
-    const author = conversations.get(message.origin);
-    if (!options.partial() && author !== undefined && author !== from) {
-      if (author.link.right === 'edit') questionSoon(author);
       counted(from);
       return;
     }
@@ -290,6 +306,13 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     const vouched = from.link.right === 'edit' && right === 'edit';
     if (!vouched && options.signer?.verify(message) !== true)
       throw new GateError('unsigned', `an update through a viewer, said to be of ${message.origin}`);
+    const author = conversations.get(message.origin);
+    if (author !== undefined && author !== from && !isSaidBy(author, message)) {
+      // Who made it up is not known: whoever passed it on may have no link to the author.
+      if (author.link.right === 'edit') questionSoon(author);
+      counted(from);
+      return;
+    }
     admit(from, message.update, 'gossip', (client) => options.mayOriginate(message.origin, client));
     gossip.taken(from.link, message);
     if (right === 'edit') tellStock(message.update, from);
@@ -371,6 +394,10 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
         return;
       case 'prune':
         gossip.takePrune(link);
+        return;
+      case 'voice':
+        // One for as long as the link is up: nobody else's takes its place.
+        from.voice ??= message.publicKey;
         return;
       case 'news':
         takeNews(from, message.stateVector);
@@ -457,6 +484,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       byOrigin.set(link, conversation);
       gossip.linkUp(link);
       tellNeighbours();
+      if (voice !== null) tellVoice();
       ask(conversation);
       // An archive says at once what it has on its disk.
       ledger?.taken();

@@ -9,6 +9,7 @@ import { type PresenceChange, readChange, writeChange } from '../presence/presen
 import { type RelayedEntry, readRelayed, writeRelayed } from '../presence/relayed-entries.ts';
 import { type GossipMessage, readGossip, readIds, writeGossip, writeIds } from './gossip/gossip-messages.ts';
 import type { MessageId } from './gossip/seen-ids.ts';
+import { VOICE_BYTES } from './gossip/voice.ts';
 
 /** Message types of a link, above the mesh's own housekeeping (16-20). See docs/PROTOCOL.md, Messages. */
 export const MessageType = {
@@ -26,6 +27,8 @@ export const MessageType = {
   relayedPresence: 29,
   presenceChange: 30,
   presenceClocks: 31,
+  /** Above those for assets. */
+  voice: 40,
 } as const;
 
 /** What may be longer than a message of the small lane: updates, and what has an entry for everybody who ever wrote. */
@@ -71,6 +74,8 @@ export type RoomMessage =
   | { readonly type: 'graft'; readonly ids: readonly MessageId[] }
   /** Asks to be sent announcements only. */
   | { readonly type: 'prune' }
+  /** The key under which the sender signs what it gossips, for one stay in the room. */
+  | { readonly type: 'voice'; readonly publicKey: Uint8Array }
   /** The sender has got something by a sync step that others may lack. */
   | { readonly type: 'news'; readonly stateVector: Uint8Array }
   /** What has changed in the sender's presence since the version that it was told last. */
@@ -144,6 +149,10 @@ export const encodeMessage = (message: Encodable): Uint8Array => {
     case 'news':
       encoding.writeVarUint(encoder, MessageType.news);
       encoding.writeVarUint8Array(encoder, message.stateVector);
+      break;
+    case 'voice':
+      encoding.writeVarUint(encoder, MessageType.voice);
+      encoding.writeUint8Array(encoder, message.publicKey);
       break;
     case 'presenceChange':
       encoding.writeVarUint(encoder, MessageType.presenceChange);
@@ -222,6 +231,8 @@ const read = (decoder: decoding.Decoder, bytes: Uint8Array): RoomMessage => {
       return { type: 'prune' };
     case MessageType.news:
       return { type: 'news', stateVector: decoding.readVarUint8Array(decoder) };
+    case MessageType.voice:
+      return { type: 'voice', publicKey: decoding.readUint8Array(decoder, VOICE_BYTES).slice() };
     case MessageType.presenceChange:
       return { type: 'presenceChange', ...readChange(decoder) };
     case MessageType.presenceClocks:

@@ -63,7 +63,14 @@ describe('an editor with a modified client', () => {
     const before = Y.snapshot(ada.doc);
     const gossip = (number: number, update: Uint8Array): void =>
       link.send(
-        encodeMessage({ type: 'gossip', origin: ben.self, number, signature: new Uint8Array(), update }),
+        encodeMessage({
+          type: 'gossip',
+          origin: ben.self,
+          number,
+          signature: new Uint8Array(),
+          voice: new Uint8Array(),
+          update,
+        }),
       );
     gossip(1, scribble(ben.doc.clientID, ben.doc));
     gossip(2 ** 50, Uint8Array.of(0, 0));

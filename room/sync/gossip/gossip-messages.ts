@@ -10,6 +10,8 @@ export interface GossipMessage extends MessageId {
   readonly type: 'gossip';
   /** The author's, under the room's edit key, over {@link signedPart}; empty in rooms without keys. */
   readonly signature: Uint8Array;
+  /** The author's under its own key, see {@link Voice}; empty when it has not told that. */
+  readonly voice: Uint8Array;
   readonly update: Uint8Array;
   /** The whole message, for passing on. */
   readonly encoded: Uint8Array;
@@ -35,22 +37,30 @@ export const signedPart = (room: string, { origin, number }: MessageId, update: 
 
 export const writeGossip = (
   encoder: encoding.Encoder,
-  { origin, number, signature, update }: Omit<GossipMessage, 'type' | 'encoded'>,
+  { origin, number, signature, voice, update }: Omit<GossipMessage, 'type' | 'encoded'>,
 ): void => {
   encoding.writeVarString(encoder, origin);
   encoding.writeVarUint(encoder, number);
   encoding.writeVarUint8Array(encoder, signature);
+  encoding.writeVarUint8Array(encoder, voice);
   encoding.writeVarUint8Array(encoder, update);
+};
+
+const readSignature = (decoder: decoding.Decoder): Uint8Array => {
+  const signature = decoding.readVarUint8Array(decoder);
+  if (signature.length !== 0 && signature.length !== SIGNATURE_BYTES)
+    throw new MessageError(`a signature of ${signature.length} bytes`);
+  return signature;
 };
 
 /** @throws MessageError, or whatever lib0 and valibot throw, for what is no gossip. */
 export const readGossip = (decoder: decoding.Decoder, encoded: Uint8Array): GossipMessage => {
   const origin = readMember(decoder);
   const number = decoding.readVarUint(decoder);
-  const signature = decoding.readVarUint8Array(decoder);
-  if (signature.length !== 0 && signature.length !== SIGNATURE_BYTES)
-    throw new MessageError(`a signature of ${signature.length} bytes`);
-  return { type: 'gossip', origin, number, signature, update: decoding.readVarUint8Array(decoder), encoded };
+  const signature = readSignature(decoder);
+  const voice = readSignature(decoder);
+  const update = decoding.readVarUint8Array(decoder);
+  return { type: 'gossip', origin, number, signature, voice, update, encoded };
 };
 
 /** Ids grouped by origin: an origin's name is written once, its numbers after it. */

@@ -86,6 +86,7 @@ class Field {
             type: 'gossip',
             ...id,
             signature: nothing,
+            voice: nothing,
             update: nothing,
             encoded,
           };

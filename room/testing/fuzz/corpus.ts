@@ -104,14 +104,20 @@ export const roomMessages: readonly Uint8Array[] = [
   encodeMessage({ type: 'neighbours', members: new Set(MEMBERS) }),
   ...stateVectors.map((stateVector) => encodeMessage({ type: 'saved', count: 3, stateVector, deleted: 5 })),
   encodeMessage({ type: 'forget' }),
-  ...updates
-    .slice(-4)
-    .map((update, number) =>
-      encodeMessage({ type: 'gossip', origin: ADA, number, signature: new Uint8Array(64), update }),
-    ),
+  ...updates.slice(-4).map((update, number) =>
+    encodeMessage({
+      type: 'gossip',
+      origin: ADA,
+      number,
+      signature: new Uint8Array(64),
+      voice: new Uint8Array(64),
+      update,
+    }),
+  ),
   encodeMessage({ type: 'have', ids: [{ origin: ADA, number: 1 }] }),
   encodeMessage({ type: 'graft', ids: MEMBERS.map((origin) => ({ origin, number: 2 })) }),
   encodeMessage({ type: 'prune' }),
+  encodeMessage({ type: 'voice', publicKey: new Uint8Array(32).fill(9) }),
   ...stateVectors.map((stateVector) => encodeMessage({ type: 'news', stateVector })),
   encodeMessage({
     type: 'relayedPresence',

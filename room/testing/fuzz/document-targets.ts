@@ -92,6 +92,7 @@ const hostileMessage = (int: Int): Uint8Array => {
         origin: memberNamed(int(2) === 0 ? 'ada' : 'mallory'),
         number: int(100),
         signature: new Uint8Array(64),
+        voice: new Uint8Array(),
         update: mutate(updates, int),
       });
     default:
