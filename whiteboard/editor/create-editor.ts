@@ -237,7 +237,10 @@ export const createEditor = (options: EditorOptions): Editor => {
     },
   };
   const tools = createTools(context);
-  const gestures = createGestures(() => tools[tool.get()]);
+  const gestures = createGestures(
+    () => tools[tool.get()],
+    ({ eraser }) => tools[eraser && mayEdit() ? 'eraser' : tool.get()],
+  );
 
   const input: Editor['input'] = {
     cursor: gestures.cursor,

@@ -23,7 +23,14 @@ export interface Gestures {
   refreshCursor(): void;
 }
 
-export const createGestures = (currentTool: () => Tool): Gestures => {
+/**
+ * @param currentTool the tool in the hand.
+ * @param toolFor what a press is made with: a pen's other end erases, whatever the tool.
+ */
+export const createGestures = (
+  currentTool: () => Tool,
+  toolFor: (pointer: BoardPointer) => Tool,
+): Gestures => {
   const busy = createStore(false);
   const cursor = createStore('default');
   let gesture: Gesture | null = null;
@@ -70,7 +77,9 @@ export const createGestures = (currentTool: () => Tool): Gestures => {
     refreshCursor,
     down(pointer) {
       last = pointer;
-      if (gesture === null) become(currentTool().down(pointer));
+      // A line of many clicks ends where something else is used.
+      if (toolFor(pointer) !== currentTool()) finish();
+      if (gesture === null) become(toolFor(pointer).down(pointer));
       else gesture.down?.(pointer);
     },
     move(pointer) {

@@ -16,6 +16,8 @@ export interface BoardPointer {
   /** 0 to 1; 0.5 for devices without pressure. */
   readonly pressure: number;
   readonly kind: PointerKind;
+  /** The eraser at the other end of a pen. */
+  readonly eraser: boolean;
   readonly shift: boolean;
   readonly alt: boolean;
   /** Ctrl, or Cmd on a Mac. */

@@ -33,7 +33,8 @@ export const listenForMenu = (
   let timer: ReturnType<typeof setTimeout> | null = null;
   let from: Place = { x: 0, y: 0 };
   let byKey = false;
-  let pointerType = 'mouse';
+  /** The last press was a finger's or the tip's of a pen, which draws with most tools. */
+  let drawing = false;
 
   const stopWaiting = (): void => {
     if (timer !== null) clearTimeout(timer);
@@ -56,15 +57,15 @@ export const listenForMenu = (
       const { left, top } = host.getBoundingClientRect();
       const { x, y } = keyboardMenuPlace(editor);
       open({ x: left + x, y: top + y });
-    } else if (pointerType === 'mouse' || POINTING.has(editor.tool.get())) {
+    } else if (!drawing || POINTING.has(editor.tool.get())) {
       openAt(event.clientX, event.clientY);
     }
   };
   const onPointerDown = (event: PointerEvent): void => {
     stopWaiting();
     byKey = false;
-    pointerType = event.pointerType;
-    if (pointerType !== 'touch' || !event.isPrimary || !POINTING.has(editor.tool.get())) return;
+    drawing = event.pointerType !== 'mouse' && event.button !== 2;
+    if (event.pointerType !== 'touch' || !event.isPrimary || !POINTING.has(editor.tool.get())) return;
     from = { x: event.clientX, y: event.clientY };
     timer = setTimeout(() => openAt(from.x, from.y), LONG_PRESS_MS);
   };

@@ -3,12 +3,11 @@ import type { BoardPointer, PointerKind } from '../../editor/input.ts';
 
 const kindOf = (type: string): PointerKind => (type === 'pen' || type === 'touch' ? type : 'mouse');
 
-/** Devices without pressure say 0.5 while a button is down; a finger's is its size and means nothing. */
-const pressureOf = (event: PointerEvent): number =>
-  event.pointerType === 'pen' && event.pressure > 0 ? event.pressure : 0.5;
+/** The eraser at the other end of a pen, in `PointerEvent.buttons`. */
+const ERASER = 32;
 
 /** The places between two events that a fast pen was at; browsers without them have the event itself. */
-const coalesced = (event: PointerEvent): readonly PointerEvent[] => {
+export const coalesced = (event: PointerEvent): readonly PointerEvent[] => {
   const moves = event.type === 'pointermove' || event.type === 'pointerrawupdate';
   const events = moves ? event.getCoalescedEvents?.() : undefined;
   return events === undefined || events.length === 0 ? [event] : events;
@@ -18,32 +17,32 @@ const coalesced = (event: PointerEvent): readonly PointerEvent[] => {
  * A DOM event as the tools take it.
  *
  * @param origin the canvas' top left corner in the window.
- * @param after leaves out samples that are not younger than this, on the clock of events: they were taken before.
+ * @param pressureOf how hard an event presses.
+ * @param samples the events whose places are new, this one's last.
  */
 export const boardPointer = (
   event: PointerEvent,
   editor: Editor,
   origin: { readonly left: number; readonly top: number },
-  after = Number.NEGATIVE_INFINITY,
+  pressureOf: (event: PointerEvent) => number,
+  samples: readonly PointerEvent[] = coalesced(event),
 ): BoardPointer => {
   const screenX = event.clientX - origin.left;
   const screenY = event.clientY - origin.top;
-  const samples: number[] = [];
-  for (const each of coalesced(event)) {
-    if (each.timeStamp <= after) continue;
-    const { x, y } = editor.toBoard({ x: each.clientX - origin.left, y: each.clientY - origin.top });
-    samples.push(x, y, pressureOf(each));
-  }
   return {
     ...editor.toBoard({ x: screenX, y: screenY }),
     screenX,
     screenY,
+    samples: samples.flatMap((each) => {
+      const { x, y } = editor.toBoard({ x: each.clientX - origin.left, y: each.clientY - origin.top });
+      return [x, y, pressureOf(each)];
+    }),
     pressure: pressureOf(event),
     kind: kindOf(event.pointerType),
+    eraser: (event.buttons & ERASER) !== 0,
     shift: event.shiftKey,
     alt: event.altKey,
     mod: event.ctrlKey || event.metaKey,
-    samples,
     time: event.timeStamp,
   };
 };

@@ -1,8 +1,10 @@
 import type { Editor } from '../../editor/editor.ts';
 import type { BoardPointer } from '../../editor/input.ts';
-import { boardPointer } from './board-pointer.ts';
+import { boardPointer, coalesced } from './board-pointer.ts';
 import { createClickCounter } from './click-counter.ts';
+import { createMoveSamples } from './move-samples.ts';
 import { type Pinch, pinchedCamera, pinchOf } from './pinch.ts';
+import { createPressure } from './pressure.ts';
 
 /** While a pen is down, and this long after it was last seen, fingers move the board: a palm must not draw. */
 const palmTime = 2_000;
@@ -45,19 +47,16 @@ export const listenToPointers = (
   let mode: Mode = { kind: 'idle' };
   let penSeen = Number.NEGATIVE_INFINITY;
 
-  /** Up to when the tool at work has all samples, on the clock of events. */
-  let sampledUntil = Number.NEGATIVE_INFINITY;
+  const pressure = createPressure();
+  /** Of the press that works the tool. */
+  let moves = createMoveSamples<PointerEvent>(earlyInterval);
 
-  const pointerOf = (event: PointerEvent): BoardPointer =>
-    boardPointer(event, editor, root.getBoundingClientRect());
+  const pointerOf = (event: PointerEvent, samples?: readonly PointerEvent[]): BoardPointer =>
+    boardPointer(event, editor, root.getBoundingClientRect(), pressure.of, samples);
 
-  /** A move of the pointer that works the tool. */
-  const workTool = (event: PointerEvent): void => {
-    const pointer = boardPointer(event, editor, root.getBoundingClientRect(), sampledUntil);
-    // The frame's event repeats what came ahead of it.
-    if (pointer.samples.length === 0) return;
-    sampledUntil = event.timeStamp;
-    input.pointerMove(pointer);
+  /** Moves of the pointer that works the tool; null for none that are new. */
+  const workTool = (event: PointerEvent, samples: readonly PointerEvent[] | null): void => {
+    if (samples !== null) input.pointerMove(pointerOf(event, samples));
   };
 
   /**
@@ -66,10 +65,10 @@ export const listenToPointers = (
    */
   const onEarlyMove = (event: Event): void => {
     if (!(event instanceof PointerEvent) || mode.kind !== 'tool' || mode.id !== event.pointerId) return;
-    if (event.timeStamp - sampledUntil >= earlyInterval) workTool(event);
+    workTool(event, moves.early(coalesced(event), event.timeStamp));
   };
   const askForEarlyMoves = (): void => {
-    sampledUntil = Number.NEGATIVE_INFINITY;
+    moves = createMoveSamples(earlyInterval);
     if (input.streaming) root.addEventListener('pointerrawupdate', onEarlyMove);
     else root.removeEventListener('pointerrawupdate', onEarlyMove);
   };
@@ -114,7 +113,8 @@ export const listenToPointers = (
 
   const onDown = (event: PointerEvent): void => {
     if (!isOnCanvas(event)) return;
-    if (event.pointerType === 'mouse' && event.button > 1) return;
+    // The right button, which a pen has at its side, opens the menu.
+    if (event.button === 2 || (event.pointerType === 'mouse' && event.button > 1)) return;
     root.setPointerCapture(event.pointerId);
     // The middle button would begin to scroll.
     if (event.button === 1) event.preventDefault();
@@ -128,6 +128,7 @@ export const listenToPointers = (
     }
     if (event.pointerType === 'pen') {
       penSeen = event.timeStamp;
+      pressure.begin();
       // The palm came down before the pen: what it began was not meant.
       if (mode.kind === 'tool' && downs.get(mode.id)?.kind === 'touch') input.interruptGesture('palm');
       if (mode.kind !== 'idle') become({ kind: 'idle' });
@@ -151,8 +152,9 @@ export const listenToPointers = (
     const dy = event.clientY - top - down.y;
     down.x += dx;
     down.y += dy;
-    if (mode.kind === 'tool' && mode.id === event.pointerId) workTool(event);
-    else if (mode.kind === 'pan' && mode.id === event.pointerId) editor.panBy(dx, dy);
+    if (mode.kind === 'tool' && mode.id === event.pointerId) {
+      workTool(event, moves.frame(coalesced(event), event.timeStamp));
+    } else if (mode.kind === 'pan' && mode.id === event.pointerId) editor.panBy(dx, dy);
     else if (mode.kind === 'pinch' && mode.ids.includes(event.pointerId)) {
       const first = downs.get(mode.ids[0]);
       const second = downs.get(mode.ids[1]);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { NewShape } from '../../board/shape.ts';
 import { type Driven, driveEditor } from '../testing/drive.ts';
 
@@ -59,4 +59,40 @@ test('groups go as a whole', () => {
   driven.given(box(100, { groups: ['g'] }), box(500, { groups: ['g'] }));
   driven.click(125, 125);
   expect(driven.shapes()).toHaveLength(0);
+});
+
+describe('the other end of a pen', () => {
+  const keys = { kind: 'pen', eraser: true } as const;
+
+  test('erases, whatever the tool, which stays', () => {
+    const driven = driveEditor();
+    driven.given(box(100));
+    driven.editor.setTool('pen');
+    driven.drag(
+      [
+        [50, 125],
+        [130, 125],
+      ],
+      keys,
+    );
+    expect(driven.shapes()).toHaveLength(0);
+    expect(driven.editor.tool.get()).toBe('pen');
+  });
+
+  test('ends a line of many clicks first', () => {
+    const driven = driveEditor();
+    driven.editor.setTool('line');
+    driven.click(300, 300);
+    driven.click(400, 300);
+    driven.click(10, 10, keys);
+    expect(driven.shapes()).toMatchObject([{ type: 'line' }]);
+    expect(driven.editor.busy.get()).toBe(false);
+  });
+
+  test('erases nothing for a viewer', () => {
+    const driven = driveEditor({ readOnly: true });
+    driven.given(box(100));
+    driven.click(125, 125, keys);
+    expect(driven.shapes()).toHaveLength(1);
+  });
 });

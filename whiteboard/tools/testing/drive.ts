@@ -7,7 +7,7 @@ import type { Editor } from '../../editor/editor.ts';
 import type { BoardPointer } from '../../editor/input.ts';
 import type { LocalPresence, PeerPresence, PresencePort } from '../../editor/presence.ts';
 
-type Keys = Partial<Pick<BoardPointer, 'shift' | 'alt' | 'mod' | 'kind' | 'pressure'>>;
+type Keys = Partial<Pick<BoardPointer, 'shift' | 'alt' | 'mod' | 'kind' | 'pressure' | 'eraser'>>;
 
 /** An editor on a real board in a real document, with a pointer to work it; the camera is at the origin, 100 %. */
 export interface Driven {
@@ -61,6 +61,7 @@ export const driveEditor = (options: Partial<EditorOptions> = {}): Driven => {
       screenX: screen.x,
       screenY: screen.y,
       kind: 'mouse',
+      eraser: false,
       shift: false,
       alt: false,
       mod: false,
