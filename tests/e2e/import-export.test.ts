@@ -140,6 +140,21 @@ describe('files', () => {
     expect(red).toBeGreaterThan(Math.max(green, blue) + 20);
   });
 
+  test('a board too wide for a picture at its own size has one at a scale that fits', async () => {
+    const ann = await openBoard(await scene.person(), scene.stack.url);
+    await ann.evaluate(() => {
+      const far = [0, 19_900].map((x) => ({ type: 'rectangle', x, y: 0, w: 100, h: 100 }) as const);
+      window.meshboard?.board.add(far);
+    });
+    const { path } = await exportAs(ann, 'PNG', async () => {
+      const scales = ann.getByRole('radiogroup', { name: 'Scale' }).getByRole('radio');
+      expect(await scales.allTextContents()).toEqual(['0.81×']);
+      await ann.getByText('16,235 × 116 pixels').waitFor();
+    });
+    const bytes = await readFile(path);
+    expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([16_235, 116]);
+  });
+
   test('an SVG has the shapes, the text as text with its handwriting, and nothing that runs', async () => {
     const ann = await openBoard(await scene.person(), scene.stack.url);
     await drawSomething(ann);
@@ -195,5 +210,65 @@ describe('files', () => {
     await paste(JSON.stringify({ type: 'excalidraw/clipboard', elements: [element] }));
     const shapes = await waitForShapes(ann, 'the diamond', ({ length }) => length === 2);
     expect(shapes.at(-1)).toMatchObject({ type: 'diamond', w: 90, h: 60 });
+  });
+
+  test('what a paste could not take is said, and never becomes text', async () => {
+    const ann = await openBoard(await scene.person(), scene.stack.url);
+    const paste = (text: string, type = ''): Promise<void> =>
+      ann.evaluate(
+        ([content, picture]) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData('text/plain', content);
+          if (picture !== '') clipboardData.items.add(new File(['x'], 'image.png', { type: picture }));
+          const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+          document.body.dispatchEvent(event);
+        },
+        [text, type] as const,
+      );
+    const elements = [{ id: 'a', type: 'image', x: 0, y: 0, width: 90, height: 60, fileId: 'f' }];
+    await paste(JSON.stringify({ type: 'excalidraw/clipboard', elements }));
+    const report = ann.getByRole('dialog', { name: 'Import' });
+    expect(await report.textContent()).toContain('Images: 1');
+    await report.getByRole('button', { name: 'OK' }).click();
+    await paste(JSON.stringify({ type: 'excalidraw/clipboard', elements: 7 }));
+    await ann.getByRole('alert').filter({ hasText: 'damaged' }).waitFor();
+    expect(await shapesOf(ann)).toHaveLength(0);
+
+    // Spreadsheets put a picture of the cells beside their text.
+    await paste('Name\tSum', 'image/png');
+    const [cells] = await waitForShapes(ann, 'the cells', ({ length }) => length === 1);
+    expect(cells?.text).toBe('Name\tSum');
+    await paste('x'.repeat(100_001));
+    expect(await report.textContent()).toContain('Texts that were too long, cut off: 1');
+    const [, long] = await waitForShapes(ann, 'the long text', ({ length }) => length === 2);
+    expect(long?.text).toHaveLength(100_000);
+  });
+
+  test('what is cut is deleted only when it is on the clipboard', async () => {
+    const ann = await openBoard(
+      await scene.person({ permissions: ['clipboard-read', 'clipboard-write'] }),
+      scene.stack.url,
+    );
+    await drawWith(ann, 'r', { x: 300, y: 200 }, { x: 460, y: 320 });
+    await waitForShapes(ann, 'the rectangle', ({ length }) => length === 1);
+    const cut = async (): Promise<void> => {
+      await ann.mouse.click(300, 260, { button: 'right' });
+      await ann.getByRole('menuitem', { name: /^Cut/ }).click();
+    };
+    await ann.evaluate(() => {
+      const { writeText } = navigator.clipboard;
+      navigator.clipboard.writeText = async () => {
+        navigator.clipboard.writeText = writeText;
+        throw new DOMException('not allowed', 'NotAllowedError');
+      };
+      document.execCommand = () => false;
+    });
+    await cut();
+    await ann.getByRole('alert').filter({ hasText: 'nothing was copied or removed' }).waitFor();
+    expect(await shapesOf(ann)).toHaveLength(1);
+    await cut();
+    await waitForShapes(ann, 'nothing', ({ length }) => length === 0);
+    await ann.keyboard.press('Control+v');
+    await waitForShapes(ann, 'the rectangle again', ([shape]) => shape?.type === 'rectangle');
   });
 });

@@ -94,6 +94,45 @@ const point = async (page: Page): Promise<void> => {
   await page.mouse.move(420, 320, { steps: 3 });
 };
 
+describe('the boards that tabs of one browser remember', () => {
+  const scene = useScene({ archive: false });
+
+  test('are those with something on them, of all tabs; the list is emptied only after a question', async () => {
+    const context = await scene.person();
+    const one = await openBoard(context, scene.stack.url);
+    const two = await openBoard(context, scene.stack.url);
+    // Nobody has asked for this board, and nobody does by loading it again.
+    await two.reload();
+    await drawWith(one, 'r', ...here);
+    await two.getByRole('button', { name: 'Menu' }).click();
+    await two.getByRole('menuitem', { name: /Recent boards/ }).click();
+    const dialog = two.getByRole('dialog', { name: 'Recent boards' });
+    const waitForList = (pages: readonly Page[]): Promise<unknown> =>
+      waitFor(
+        async () => {
+          const links = await dialog.getByRole('link').all();
+          const hrefs = await Promise.all(links.map((link) => link.getAttribute('href')));
+          const fragments = pages.map((page) => new URL(linkOf(page)).hash);
+          if (hrefs.join() !== fragments.join()) throw new Error(hrefs.join());
+          return true;
+        },
+        { what: `a list of ${pages.length}` },
+      );
+    await waitForList([one]);
+    await two.evaluate(() => {
+      window.meshboard?.board.add([{ type: 'ellipse', x: 300, y: 200, w: 80, h: 80 }]);
+    });
+    await waitForList([two, one]);
+
+    await dialog.getByRole('button', { name: 'Remove all' }).click();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await waitForList([two, one]);
+    await dialog.getByRole('button', { name: 'Remove all' }).click();
+    await dialog.getByRole('button', { name: 'Remove all links' }).click();
+    await dialog.getByText('No boards yet.').waitFor();
+  });
+});
+
 describe('tabs of one browser on one board', () => {
   const scene = useScene({ archive: false });
 

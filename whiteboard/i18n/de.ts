@@ -400,10 +400,11 @@ export const de: Catalogue = {
   'export.theme': 'Farben',
   'export.scale': 'Größe',
   'export.scaleTimes': '{factor}×',
+  'export.size': '{width} × {height} Pixel',
   'export.download': 'Herunterladen',
   'export.copy': 'Bild kopieren',
   'export.copied': 'Das Bild ist in der Zwischenablage.',
-  'export.failed': 'Der Export ist fehlgeschlagen: {error}. Versuche es kleiner oder mit dem anderen Format.',
+  'export.failed': 'Der Export ist fehlgeschlagen: {error}. Versuche es mit dem anderen Format.',
   'export.preview': 'Vorschau',
 
   'import.title': 'Import',
@@ -451,8 +452,9 @@ export const de: Catalogue = {
   'leftOut.not-understood': 'Formen, die diese Version von Meshboard nicht lesen kann',
   'export.error.empty': 'Auf dem Board ist noch nichts, was sich exportieren ließe.',
   'export.error.too-large':
-    'Das Bild wäre größer, als Browser zeichnen können. Wähle es kleiner oder als SVG.',
-  'export.error.failed': 'Der Browser hat keinen Speicher mehr für das Bild. Wähle es kleiner oder als SVG.',
+    'Das Bild wäre größer, als Browser zeichnen können. Exportiere es stattdessen als SVG.',
+  'export.error.failed':
+    'Der Browser hat keinen Speicher mehr für das Bild. Exportiere es stattdessen als SVG.',
   'import.nothing': 'In der Zwischenablage war nichts, was auf das Board passt.',
   'import.cancelled': 'Es wurde nichts hereingeholt.',
   'import.drop': 'Loslassen, um es hereinzuholen',
@@ -479,6 +481,8 @@ export const de: Catalogue = {
   'toast.locked': 'Was du ausgewählt hast, ist gesperrt.',
   'toast.pasteBlocked':
     'Der Browser lässt eine Schaltfläche hier nicht an die Zwischenablage. Füge mit {shortcut} ein.',
+  'toast.copyBlocked':
+    'Der Browser lässt hier keine Schaltfläche in die Zwischenablage schreiben; es wurde nichts kopiert oder entfernt. Drücke stattdessen {shortcut}.',
   'toast.copied': { one: '{count} Form kopiert.', other: '{count} Formen kopiert.' },
 
   'announce.selected': '{what}, {place} von {total}',

@@ -394,10 +394,11 @@ export const en = {
   'export.theme': 'Colours',
   'export.scale': 'Scale',
   'export.scaleTimes': '{factor}×',
+  'export.size': '{width} × {height} pixels',
   'export.download': 'Download',
   'export.copy': 'Copy image',
   'export.copied': 'The image is on the clipboard.',
-  'export.failed': 'The export failed: {error}. Try a smaller scale, or the other format.',
+  'export.failed': 'The export failed: {error}. Try the other format.',
   'export.preview': 'Preview',
 
   'import.title': 'Import',
@@ -443,9 +444,8 @@ export const en = {
   'leftOut.too-many': 'Elements beyond the limit',
   'leftOut.not-understood': 'Shapes that this version of Meshboard cannot read',
   'export.error.empty': 'There is nothing on the board to export yet.',
-  'export.error.too-large':
-    'The picture would be larger than browsers can draw. Choose a smaller scale, or SVG.',
-  'export.error.failed': 'The browser has no memory left for the picture. Choose a smaller scale, or SVG.',
+  'export.error.too-large': 'The picture would be larger than browsers can draw. Export it as SVG instead.',
+  'export.error.failed': 'The browser has no memory left for the picture. Export it as SVG instead.',
   'import.nothing': 'There was nothing on the clipboard that can be put on the board.',
   'import.cancelled': 'Nothing was brought in.',
   'import.drop': 'Drop to bring it in',
@@ -468,6 +468,8 @@ export const en = {
   'toast.loadFailed': 'A part of Meshboard could not be loaded. Check your connection and try again.',
   'toast.locked': 'What you selected is locked.',
   'toast.pasteBlocked': 'The browser does not let a button read the clipboard here. Paste with {shortcut}.',
+  'toast.copyBlocked':
+    'The browser does not let a button write to the clipboard here, so nothing was copied or removed. Press {shortcut} instead.',
   'toast.copied': { one: '{count} shape copied.', other: '{count} shapes copied.' },
 
   'announce.selected': '{what}, {place} of {total}',

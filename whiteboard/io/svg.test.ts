@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { openBoard } from '../board/open-board.ts';
 import type { NewShape } from '../board/shape.ts';
-import { ExportError, pngSize } from './png.ts';
+import { ExportError, pngScales, pngSize } from './png.ts';
 import { pictureBox, shapesToSvg } from './svg.ts';
 
 const draw = (...shapes: NewShape[]) => {
@@ -118,5 +118,29 @@ describe('pngSize', () => {
   ])('refuses $w by $h with a sentence', (box) => {
     expect(() => pngSize(box, 1)).toThrow(ExportError);
     expect(() => pngSize(box, 1)).toThrow(/pixels.*SVG\.$/);
+  });
+});
+
+describe('pngScales', () => {
+  test.each([
+    [{ w: 100, h: 50 }, [1, 2, 3]],
+    [{ w: 6_000, h: 50 }, [1, 2]],
+    [{ w: 16_384, h: 4_096 }, [1]],
+    [{ w: 20_040, h: 240 }, [0.81]],
+    [{ w: 20_000, h: 20_000 }, [0.4]],
+    [{ w: 2e7, h: 1 }, [0.00081]],
+  ])('for %j are %j', (box, scales) => expect(pngScales(box)).toEqual(scales));
+
+  test('there always is one, each can be drawn, and the largest uses most of what browsers draw', () => {
+    const side = fc.double({ min: 1, max: 2.1e7, noNaN: true });
+    fc.assert(
+      fc.property(side, side, (w, h) => {
+        const scales = pngScales({ w, h });
+        for (const scale of scales) pngSize({ w, h }, scale);
+        const largest = scales.at(-1) ?? 0;
+        // A tenth is lost to two digits, two hundredths to whole pixels.
+        if (largest < 1) expect(() => pngSize({ w, h }, largest * 1.13)).toThrow(ExportError);
+      }),
+    );
   });
 });

@@ -19,13 +19,15 @@ const open = (made: boolean, doc = new Y.Doc()) => {
 describe('a board that this page made', () => {
   test('is not remembered while nothing was done with it', () => {
     const { titles, members } = open(true);
-    members.set([{ kind: 'archive' }]);
+    members.set([{ kind: 'archive', link: { state: 'up' } }]);
+    // Itself, as it was before a reload.
+    members.set([{ kind: 'person', link: { state: 'none' } }]);
     expect(titles()).toEqual([]);
   });
 
   test.each<[string, (opened: ReturnType<typeof open>) => void]>([
     ['the first shape', ({ board }) => board.add([ELLIPSE])],
-    ['somebody who comes', ({ members }) => members.set([{ kind: 'person' }])],
+    ['somebody who comes', ({ members }) => members.set([{ kind: 'person', link: { state: 'up' } }])],
   ])('is remembered with %s', (_, happen) => {
     const opened = open(true);
     happen(opened);

@@ -4,7 +4,7 @@ import type { ReadableStore } from '../editor/store.ts';
 import { type RecentBoard, type RecentBoards, withRecent } from './recent-boards.ts';
 
 /** What matters of a member of the room. */
-export type Member = Pick<RoomMember, 'kind'>;
+export type Member = Pick<RoomMember, 'kind'> & { readonly link: Pick<RoomMember['link'], 'state'> };
 
 export interface RememberingOptions {
   readonly board: Board;
@@ -32,7 +32,8 @@ export const startRemembering = ({
     !made ||
     board.title !== '' ||
     board.shapes.size > 0 ||
-    members.get().some(({ kind }) => kind === 'person');
+    // After a reload the page itself, as it was before, is in the room for a while: no link to it ever comes up.
+    members.get().some(({ kind, link }) => kind === 'person' && link.state === 'up');
 
   const look = (): void => {
     const title = board.title.slice(0, 500);

@@ -18,6 +18,7 @@ import { download, fileNameOf } from './download.ts';
 import { focusCanvas } from './focus-canvas.ts';
 import { ImportPanel } from './import-panel.tsx';
 import { createImports } from './imports.ts';
+import { pastedContent } from './pasted-content.ts';
 import { StyleBar } from './style-bar.tsx';
 import { SyncProgress } from './sync-progress.tsx';
 import { ToolBar } from './tool-bar.tsx';
@@ -98,8 +99,17 @@ const createBoardUi = (session: BoardSession, app: App): BoardUi => {
     copy(cut) {
       const text = clipboard.take(editor);
       if (text === null) return false;
-      clipboard.write(text);
-      if (cut) editor.deleteSelection();
+      const ids = editor.selectedShapes().flatMap(({ id, locked }) => (locked ? [] : [id]));
+      void clipboard.write(text).then((written) => {
+        if (!written) {
+          const shortcut = formatShortcut(cut ? 'Mod+X' : 'Mod+C', app.mac, t());
+          notify({ tone: 'error', text: t()('toast.copyBlocked', { shortcut }) });
+        } else if (cut) {
+          // What was copied, whatever is selected by now.
+          editor.board.undo.mark();
+          editor.board.delete(ids);
+        }
+      });
       return true;
     },
     async paste() {
@@ -143,18 +153,21 @@ const useClipboardEvents = (ui: BoardUi): void => {
       isTyping(event.target) || document.querySelector('dialog[open]') !== null || event.defaultPrevented;
     const onCopy = (event: ClipboardEvent): void => {
       if (elsewhere(event) || (document.getSelection()?.isCollapsed ?? true) === false) return;
+      if (event.clipboardData === null) return;
       const text = ui.clipboard.take(editor);
       if (text === null) return;
       event.preventDefault();
-      event.clipboardData?.setData('text/plain', text);
+      event.clipboardData.setData('text/plain', text);
       if (event.type === 'cut' && !editor.readOnly.get()) editor.deleteSelection();
     };
     const onPaste = (event: ClipboardEvent): void => {
       if (elsewhere(event) || event.clipboardData === null) return;
       event.preventDefault();
-      const files = [...event.clipboardData.files];
-      if (files.length > 0) ui.bringIn(files, null);
-      else if (!editor.readOnly.get()) ui.pasteText(event.clipboardData.getData('text/plain'));
+      const { clipboardData } = event;
+      const text = clipboardData.getData('text/plain');
+      const content = pastedContent({ files: [...clipboardData.files], text });
+      if (content.kind === 'files') ui.bringIn(content.files, null);
+      else if (!editor.readOnly.get()) ui.pasteText(content.text);
     };
     document.addEventListener('copy', onCopy);
     document.addEventListener('cut', onCopy);

@@ -19,7 +19,8 @@ const copyByCommand = (text: string): boolean => {
 export interface ShapeClipboard {
   /** The selection as text, or null without one. Remembers it. */
   take(editor: Editor): string | null;
-  write(text: string): void;
+  /** Resolves with whether the text is on the system's clipboard: only then may what was cut be deleted. */
+  write(text: string): Promise<boolean>;
   /** What the system's clipboard holds as text; else what was last copied here; else null. */
   read(): Promise<string | null>;
 }
@@ -33,10 +34,16 @@ export const createShapeClipboard = (): ShapeClipboard => {
       remembered = copyShapes(shapes);
       return remembered;
     },
-    write(text) {
+    async write(text) {
       const clipboard: Clipboard | undefined = navigator.clipboard;
-      if (clipboard === undefined) copyByCommand(text);
-      else clipboard.writeText(text).catch(() => copyByCommand(text));
+      if (clipboard === undefined) return copyByCommand(text);
+      try {
+        await clipboard.writeText(text);
+        return true;
+      } catch (error) {
+        if (!(error instanceof DOMException)) throw error;
+        return copyByCommand(text);
+      }
     },
     async read() {
       const clipboard: Clipboard | undefined = navigator.clipboard;

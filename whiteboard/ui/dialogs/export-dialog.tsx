@@ -4,8 +4,8 @@ import { paintShapes } from '../../canvas/paint/paint-shapes.ts';
 import { measureText } from '../../canvas/paint/text.ts';
 import type { Theme } from '../../editor/editor.ts';
 import { embeddedFonts } from '../../io/embedded-fonts.ts';
-import { ExportError, shapesToPng } from '../../io/png.ts';
-import { shapesToSvg } from '../../io/svg.ts';
+import { ExportError, pngScales, pngSize, shapesToPng } from '../../io/png.ts';
+import { pictureBox, shapesToSvg } from '../../io/svg.ts';
 import { useApp, useSession, useT } from '../app-context.ts';
 import { Choice } from '../choice.tsx';
 import { Dialog } from '../dialog.tsx';
@@ -15,7 +15,8 @@ import { useStore } from '../use-store.ts';
 import './export-dialog.css';
 
 type Format = 'png' | 'svg';
-const SCALES = [1, 2, 3] as const;
+/** SVG has no size of its own: any scale can be drawn. */
+const SVG_SCALES = [1, 2, 3] as const;
 const SVG_TYPE = 'image/svg+xml';
 
 /** Shapes in the preview; more would keep the dialog from opening at once. */
@@ -84,7 +85,7 @@ const ExportDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const [onlySelected, setOnlySelected] = useState(selection.size > 0);
   const [background, setBackground] = useState(true);
   const [theme, setTheme] = useState<Theme>(editor.theme.get());
-  const [scale, setScale] = useState<number>(2);
+  const [wantedScale, setWantedScale] = useState<number>(2);
   const [busy, setBusy] = useState(false);
   const problemId = useId();
   const [problem, setProblem] = useState<string | null>(null);
@@ -95,6 +96,14 @@ const ExportDialog = ({ onClose }: { readonly onClose: () => void }) => {
     () => (onlySelected ? all.filter(({ id }) => selection.has(id)) : all),
     [all, selection, onlySelected],
   );
+  // What is offered can be made: the largest scale that fits takes the place of one that does not.
+  const box = useMemo(() => pictureBox(shapes), [shapes]);
+  const fitting = useMemo(() => (box === null ? SVG_SCALES : pngScales(box)), [box]);
+  const pngScale = fitting.includes(wantedScale) ? wantedScale : (fitting.at(-1) ?? 1);
+  const scales = format === 'png' ? fitting : SVG_SCALES;
+  const factors = new Intl.NumberFormat(t.language, { maximumSignificantDigits: 2 });
+  const scale = format === 'png' ? pngScale : wantedScale;
+  const size = format === 'png' && box !== null ? pngSize(box, scale) : null;
   const fonts = useFonts(shapes);
   const svg = (size: number): string =>
     shapesToSvg(shapes, {
@@ -111,7 +120,7 @@ const ExportDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const picture = async (as: Format): Promise<Blob> =>
     as === 'svg'
       ? new Blob([svg(scale)], { type: SVG_TYPE })
-      : shapesToPng(shapes, paintShapes, { scale, theme, background });
+      : shapesToPng(shapes, paintShapes, { scale: pngScale, theme, background });
 
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     // Not by disabling the button, which would lose the focus.
@@ -172,9 +181,14 @@ const ExportDialog = ({ onClose }: { readonly onClose: () => void }) => {
             label={t('export.scale')}
             className="choice choice-words"
             value={scale}
-            onChoose={setScale}
-            options={SCALES.map((factor) => ({ value: factor, label: t('export.scaleTimes', { factor }) }))}
-          />
+            onChoose={setWantedScale}
+            options={scales.map((value) => ({
+              value,
+              label: t('export.scaleTimes', { factor: factors.format(value) }),
+            }))}
+          >
+            {size !== null && <span className="fine export-size">{t('export.size', size)}</span>}
+          </Choice>
           <Choice
             label={t('export.theme')}
             className="choice choice-words"
