@@ -51,6 +51,41 @@ describe('an entry', () => {
     expect(awareness.getStates().get(7)).toEqual({ name: 'Ada' });
   });
 
+  describe('of a y-webrtc peer that another such peer has passed on before', () => {
+    const named = (client: number) => ({ client, clock: 1, json: JSON.stringify({ name: `n${client}` }) });
+    const one = recordingLink('one', { dialect: 'y-webrtc' });
+    const two = recordingLink('two', { dialect: 'y-webrtc' });
+    const meet = (): void => {
+      begin(one, two);
+      presence.take(one, encodeEntries([named(1), named(2)]));
+      presence.take(two, encodeEntries([named(2), named(1)]));
+    };
+
+    test('is its own, and goes with its own link', () => {
+      meet();
+      expect([presence.linkOf(1), presence.linkOf(2)]).toEqual([one, two]);
+      presence.hide(two);
+      expect([...awareness.getStates().keys()].filter((client) => client <= 2)).toEqual([1]);
+    });
+
+    test('is not taken over by one who has said who it is, nor from one who has', () => {
+      meet();
+      presence.take(one, encodeEntries([named(2)]));
+      expect(presence.linkOf(2)).toBe(two);
+      const liar = recordingLink('liar', { dialect: 'y-webrtc' });
+      presence.take(liar, encodeEntries([named(2)]));
+      expect(presence.linkOf(2)).toBe(two);
+    });
+
+    test('one of ours is not taken over at all', () => {
+      const ada = recordingLink('ada');
+      begin(ada, one);
+      presence.take(ada, encodeEntries([named(7)]));
+      presence.take(one, encodeEntries([named(7)]));
+      expect(presence.linkOf(7)).toBe(ada);
+    });
+  });
+
   test('that a viewer claims yields to an editor, and never the other way round', () => {
     const mallory = recordingLink('mallory', { right: 'view' });
     const ada = recordingLink('ada');

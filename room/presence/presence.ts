@@ -131,6 +131,20 @@ export const createPresence = (
     return true;
   };
 
+  /** Which client a stock peer has named first. */
+  const introduced = new WeakMap<Link, number>();
+
+  /**
+   * A y-webrtc peer begins with everything it knows, itself first. If another such peer has passed its entry on before,
+   * the entry is its own all the same: else it would stay when this link goes, until that other forgets it after 30 s.
+   */
+  const introduce = (link: Link, client: number): void => {
+    introduced.set(link, client);
+    const bound = owner.get(client);
+    if (bound === undefined || bound.dialect !== 'y-webrtc' || introduced.get(bound) === client) return;
+    owner.set(client, link);
+  };
+
   return {
     tell: told.tellAll,
     linkUp(link) {
@@ -178,7 +192,11 @@ export const createPresence = (
       for (const client of gone) release(client);
     },
     take(link, update) {
-      const admitted = decodeEntries(update).filter((entry) => admits(link, entry));
+      const entries = decodeEntries(update);
+      const [first] = entries;
+      if (link.dialect === 'y-webrtc' && first !== undefined && !introduced.has(link))
+        introduce(link, first.client);
+      const admitted = entries.filter((entry) => admits(link, entry));
       if (admitted.length === 0) return;
       applyAwarenessUpdate(awareness, encodeEntries(admitted), link);
       // y-protocols tells nothing of an entry that goes before it was ever seen.
