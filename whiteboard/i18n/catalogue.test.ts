@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { de } from './de.ts';
+import { deLater } from './de-later.ts';
 import { en } from './en.ts';
+import { enLater } from './en-later.ts';
 import { createTranslation, matchLanguage } from './languages.ts';
+import { laterWords } from './later-words.ts';
 import type { Plural } from './message.ts';
 import { createTranslate } from './translate.ts';
 
@@ -12,17 +15,27 @@ const params = (message: string | Plural): Set<string> =>
     wordings(message).flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')),
   );
 
-describe.each([['de', de]] as const)('%s', (_language, catalogue) => {
-  const keys = Object.keys(en) as (keyof typeof en)[];
+type Messages = Readonly<Record<string, string | Plural>>;
+
+describe.each<[string, Messages, Messages]>([
+  ['de', de, en],
+  ['de, later', deLater, enLater],
+])('%s', (_language, catalogue, english) => {
+  const keys = Object.keys(english);
 
   test('has exactly the messages of English', () => {
-    expect(Object.keys(catalogue).sort()).toEqual([...keys].sort());
+    expect(Object.keys(catalogue).sort()).toEqual(keys.sort());
   });
 
   test.each(keys)('%s says something, with the same parameters', (key) => {
-    for (const text of wordings(catalogue[key])) expect(text).toMatch(/\S/);
-    expect(params(catalogue[key])).toEqual(params(en[key]));
+    for (const text of wordings(catalogue[key] ?? '')) expect(text).toMatch(/\S/);
+    expect(params(catalogue[key] ?? '')).toEqual(params(english[key] ?? ''));
   });
+});
+
+test('what is said later is said in the language of the rest', () => {
+  expect(laterWords({ language: 'de' })('help.title')).toBe(deLater['help.title']);
+  expect(laterWords({ language: 'en' })('help.intro', { shortcut: 'Ctrl+K' })).toContain('Ctrl+K');
 });
 
 test('the form follows the number', () => {

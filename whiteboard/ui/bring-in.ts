@@ -4,6 +4,7 @@ import { layoutText } from '../board/outline/text-layout.ts';
 import type { NewShape } from '../board/shape.ts';
 import { measureText } from '../canvas/paint/text.ts';
 import type { Editor } from '../editor/editor.ts';
+import { laterWords } from '../i18n/later-words.ts';
 import type { Translate } from '../i18n/translate.ts';
 import { ImportError } from '../io/import-error.ts';
 import { type ImportReport as ReadReport, ReportBuilder } from '../io/import-report.ts';
@@ -65,18 +66,19 @@ export const reportLines = (
   report: ReadReport,
   t: Translate,
 ): Pick<ImportReport, 'approximated' | 'leftOut'> => {
+  const say = laterWords(t);
   const sorted = (lines: ReportLine[]): ReportLine[] => lines.sort((a, b) => b.count - a.count);
   return {
     approximated: sorted(
-      [...report.approximated].map(([what, count]) => ({ what: t(`approximated.${what}`), count })),
+      [...report.approximated].map(([what, count]) => ({ what: say(`approximated.${what}`), count })),
     ),
-    leftOut: sorted([...report.leftOut].map(([what, count]) => ({ what: t(`leftOut.${what}`), count }))),
+    leftOut: sorted([...report.leftOut].map(([what, count]) => ({ what: say(`leftOut.${what}`), count }))),
   };
 };
 
 /** An error of an importer, or any other, in the language of the interface. */
 const messageOf = (error: unknown, t: Translate): string => {
-  if (error instanceof ImportError) return t(`import.error.${error.code}`);
+  if (error instanceof ImportError) return laterWords(t)(`import.error.${error.code}`);
   return error instanceof Error ? error.message : String(error);
 };
 

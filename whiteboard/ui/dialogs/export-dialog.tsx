@@ -3,6 +3,7 @@ import type { Shape } from '../../board/shape.ts';
 import { paintShapes } from '../../canvas/paint/paint-shapes.ts';
 import { measureText } from '../../canvas/paint/text.ts';
 import type { Theme } from '../../editor/editor.ts';
+import { laterWords } from '../../i18n/later-words.ts';
 import { embeddedFonts } from '../../io/embedded-fonts.ts';
 import { ExportError, pngScales, pngSize, shapesToPng } from '../../io/png.ts';
 import { pictureBox, shapesToSvg } from '../../io/svg.ts';
@@ -78,6 +79,7 @@ const Check = ({ label, checked, disabled = false, onChange }: CheckProps) => (
 /** A picture of the board or of the selection, as a file or on the clipboard. */
 const ExportDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const t = useT();
+  const say = laterWords(t);
   const { toasts } = useApp();
   const { editor } = useSession();
   const selection = useStore(editor.selection);
@@ -134,8 +136,8 @@ const ExportDialog = ({ onClose }: { readonly onClose: () => void }) => {
       const reason = error instanceof Error ? error.message : String(error);
       setProblem(
         error instanceof ExportError
-          ? t(`export.error.${error.code}`)
-          : t('export.failed', { error: reason }),
+          ? say(`export.error.${error.code}`)
+          : say('export.failed', { error: reason }),
       );
     } finally {
       setBusy(false);
@@ -152,60 +154,60 @@ const ExportDialog = ({ onClose }: { readonly onClose: () => void }) => {
     attempt(async () => {
       // Safari takes a promise only, made within the click; the others take both.
       await navigator.clipboard.write([new ClipboardItem({ 'image/png': picture('png') })]);
-      toasts.show({ tone: 'success', text: t('export.copied') });
+      toasts.show({ tone: 'success', text: say('export.copied') });
     });
   const canCopy = typeof ClipboardItem !== 'undefined' && navigator.clipboard !== undefined;
 
   return (
-    <Dialog title={t('export.title')} onClose={onClose} size="large">
+    <Dialog title={say('export.title')} onClose={onClose} size="large">
       <div className="export">
         <div
           className={background ? 'export-preview' : 'export-preview export-transparent'}
           data-theme={theme}
         >
-          {preview !== null && <img src={preview} alt={t('export.preview')} />}
-          {shapes.length === 0 && <p>{t('export.error.empty')}</p>}
+          {preview !== null && <img src={preview} alt={say('export.preview')} />}
+          {shapes.length === 0 && <p>{say('export.error.empty')}</p>}
         </div>
         <div className="export-options">
           <Choice
-            label={t('export.format')}
+            label={say('export.format')}
             className="choice choice-words"
             value={format}
             onChoose={setFormat}
             options={[
-              { value: 'png', label: t('export.png') },
-              { value: 'svg', label: t('export.svg') },
+              { value: 'png', label: say('export.png') },
+              { value: 'svg', label: say('export.svg') },
             ]}
           />
           <Choice
-            label={t('export.scale')}
+            label={say('export.scale')}
             className="choice choice-words"
             value={scale}
             onChoose={setWantedScale}
             options={scales.map((value) => ({
               value,
-              label: t('export.scaleTimes', { factor: factors.format(value) }),
+              label: say('export.scaleTimes', { factor: factors.format(value) }),
             }))}
           >
-            {size !== null && <span className="fine export-size">{t('export.size', size)}</span>}
+            {size !== null && <span className="fine export-size">{say('export.size', size)}</span>}
           </Choice>
           <Choice
-            label={t('export.theme')}
+            label={say('export.theme')}
             className="choice choice-words"
             value={theme}
             onChoose={setTheme}
             options={[
-              { value: 'light', label: t('settings.themeLight') },
-              { value: 'dark', label: t('settings.themeDark') },
+              { value: 'light', label: say('settings.themeLight') },
+              { value: 'dark', label: say('settings.themeDark') },
             ]}
           />
           <Check
-            label={t('export.selection')}
+            label={say('export.selection')}
             checked={onlySelected}
             disabled={selection.size === 0}
             onChange={setOnlySelected}
           />
-          <Check label={t('export.background')} checked={background} onChange={setBackground} />
+          <Check label={say('export.background')} checked={background} onChange={setBackground} />
           {problem !== null && (
             <p id={problemId} className="note note-warning" role="alert">
               <Icon name="warning" size={18} />
@@ -221,7 +223,7 @@ const ExportDialog = ({ onClose }: { readonly onClose: () => void }) => {
                 aria-busy={busy}
                 onClick={() => void copy()}
               >
-                {t('export.copy')}
+                {say('export.copy')}
               </button>
             )}
             <button
@@ -232,7 +234,7 @@ const ExportDialog = ({ onClose }: { readonly onClose: () => void }) => {
               aria-describedby={problem === null ? undefined : problemId}
               onClick={() => void save()}
             >
-              {t('export.download')}
+              {say('export.download')}
             </button>
           </div>
         </div>

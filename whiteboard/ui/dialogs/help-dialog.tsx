@@ -1,6 +1,7 @@
 import { GROUP_LABELS } from '../../actions/action.ts';
 import { actionsOf, GROUPS } from '../../actions/actions.ts';
 import { formatShortcut } from '../../actions/shortcut.ts';
+import { laterWords } from '../../i18n/later-words.ts';
 import { useApp, useT } from '../app-context.ts';
 import { Dialog } from '../dialog.tsx';
 import { Icon } from '../icons.tsx';
@@ -26,11 +27,12 @@ const GESTURES = [
 /** Every action with all of its keys, and what mouse and touch can do. */
 const HelpDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const t = useT();
+  const say = laterWords(t);
   const { mac } = useApp();
   const mod = mac ? '⌘' : t('key.mod');
   return (
-    <Dialog title={t('help.title')} onClose={onClose} size="large">
-      <p>{t('help.intro', { shortcut: formatShortcut('Mod+K', mac, t) })}</p>
+    <Dialog title={say('help.title')} onClose={onClose} size="large">
+      <p>{say('help.intro', { shortcut: formatShortcut('Mod+K', mac, t) })}</p>
       <div className="help-columns">
         {GROUPS.map((group) => (
           <section key={group} className="help-group">
@@ -54,23 +56,23 @@ const HelpDialog = ({ onClose }: { readonly onClose: () => void }) => {
           </section>
         ))}
         <section className="help-group">
-          <h3>{t('help.keyboard')}</h3>
+          <h3>{say('help.keyboard')}</h3>
           <dl>
             {KEYBOARD.map(([what, how]) => (
               <div key={what}>
-                <dt>{t(what)}</dt>
-                <dd>{t(how)}</dd>
+                <dt>{say(what)}</dt>
+                <dd>{say(how)}</dd>
               </div>
             ))}
           </dl>
         </section>
         <section className="help-group">
-          <h3>{t('help.mouse')}</h3>
+          <h3>{say('help.mouse')}</h3>
           <dl>
             {GESTURES.map(([what, how]) => (
               <div key={what}>
-                <dt>{t(what)}</dt>
-                <dd>{how === 'help.zoomHow' ? t(how, { mod }) : t(how)}</dd>
+                <dt>{say(what)}</dt>
+                <dd>{how === 'help.zoomHow' ? say(how, { mod }) : say(how)}</dd>
               </div>
             ))}
           </dl>

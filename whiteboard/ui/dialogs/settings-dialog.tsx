@@ -1,5 +1,6 @@
 import { type CSSProperties, type ReactNode, useId, useState } from 'react';
 import { LANGUAGES } from '../../i18n/languages.ts';
+import { laterWords } from '../../i18n/later-words.ts';
 import { PERSON_COLOURS } from '../../session/person-colours.ts';
 import { cleanName, MAX_NAME_CHARS } from '../../session/person-name.ts';
 import type { Settings } from '../../session/settings.ts';
@@ -46,14 +47,15 @@ const Switch = ({ label, hint, checked, disabled = false, onChange, children }: 
 /** Switching off deletes the archive's copy for everybody, so that is asked once more. */
 const KeepSetting = () => {
   const t = useT();
+  const say = laterWords(t);
   const session = useSession();
   const keep = useStore(session.keep);
   const [asking, setAsking] = useState(false);
-  if (session.capability.right === 'view') return <p className="fine">{t('settings.keepViewer')}</p>;
+  if (session.capability.right === 'view') return <p className="fine">{say('settings.keepViewer')}</p>;
   return (
     <Switch
-      label={t('settings.keep')}
-      hint={t('settings.keepHint')}
+      label={say('settings.keep')}
+      hint={say('settings.keepHint')}
       checked={keep && !asking}
       onChange={(checked) => {
         if (checked) session.keep.set(true);
@@ -64,7 +66,7 @@ const KeepSetting = () => {
         <div className="note note-warning" role="alert">
           <Icon name="warning" size={18} />
           <div>
-            <p>{t('settings.keepConfirm')}</p>
+            <p>{say('settings.keepConfirm')}</p>
             <div className="button-row">
               <button type="button" className="button-secondary" onClick={() => setAsking(false)}>
                 {t('app.cancel')}
@@ -77,7 +79,7 @@ const KeepSetting = () => {
                   setAsking(false);
                 }}
               >
-                {t('settings.keepConfirmYes')}
+                {say('settings.keepConfirmYes')}
               </button>
             </div>
           </div>
@@ -89,6 +91,7 @@ const KeepSetting = () => {
 
 const SettingsDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const t = useT();
+  const say = laterWords(t);
   const app = useApp();
   const settings = useStore(app.settings);
   const durable = useStore(app.storage.durable);
@@ -96,11 +99,11 @@ const SettingsDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const [name, setName] = useState(settings.name);
   const nameHint = useId();
   return (
-    <Dialog title={t('settings.title')} onClose={onClose}>
+    <Dialog title={say('settings.title')} onClose={onClose}>
       <section className="settings-section">
-        <h3>{t('settings.you')}</h3>
+        <h3>{say('settings.you')}</h3>
         <label className="setting">
-          <span>{t('settings.name')}</span>
+          <span>{say('settings.name')}</span>
           <input
             className="field"
             value={name}
@@ -114,36 +117,36 @@ const SettingsDialog = ({ onClose }: { readonly onClose: () => void }) => {
             }}
           />
           <span id={nameHint} className="fine">
-            {t('settings.nameHint')}
+            {say('settings.nameHint')}
           </span>
         </label>
         <Choice
-          label={t('settings.colour')}
+          label={say('settings.colour')}
           className="choice swatches"
           value={settings.colour}
           onChoose={(colour) => change({ colour })}
           options={PERSON_COLOURS.map((value, at) => ({
             value,
-            label: `${t('settings.colour')} ${at + 1}`,
+            label: `${say('settings.colour')} ${at + 1}`,
             picture: <span className="swatch swatch-round" style={{ '--swatch': value } as CSSProperties} />,
           }))}
         />
       </section>
       <section className="settings-section">
-        <h3>{t('settings.look')}</h3>
+        <h3>{say('settings.look')}</h3>
         <Choice
-          label={t('settings.theme')}
+          label={say('settings.theme')}
           className="choice choice-words"
           value={settings.theme}
           onChoose={(theme) => change({ theme })}
           options={[
-            { value: 'auto', label: t('settings.themeAuto') },
-            { value: 'light', label: t('settings.themeLight') },
-            { value: 'dark', label: t('settings.themeDark') },
+            { value: 'auto', label: say('settings.themeAuto') },
+            { value: 'light', label: say('settings.themeLight') },
+            { value: 'dark', label: say('settings.themeDark') },
           ]}
         />
         <label className="setting">
-          <span>{t('settings.language')}</span>
+          <span>{say('settings.language')}</span>
           <select
             className="field"
             value={settings.language}
@@ -152,7 +155,7 @@ const SettingsDialog = ({ onClose }: { readonly onClose: () => void }) => {
               change({ language: chosen?.id ?? 'auto' });
             }}
           >
-            <option value="auto">{t('settings.languageAuto')}</option>
+            <option value="auto">{say('settings.languageAuto')}</option>
             {LANGUAGES.map(({ id, name: own }) => (
               <option key={id} value={id} lang={id}>
                 {own}
@@ -160,22 +163,22 @@ const SettingsDialog = ({ onClose }: { readonly onClose: () => void }) => {
             ))}
           </select>
         </label>
-        <p className="fine">{t('settings.motion')}</p>
+        <p className="fine">{say('settings.motion')}</p>
       </section>
       <section className="settings-section">
-        <h3>{t('settings.thisBoard')}</h3>
+        <h3>{say('settings.thisBoard')}</h3>
         <KeepSetting />
       </section>
       <section className="settings-section">
-        <h3>{t('settings.privacy')}</h3>
+        <h3>{say('settings.privacy')}</h3>
         <Switch
-          label={t('settings.hideAddress')}
-          hint={t('settings.hideAddressHint')}
+          label={say('settings.hideAddress')}
+          hint={say('settings.hideAddressHint')}
           checked={settings.hideAddress}
           onChange={(hideAddress) => change({ hideAddress })}
         />
       </section>
-      <p className="fine">{t(durable ? 'settings.storedHere' : 'settings.notStored')}</p>
+      <p className="fine">{say(durable ? 'settings.storedHere' : 'settings.notStored')}</p>
     </Dialog>
   );
 };
