@@ -64,3 +64,11 @@ export const iceUser = (page: Page): Promise<string | null> =>
     const description = window.iceWatch?.connections.at(-1)?.currentLocalDescription;
     return /^a=ice-ufrag:(\S+)/m.exec(description?.sdp ?? '')?.[1] ?? null;
   });
+
+/** The user name with which the page's newest connection asks its TURN servers; null when it has none. */
+export const turnUser = (page: Page): Promise<string | null> =>
+  page.evaluate(() => {
+    const servers = window.iceWatch?.connections.at(-1)?.getConfiguration().iceServers ?? [];
+    // Where none was given, Chromium says that it is empty.
+    return servers.find(({ username = '' }) => username !== '')?.username ?? null;
+  });
