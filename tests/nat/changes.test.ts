@@ -2,16 +2,20 @@ import type { Page } from 'playwright-core';
 import { describe, type TestContext, test } from 'vitest';
 import { drawWith, linkOf, waitForSameShapes, waitForShapes } from '../harness/board-page.ts';
 import { waitFor } from '../harness/wait-for.ts';
-import { icePath, iceUser } from './lab/ice-watch.ts';
+import { icePath, iceUser, turnUser } from './lab/ice-watch.ts';
 import { drawApart, drawnApartArrived, drawTogether, waitForLink } from './lab/people.ts';
 import { keepLog, linksLostIn, logOf } from './lab/room-log.ts';
 import { useLab } from './lab/use-lab.ts';
 
-const lab = useLab(['turn', 'stun'], {
+const lab = useLab(['turn', 'stun', 'short-lived'], {
   'ann-1': 'cone',
   'ben-1': 'cone',
   'ann-2': 'symmetric',
   'ben-2': 'symmetric',
+  'ann-3': 'symmetric',
+  'ben-3': 'symmetric',
+  'roaming-ann': 'cone',
+  'settled-ben': 'cone',
   'lossy-ann': 'cone',
   'lossy-ben': 'cone',
   home: 'cone',
@@ -43,7 +47,7 @@ const drawAndWait = async (pages: readonly [Page, Page], from: number): Promise<
 };
 
 // Each has sites of its own, and all do little but wait.
-describe.concurrent('two people whose network changes', { timeout: 120_000 }, () => {
+describe.concurrent('two people whose network changes', { timeout: 480_000 }, () => {
   // Ben has come later, and so it is he who dials: he offers when ICE restarts, and ann has to be found for it.
   test.for([
     ['ann', 'direct', 'stun', 1],
@@ -72,6 +76,75 @@ describe.concurrent('two people whose network changes', { timeout: 120_000 }, ()
       await Promise.all(people.map((page) => waitForLink(page, relayed)));
     },
   );
+
+  test('TURN credentials run out, then a router gets another address: the link is back on new ones', async (context) => {
+    const { expect } = context;
+    const site = lab.site('ann-3');
+    const people = await meet(context, ['ann-3', 'ben-3'], {
+      server: lab.urls['short-lived'],
+      relayed: true,
+    });
+    const credentials = await Promise.all(people.map(turnUser));
+    const users = await Promise.all(people.map(iceUser));
+    // The user name begins with the second at which coturn stops to take it (draft-uberti-behave-turn-rest-00).
+    const until = Math.max(...credentials.map((user) => 1_000 * Number.parseInt(user ?? '', 10)));
+    await waitFor(() => Date.now() > until + 1_000, { what: 'the credentials to run out', timeout: 30_000 });
+
+    site.move();
+    const arrived = await drawAndWait(people, performance.now());
+    const logs = await Promise.all(people.map(logOf));
+    console.log(
+      `address changed after the credentials had run out: on both screens after ${arrived.join(' and ')} ms; ` +
+        JSON.stringify(logs),
+    );
+    expect(linksLostIn(logs)).toEqual([]);
+    expect(await Promise.all(people.map(iceUser))).not.toEqual(users);
+    // Whoever offers has asked for new ones; with the old ones there would be no relay.
+    expect(await Promise.all(people.map(turnUser))).not.toEqual(credentials);
+    await Promise.all(people.map((page) => waitForLink(page, true)));
+  });
+
+  test('one goes from Wi-Fi to mobile and back while drawing: all of it arrives', async (context) => {
+    const { expect } = context;
+    const site = lab.site('roaming-ann');
+    site.addMobile('cone');
+    const people = await meet(context, ['roaming-ann', 'settled-ben'], {
+      server: lab.urls.stun,
+      relayed: false,
+    });
+    const [ann, ben] = people;
+
+    await ann.keyboard.press('d');
+    await ann.mouse.move(300, 400);
+    await ann.mouse.down();
+    await ann.mouse.move(350, 450, { steps: 4 });
+    site.leaveLan();
+    const left = performance.now();
+    await ann.mouse.move(400, 500, { steps: 4 });
+    await ann.mouse.up();
+    await drawWith(ben, 'r', { x: 500, y: 400 }, { x: 600, y: 500 });
+    const onMobile = await Promise.all(people.map((page) => drawnApartArrived(page, left, ARRIVES_WITHIN)));
+
+    site.rejoinLan();
+    const rejoined = performance.now();
+    await drawWith(ann, 'o', { x: 300, y: 550 }, { x: 400, y: 650 });
+    await drawWith(ben, 'o', { x: 500, y: 550 }, { x: 600, y: 650 });
+    const six = ({ length }: { readonly length: number }): boolean => length === 6;
+    const onLan = await Promise.all(
+      people.map(async (page) => {
+        await waitForShapes(page, 'what both drew after it', six, ARRIVES_WITHIN);
+        return Math.round(performance.now() - rejoined);
+      }),
+    );
+    const logs = await Promise.all(people.map(logOf));
+    console.log(
+      `from Wi-Fi to mobile: on both screens after ${onMobile.join(' and ')} ms, and back: after ` +
+        `${onLan.join(' and ')} ms; ${JSON.stringify(logs)}`,
+    );
+    expect(linksLostIn(logs)).toEqual([]);
+    const shapes = await waitForSameShapes(people);
+    expect(shapes.every(({ complete }) => complete)).toBe(true);
+  });
 
   test('every tenth packet is lost: they find each other, and all that they draw arrives', async (context) => {
     const { expect } = context;
@@ -135,7 +208,7 @@ describe.concurrent('two people whose network changes', { timeout: 120_000 }, ()
 });
 
 // After the others: coturn is everybody's.
-describe('two people whose relay is killed', { timeout: 120_000 }, () => {
+describe('two people whose relay is killed', { timeout: 480_000 }, () => {
   test('coturn starts again and knows no allocation: what they draw meanwhile arrives', async (context) => {
     const { expect } = context;
     const people = await meet(context, ['ann-2', 'ben-2'], {

@@ -35,7 +35,7 @@ const waitForStatus = (page: Page, state: string): Promise<unknown> =>
     { what: `the status ${state}`, timeout: 40_000 },
   );
 
-describe.concurrent('a diagnosis', { timeout: 240_000 }, () => {
+describe.concurrent('a diagnosis', { timeout: 480_000 }, () => {
   test('behind a NAT finds the address outside, and a relay over each transport that carries data', async (context: TestContext) => {
     const page = await lab.visit(context, 'cone', lab.urls.turn);
     await waitForStatus(page, 'alone');

@@ -30,7 +30,7 @@ const open = async (
   return [ann, await lab.visit(context, there, linkOf(ann))];
 };
 
-const LIMITS = { timeout: 240_000 };
+const LIMITS = { timeout: 480_000 };
 
 describe('people behind NATs that let them through', LIMITS, () => {
   test.for([

@@ -72,3 +72,11 @@ export const remoteCandidates = (page: Page): Promise<string[]> =>
       ({ remoteDescription }) => remoteDescription?.sdp.match(/^a=candidate:.*$/gm) ?? [],
     ),
   );
+
+/** The user name with which the page's newest connection asks its TURN servers; null when it has none. */
+export const turnUser = (page: Page): Promise<string | null> =>
+  page.evaluate(() => {
+    const servers = window.iceWatch?.connections.at(-1)?.getConfiguration().iceServers ?? [];
+    // Where none was given, Chromium says that it is empty.
+    return servers.find(({ username = '' }) => username !== '')?.username ?? null;
+  });

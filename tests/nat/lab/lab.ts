@@ -11,6 +11,21 @@ export const SECOND_PUBLIC_ADDRESS = '51.0.0.2';
 /** The first router's last byte, and the one that it takes on when it moves. */
 const FIRST_ROUTER = 11;
 const FIRST_MOVED_ROUTER = 111;
+/** The same of routers of second networks, and of those networks themselves. */
+const FIRST_MOBILE_ROUTER = 181;
+const FIRST_MOBILE_NETWORK = 101;
+
+/** A way to the public network: a router and the cable to it. */
+interface Uplink {
+  readonly router: Namespace;
+  /** The interface at the host. */
+  readonly as: 'lan' | 'mobile';
+  /** The host's address with prefix length, and the router's without. */
+  readonly address: string;
+  readonly gateway: string;
+  /** The kernel takes the way with the lowest. */
+  readonly metric: number;
+}
 
 interface SiteParts {
   readonly host: Namespace;
@@ -19,31 +34,86 @@ interface SiteParts {
   /** From 0, another one for every site. */
   readonly number: number;
   readonly internet: Namespace;
+  /** Makes a further namespace, which goes with the laboratory. */
+  open(name: string): Namespace;
 }
 
 /** A host, alone in the network behind its router. */
 export class Site {
   readonly host: Namespace;
   readonly router: Namespace;
+  readonly #parts: SiteParts;
+  readonly #lan: Uplink;
   #publicAddress: string;
   #sparePublicAddress: string;
 
-  constructor({ host, router, kind, number, internet }: SiteParts) {
-    const lan = `192.168.${number + 1}`;
+  constructor(parts: SiteParts) {
+    const { host, router, kind, number } = parts;
+    const network = `192.168.${number + 1}`;
+    this.#parts = parts;
     this.host = host;
     this.router = router;
     this.#publicAddress = `51.0.0.${FIRST_ROUTER + number}`;
     this.#sparePublicAddress = `51.0.0.${FIRST_MOVED_ROUTER + number}`;
-    const port = { at: internet, as: `port${number}` };
-    connect({ at: this.router, as: 'wan', address: `${this.#publicAddress}/24` }, port);
-    internet.run(['ip', 'link', 'set', port.as, 'master', 'bridge']);
+    this.#lan = { router, as: 'lan', address: `${network}.2/24`, gateway: `${network}.1`, metric: 100 };
+    this.#lay(this.#lan, kind, this.#publicAddress);
+  }
+
+  #lay(uplink: Uplink, kind: RouterKind, publicAddress: string): void {
+    const { host, number, internet } = this.#parts;
+    const { router, as, gateway } = uplink;
     connect(
-      { at: this.host, as: 'lan', address: `${lan}.2/24` },
-      { at: this.router, as: 'lan', address: `${lan}.1/24` },
+      { at: router, as: 'wan', settings: [`addr add ${publicAddress}/24`] },
+      { at: internet, as: `${as}${number}`, settings: ['link set master bridge'] },
     );
-    this.host.run(['ip', 'route', 'add', 'default', 'via', `${lan}.1`]);
-    this.router.run(['sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward']);
-    this.router.rules(routerRules(kind));
+    connect({ at: host, as, settings: [] }, { at: router, as: 'lan', settings: [`addr add ${gateway}/24`] });
+    this.#join(uplink);
+    router.run(['sh', '-ec', 'echo 1 > /proc/sys/net/ipv4/ip_forward; exec nft -f -'], routerRules(kind));
+  }
+
+  #join({ as, address, gateway, metric }: Uplink): void {
+    this.host.ip([
+      `link set ${as} up`,
+      `addr add ${address} dev ${as}`,
+      `route add default via ${gateway} dev ${as} metric ${metric}`,
+    ]);
+  }
+
+  /**
+   * Gives the host a second way to the public network, behind a router of its own, as a telephone has one besides
+   * Wi-Fi. The first one is taken as long as it is there.
+   */
+  addMobile(kind: RouterKind): void {
+    const { number, open } = this.#parts;
+    const network = `192.168.${FIRST_MOBILE_NETWORK + number}`;
+    const router = open(`${this.host.name}-mobile`);
+    const mobile = { router, address: `${network}.2/24`, gateway: `${network}.1`, metric: 600 };
+    this.#lay({ ...mobile, as: 'mobile' }, kind, `51.0.0.${FIRST_MOBILE_ROUTER + number}`);
+  }
+
+  /** The host leaves its first network: interface, address and route are gone, which the system tells its programs. */
+  leaveLan(): void {
+    this.host.ip([`addr flush dev ${this.#lan.as}`, `link set ${this.#lan.as} down`]);
+  }
+
+  /** The host is in its first network again. */
+  rejoinLan(): void {
+    this.#join(this.#lan);
+  }
+
+  /** Every program of the host stands still, as when a laptop is shut. Its packets have to be cut off as well. */
+  stand(): void {
+    this.host.signal('SIGSTOP');
+  }
+
+  /** The pages of the host's browsers stand still, and the browsers go on: what becomes of a tab that is frozen. */
+  standPages(): void {
+    this.host.signal('SIGSTOP', (line) => line.includes('--type=renderer'));
+  }
+
+  /** Every program of the host goes on. */
+  goOn(): void {
+    this.host.signal('SIGCONT');
   }
 
   /** Cuts this site off until {@link mend}. */
@@ -67,7 +137,7 @@ export class Site {
    */
   move(): void {
     const [from, to] = [this.#publicAddress, this.#sparePublicAddress];
-    this.router.run(['ip', '-batch', '-'], `addr del ${from}/24 dev wan\naddr add ${to}/24 dev wan\n`);
+    this.router.ip([`addr del ${from}/24 dev wan`, `addr add ${to}/24 dev wan`]);
     [this.#publicAddress, this.#sparePublicAddress] = [to, from];
   }
 
@@ -114,7 +184,7 @@ export const openLab = <Name extends string>(kinds: Readonly<Record<Name, Router
     for (const [number, name] of Object.keys(kinds).entries()) {
       const key = name as Name;
       const [host, router] = [open(name), open(`${name}-router`)];
-      sites[key] = new Site({ host, router, kind: kinds[key], number, internet });
+      sites[key] = new Site({ host, router, kind: kinds[key], number, internet, open });
     }
     return { internet, sites: sites as Record<Name, Site>, close };
   } catch (error) {

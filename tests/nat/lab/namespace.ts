@@ -1,4 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { command } from './command.ts';
+
+/** Empty for a process that is gone. */
+const commandLineOf = (pid: string): string => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
+      return '';
+    throw error;
+  }
+};
 
 /** One network of the laboratory: a host, a router, or the public network itself. */
 export class Namespace {
@@ -7,10 +19,9 @@ export class Namespace {
   constructor(name: string) {
     this.name = name;
     command(['ip', 'netns', 'add', name]);
-    this.run(['ip', 'link', 'set', 'lo', 'up']);
     // An IPv6 address is another one a second or two after its interface came up, when nobody was found to have it
     // already, and Chromium lets go of all that it is loading: net::ERR_NETWORK_CHANGED. The laboratory is IPv4's.
-    this.run(['sh', '-c', 'echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6']);
+    this.run(['sh', '-ec', 'echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6; ip link set lo up']);
   }
 
   /** The command line that runs another one in here. Process id, pipes and IPC stay as they would be without. */
@@ -22,9 +33,21 @@ export class Namespace {
     return command(this.entering(line), input);
   }
 
+  /** Runs `ip` once for many commands: in a laboratory of a dozen sites it is starting programs that takes time. */
+  ip(lines: readonly string[]): void {
+    this.run(['ip', '-batch', '-'], `${lines.join('\n')}\n`);
+  }
+
   /** Loads nftables rules. */
   rules(text: string): void {
     this.run(['nft', '-f', '-'], text);
+  }
+
+  /** Sends a signal to all processes in here, or to those whose command line fits. */
+  signal(signal: NodeJS.Signals, fits: (line: string) => boolean = () => true): void {
+    for (const pid of command(['ip', 'netns', 'pids', this.name]).split('\n')) {
+      if (pid !== '' && fits(commandLineOf(pid))) process.kill(Number(pid), signal);
+    }
   }
 
   /** Its name goes, and with it all links; the processes in it have to be gone already. */
@@ -38,16 +61,15 @@ export interface Plug {
   readonly at: Namespace;
   /** The interface's name. */
   readonly as: string;
-  /** Address with prefix length; none for a port of a bridge. */
-  readonly address?: string;
+  /** What is said of it to `ip`, with the interface's name to follow: its address, the bridge that it is a port of. */
+  readonly settings: readonly string[];
 }
 
 /** Lays a cable between two namespaces. */
 export const connect = (one: Plug, other: Plug): void => {
   const end = ({ at, as }: Plug): string[] => ['name', as, 'netns', at.name];
   command(['ip', 'link', 'add', ...end(one), 'type', 'veth', 'peer', ...end(other)]);
-  for (const { at, as, address } of [one, other]) {
-    if (address !== undefined) at.run(['ip', 'addr', 'add', address, 'dev', as]);
-    at.run(['ip', 'link', 'set', as, 'up']);
+  for (const { at, as, settings } of [one, other]) {
+    at.ip([...settings.map((setting) => `${setting} dev ${as}`), `link set dev ${as} up`]);
   }
 };

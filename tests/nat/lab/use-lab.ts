@@ -11,6 +11,9 @@ import type { Offer } from './ports.ts';
 import type { RouterKind } from './router-rules.ts';
 import { type Servers, startServers } from './servers.ts';
 
+/** It is a second or two; a machine that does much else has been seen to take more than two minutes. */
+const SETS_UP_WITHIN_MS = 300_000;
+
 /** A laboratory with servers for the tests of one file, and people at its sites. */
 export interface LabInUse<Name extends string, Offered extends Offer> {
   readonly urls: Servers<Offered>['urls'];
@@ -46,7 +49,7 @@ export const useLab = <Name extends string, Offered extends Offer>(
   beforeAll(async () => {
     lab = openLab(kinds);
     servers = await startServers(lab.internet, offers);
-  });
+  }, SETS_UP_WITHIN_MS);
   afterAll(async () => {
     for (const browser of browsers.values()) await (await browser).close();
     await servers?.stop();
