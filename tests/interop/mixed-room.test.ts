@@ -20,7 +20,7 @@ const TEST_MS = 240_000;
 /**
  * How long one of ours may show the cursor of a peer that was killed. It takes about a second: the server tells whose
  * connection has ended, and whoever does not answer on the link either is shown no more. Without that the silence of a
- * link is what tells, after ten seconds and more; and stock clients show it for 30 s.
+ * link is what tells, after eight seconds and more; and stock clients show it for 30 s.
  */
 const GONE_WITHIN_S = 5;
 
