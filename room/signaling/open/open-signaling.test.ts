@@ -1,9 +1,11 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { createSignalingServer, type SignalingServer } from '@meshboard/signaling';
 import wrtc from '@roamhq/wrtc';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import * as syncProtocol from 'y-protocols/sync';
 import { WebrtcProvider } from 'y-webrtc';
 import * as Y from 'yjs';
@@ -216,6 +218,30 @@ describe('the roster of an open room', () => {
     await b.close();
     expect(await left).toBe(b.self);
     expect(a.signaling.roster.size).toBe(0);
+  });
+
+  test('has no place for the thousandth name that somebody publishes in', async () => {
+    const hostile = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    closing.push(async () => hostile.close());
+    await once(hostile, 'listening');
+    hostile.on('connection', (socket) =>
+      socket.on('message', () => {
+        for (let i = 0; i < 1_000; i += 1)
+          socket.send(
+            JSON.stringify({
+              type: 'publish',
+              topic: 'garden',
+              data: { type: 'announce', from: `name ${i}` },
+            }),
+          );
+      }),
+    );
+    const { port } = hostile.address() as AddressInfo;
+    const a = createOpenSignaling({ urls: [`ws://127.0.0.1:${port}`], room: 'garden', webSocket: WebSocket });
+    closing.push(() => a.close());
+    a.connect();
+    await expect.poll(() => a.droppedPublications).toBeGreaterThan(400);
+    expect(a.roster.size).toBe(512);
   });
 
   test('knows nobody who has another password', async () => {

@@ -45,6 +45,9 @@ const ANNOUNCE_EVERY_MS = 30_000;
  */
 const SILENT_FOR_MS = 90_000;
 
+/** Anybody may publish in any number of names: more members than any mesh is for are not taken in. */
+const MOST_MEMBERS = 512;
+
 const clock = (): number => performance.now();
 
 /** Rejects when a signal fires; never resolves. */
@@ -117,6 +120,10 @@ export const createOpenSignaling = (options: OpenSignalingOptions): OpenSignalin
       return;
     }
     const isNew = !members.has(id);
+    if (isNew && members.size >= MOST_MEMBERS) {
+      droppedPublications += 1;
+      return;
+    }
     const member = meet(id, from, type === 'announce', via);
     member.via = via;
     member.mark = mark;
