@@ -12,6 +12,7 @@ import type { Mesh, MeshEvents } from './mesh.ts';
 import { AnsweredDials, Neighbour } from './neighbour.ts';
 import type { Tabs } from './tabs/tabs.ts';
 import { DEFAULT_TIMINGS, type MeshTimings } from './timings.ts';
+import { watchNetwork } from './watch-network.ts';
 
 export interface MeshOptions {
   readonly signaling: Signaling;
@@ -339,7 +340,7 @@ export const createMesh = (options: MeshOptions): Mesh => {
     notComing: dialTab,
   });
   // Only browsers say these; in Node nothing fires them.
-  globalThis.addEventListener?.('online', onNetworkBack);
+  const leaveNetwork = watchNetwork(onNetworkBack);
   globalThis.addEventListener?.('pagehide', onPageHide);
 
   return {
@@ -353,7 +354,7 @@ export const createMesh = (options: MeshOptions): Mesh => {
     close: async () => {
       closed = true;
       for (const unsubscribe of subscriptions) unsubscribe();
-      globalThis.removeEventListener?.('online', onNetworkBack);
+      leaveNetwork();
       globalThis.removeEventListener?.('pagehide', onPageHide);
       for (const neighbour of neighbours.values()) {
         neighbour.unschedule();
