@@ -34,7 +34,22 @@ describe('the lock of a data folder', () => {
     expect(taken).toHaveLength(1);
     expect(await holderOf(folder)).toMatchObject({ pid: process.pid });
     for (const lock of taken) await lock.release();
-    expect(await readdir(folder)).toEqual([]);
+    expect(await holderOf(folder)).toBeNull();
+    // The number stays taken; nothing else is left.
+    expect(await readdir(folder)).toHaveLength(1);
+  });
+
+  test('goes to one of many after another, however they come between each other', async () => {
+    const folder = await tempFolder();
+    for (let round = 0; round < 40; round += 1) {
+      const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(folder)));
+      const taken = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
+      const refused = attempts.flatMap((attempt) => (attempt.status === 'rejected' ? [attempt.reason] : []));
+      expect(taken).toHaveLength(1);
+      for (const reason of refused) expect(reason).toBeInstanceOf(Locked);
+      for (const lock of taken) await lock.release();
+    }
+    expect(await readdir(folder)).toHaveLength(1);
   });
 
   test('goes to one of several that start at the same moment', async () => {

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { link, rename, unlink } from 'node:fs/promises';
+import { link, readdir, unlink } from 'node:fs/promises';
 import { createConnection, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { hasCode } from './cannot-start.ts';
 
@@ -26,13 +26,27 @@ export interface FolderLock {
 }
 
 /** Unix socket paths are cut off at 108 bytes (104 on macOS): a longer one is listened for elsewhere. */
-const MAX_SOCKET_PATH = 90;
+const MAX_SOCKET_PATH = 85;
 
-const socketOf = (folder: string): string => {
+/** The sockets of a folder are this and a number each; the highest is the folder's. */
+const stemOf = (folder: string): string => {
   const inside = join(folder, 'archive.sock');
   if (Buffer.byteLength(inside) <= MAX_SOCKET_PATH) return inside;
   return join(tmpdir(), `meshboard-${createHash('sha256').update(folder).digest('hex').slice(0, 32)}.sock`);
 };
+
+const at = (stem: string, turn: number): string => `${stem}.${turn}`;
+
+/** The numbers of a folder's sockets, in no order. */
+const turnsOf = async (stem: string): Promise<number[]> => {
+  const names = await readdir(dirname(stem));
+  return names.flatMap((name) => {
+    const turn = name.startsWith(`${basename(stem)}.`) ? name.slice(basename(stem).length + 1) : '';
+    return /^[1-9]\d{0,8}$/.test(turn) ? [Number(turn)] : [];
+  });
+};
+
+const latestTurn = async (stem: string): Promise<number> => Math.max(0, ...(await turnsOf(stem)));
 
 /** Who answers on a socket, or null when nobody does. */
 const askHolder = (path: string): Promise<Holder | null> =>
@@ -63,7 +77,11 @@ const askHolder = (path: string): Promise<Holder | null> =>
 const ANSWER_WITHIN_MS = 2_000;
 
 /** Who has the folder at this moment, or null. */
-export const holderOf = (folder: string): Promise<Holder | null> => askHolder(socketOf(folder));
+export const holderOf = async (folder: string): Promise<Holder | null> => {
+  const stem = stemOf(folder);
+  const latest = await latestTurn(stem);
+  return latest === 0 ? null : await askHolder(at(stem, latest));
+};
 
 const listen = (path: string, holder: Holder): Promise<Server> =>
   new Promise((resolve, reject) => {
@@ -87,34 +105,21 @@ const unless = async (code: string, change: Promise<void>): Promise<boolean> => 
 };
 
 /**
- * Clears away what a dead process left. It is moved aside before it is looked at once more: somebody may have
- * taken the folder since, and then gets his socket back.
- */
-const clearAway = async (path: string, aside: string): Promise<void> => {
-  if (!(await unless('ENOENT', rename(path, aside)))) return;
-  if ((await askHolder(aside)) !== null) await unless('EEXIST', link(aside, path));
-  await unlink(aside);
-};
-
-/**
  * Takes the folder for this process until `release`, or until the process ends in whatever way.
  *
  * Being answered on a socket is what counts: a file with a process id outlives its process, and in containers all
- * processes have the same few ids. The socket is made under a name of its own and linked to the common one, which
- * succeeds for one process only.
+ * processes have the same few ids. The socket is made under a name of its own and linked to the next number, which
+ * succeeds for one process only. The highest number never goes away, also when its process has: names that are taken
+ * away and made anew would let two who saw the same dead socket each take the other's for it.
  * @throws Locked
  */
 export const lockFolder = async (folder: string): Promise<FolderLock> => {
-  const path = socketOf(folder);
+  const stem = stemOf(folder);
   const nonce = randomUUID();
-  const ownPath = `${path}.${nonce.slice(0, 8)}`;
+  const ownPath = `${stem}.new-${nonce.slice(0, 8)}`;
   const server = await listen(ownPath, { pid: process.pid, since: Date.now(), nonce });
   try {
-    while (!(await unless('EEXIST', link(ownPath, path)))) {
-      const holder = await askHolder(path);
-      if (holder !== null) throw new Locked(folder, holder);
-      await clearAway(path, `${ownPath}-`);
-    }
+    await takeTurn(stem, ownPath, folder);
     await unlink(ownPath);
   } catch (error) {
     await new Promise((resolve) => server.close(resolve));
@@ -123,8 +128,24 @@ export const lockFolder = async (folder: string): Promise<FolderLock> => {
   server.unref();
   return {
     async release() {
-      await unless('ENOENT', unlink(path));
       await new Promise((resolve) => server.close(resolve));
     },
   };
+};
+
+const takeTurn = async (stem: string, ownPath: string, folder: string): Promise<void> => {
+  for (;;) {
+    const latest = await latestTurn(stem);
+    const holder = latest === 0 ? null : await askHolder(at(stem, latest));
+    if (holder !== null) throw new Locked(folder, holder);
+    const mine = latest + 1;
+    // Somebody else was quicker, by one or, since we looked, by more.
+    if (!(await unless('EEXIST', link(ownPath, at(stem, mine))))) continue;
+    if ((await latestTurn(stem)) === mine) {
+      const past = (await turnsOf(stem)).filter((turn) => turn < mine);
+      await Promise.all(past.map((turn) => unless('ENOENT', unlink(at(stem, turn)))));
+      return;
+    }
+    await unless('ENOENT', unlink(at(stem, mine)));
+  }
 };
