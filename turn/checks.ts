@@ -35,6 +35,7 @@ const FORBIDDEN_PEERS = [
 
 const UNAUTHORIZED = 401;
 const FORBIDDEN = 403;
+const ALLOCATION_MISMATCH = 437;
 const FAMILY_NOT_SUPPORTED = 440;
 const FAMILY_MISMATCH = 443;
 
@@ -45,16 +46,28 @@ const said = (error: unknown): string => {
 
 type Open = () => Promise<StunTransport>;
 
+/** How often another port is tried where the server still remembers what it did for the one before. */
+const MOST_PORTS = 3;
+
+/**
+ * Looks at the server from a port of its own. When the system gives out one that has just been used, the server may still
+ * know it and answer 437: then from another one, as RFC 8656, 7.4, has it.
+ */
 const withClient = async <T>(
   open: Open,
   credentials: TurnCredentials,
   use: (client: TurnClient) => Promise<T>,
 ): Promise<T> => {
-  const client = new TurnClient(await open(), credentials);
-  try {
-    return await use(client);
-  } finally {
-    await client.close();
+  for (let port = 1; ; port += 1) {
+    const client = new TurnClient(await open(), credentials);
+    try {
+      return await use(client);
+    } catch (error) {
+      const taken = error instanceof TurnRefused && error.code === ALLOCATION_MISMATCH;
+      if (!taken || port === MOST_PORTS) throw error;
+    } finally {
+      await client.close();
+    }
   }
 };
 
