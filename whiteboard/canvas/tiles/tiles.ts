@@ -318,7 +318,10 @@ export const createTiles = ({ content, maxBytes, opaque }: TilesOptions): Tiles 
       const grid = gridOf(view.camera.zoom * view.pixelRatio);
       for (const [column, row] of cells(grid.scale, viewBounds(view), 1)) {
         if (isSpent(budget)) return true;
-        if (count >= pool.capacity && !grid.tiles.has(tileKey(column, row))) return false;
+        const known = grid.tiles.has(tileKey(column, row));
+        // Bare background is painted in no time when it comes into view, and a canvas for it costs a megabyte until then.
+        if (!known && content.shapes(tileBounds(grid.scale, column, row)).length === 0) continue;
+        if (!known && count >= pool.capacity) return false;
         if (!work(grid, tileAt(grid, column, row), budget)) return true;
       }
       return false;
