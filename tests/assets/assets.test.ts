@@ -10,6 +10,8 @@ import { temporaryFolder } from '../harness/temporary.ts';
 import type {} from './page.ts';
 
 const SIZE = 6_000_000;
+/** docs/PROTOCOL.md, Assets. */
+const PIECE_BYTES = 65_536;
 
 describe('assets between Chromium pages, kept in IndexedDB', () => {
   const folder = temporaryFolder('assets');
@@ -85,12 +87,13 @@ describe('assets between Chromium pages, kept in IndexedDB', () => {
     const hash = await put(ann);
     const ben = await open(await person(), ann.url());
     await linked(ben);
-    expect(await get(ben, hash, 20_000, 0.5)).toBeNull();
+    expect(await get(ben, hash, 20_000, 0.9)).toBeNull();
     await ben.reload();
     await linked(ben);
     const got = await get(ben, hash);
     expect(got).toMatchObject({ bytes: SIZE, hash });
-    expect(got?.first).toBeGreaterThan(SIZE / 4);
+    // The first report is of what was kept and one piece more. What had come last may not have been written yet.
+    expect(got?.first).toBeGreaterThan(5 * PIECE_BYTES);
   });
 
   test('wrong bytes are refused', async () => {
