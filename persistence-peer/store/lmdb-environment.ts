@@ -102,6 +102,28 @@ const isNew = async (folder: string): Promise<boolean> => {
 const hasCause = (error: unknown): error is { commitError: PromiseLike<unknown> } =>
   typeof error === 'object' && error !== null && 'commitError' in error;
 
+const freeBytes = (folder: string): Promise<number> =>
+  statfs(folder).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => Number.POSITIVE_INFINITY,
+  );
+
+/** What a commit takes besides what is written: the pages on the way to it, which LMDB writes anew. */
+const COMMIT_BYTES = 2 ** 20;
+
+/**
+ * To be asked before a commit of so many bytes. LMDB must not be the one to find the disk full: lmdb 3.5 damages the
+ * process's memory when the system refuses it a page, and the archive ends with "malloc(): invalid next size" some
+ * commits later.
+ *
+ * @throws StoreFault `full`
+ */
+export const requireSpace = async (folder: string, bytes: number): Promise<void> => {
+  const space = await freeBytes(folder);
+  if (space < COMMIT_BYTES + 2 * bytes)
+    throw new StoreFault('full', `the disk is full (${space} bytes left)`);
+};
+
 /** Turns what LMDB rejects a commit with into a fault that says whether the disk is full. */
 export const diskFault = async (folder: string, error: unknown): Promise<StoreFault> => {
   let cause = error;
@@ -113,10 +135,7 @@ export const diskFault = async (folder: string, error: unknown): Promise<StoreFa
     );
   }
   const text = cause instanceof Error ? cause.message : String(cause);
-  const space = await statfs(folder).then(
-    ({ bavail, bsize }) => bavail * bsize,
-    () => Number.POSITIVE_INFINITY,
-  );
+  const space = await freeBytes(folder);
   return space < NEARLY_FULL
     ? new StoreFault('full', `the disk is full (${space} bytes left): ${text}`, { cause })
     : new StoreFault('io', `the disk refused a write: ${text}`, { cause });

@@ -4,7 +4,13 @@ import type { RoomId } from '@meshboard/signaling/protocol';
 import { GroupCommit } from './group-commit.ts';
 import { endKey, numberedKey, roomKey, roomOfKey } from './keys.ts';
 import { checkKeys, checkRoom, salvageRoom } from './lmdb-check.ts';
-import { diskFault, type LmdbEnvironment, openEnvironment, syncFolder } from './lmdb-environment.ts';
+import {
+  diskFault,
+  type LmdbEnvironment,
+  openEnvironment,
+  requireSpace,
+  syncFolder,
+} from './lmdb-environment.ts';
 import { LmdbReader } from './lmdb-reader.ts';
 import { writeEntry, writeRoom, writeVersion } from './payloads.ts';
 import { RecordKind, sealRecord } from './record.ts';
@@ -107,13 +113,15 @@ export class LmdbStore implements Store {
     };
     const key = numberedKey(room, version.number);
     const { snapshots, versions, log } = this.#env;
-    await this.#commit(() => snapshots.put(key, sealRecord(RecordKind.snapshot, key, snapshot.update)));
+    await this.#commit(snapshot.update.length, () =>
+      snapshots.put(key, sealRecord(RecordKind.snapshot, key, snapshot.update)),
+    );
     this.#readBack(room, version, snapshot);
 
     const kept = [...before, version];
     const retired = snapshot.retire(kept).filter((number) => number !== version.number);
     const covered = this.#reader.logNumbers(room).filter((number) => number <= snapshot.through);
-    const becameCurrent = await this.#commit(() =>
+    const becameCurrent = await this.#commit(0, () =>
       versions.ifNoExists(key, () => {
         void versions.put(key, sealRecord(RecordKind.version, key, writeVersion(version)));
         for (const number of covered) void log.remove(numberedKey(room, number));
@@ -159,7 +167,7 @@ export class LmdbStore implements Store {
       quarantine: null,
     };
     const sealed = sealRecord(RecordKind.room, key, writeRoom(record));
-    await this.#commit(() =>
+    await this.#commit(0, () =>
       this.#env.rooms.ifNoExists(key, () => {
         void this.#env.rooms.put(key, sealed);
       }),
@@ -169,7 +177,7 @@ export class LmdbStore implements Store {
     } catch (error) {
       if (!(error instanceof StoreFault) || error.code !== 'corrupt') throw error;
       // All that the damaged record held is at hand again; the document has records of its own.
-      await this.#commit(() => this.#env.rooms.put(key, sealed));
+      await this.#commit(0, () => this.#env.rooms.put(key, sealed));
     }
     return this.#reader.room(room);
   }
@@ -182,7 +190,9 @@ export class LmdbStore implements Store {
     const record = this.#reader.room(room);
     const key = roomKey(room);
     const changed = { ...record, quarantine: reason === null ? null : { reason, since: this.#now() } };
-    await this.#commit(() => this.#env.rooms.put(key, sealRecord(RecordKind.room, key, writeRoom(changed))));
+    await this.#commit(0, () =>
+      this.#env.rooms.put(key, sealRecord(RecordKind.room, key, writeRoom(changed))),
+    );
   }
 
   async rooms(): Promise<readonly RoomId[]> {
@@ -223,7 +233,7 @@ export class LmdbStore implements Store {
       const numbered = [log, versions, snapshots].map(
         (table) => [table, [...table.getKeys({ start: roomKey(room), end: endKey(room) })]] as const,
       );
-      return this.#commit(() =>
+      return this.#commit(0, () =>
         root.batch(() => {
           void rooms.remove(roomKey(room));
           for (const [table, keys] of numbered) for (const key of keys) void table.remove(key);
@@ -264,7 +274,10 @@ export class LmdbStore implements Store {
 
   // ---- writing ----
 
-  async #commit<T>(write: () => Promise<T>): Promise<T> {
+  /** @param bytes - about how much is written, in bytes. */
+  async #commit<T>(bytes: number, write: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw new StoreFault('closed', 'the store is closed');
+    await requireSpace(this.#env.folder, bytes);
     if (this.#closed) throw new StoreFault('closed', 'the store is closed');
     try {
       return await write();
@@ -315,7 +328,8 @@ export class LmdbStore implements Store {
     }
     if (records.length === 0) return [];
     const placed: Promise<boolean>[] = [];
-    await this.#commit(async () => {
+    const bytes = records.reduce((sum, { record }) => sum + record.length, 0);
+    await this.#commit(bytes, async () => {
       const whole = root.batch(() => {
         for (const { key, record } of records)
           placed.push(log.ifNoExists(key, () => void log.put(key, record)));
