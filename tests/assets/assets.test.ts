@@ -4,8 +4,9 @@ import { createSignalingServer, type SignalingServer } from '@meshboard/signalin
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { launchBrowser, listenTo, photograph } from '../harness/browser.ts';
+import { launchBrowser, listenTo } from '../harness/browser.ts';
 import { startNodePeer } from '../harness/node-peer.ts';
+import { personIn } from '../harness/person.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
 import type {} from './page.ts';
 
@@ -40,14 +41,7 @@ describe('assets between Chromium pages, kept in IndexedDB', () => {
     folder[Symbol.dispose]();
   });
 
-  const person = async (): Promise<BrowserContext> => {
-    const context = await browser.newContext();
-    onTestFinished(async ({ task }) => {
-      if (task.result?.state === 'fail') console.error(await photograph([context], task.name));
-      await context.close();
-    });
-    return context;
-  };
+  const person = (): Promise<BrowserContext> => personIn(browser);
 
   const open = async (context: BrowserContext, address = server.url): Promise<Page> => {
     const page = listenTo(await context.newPage());

@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path';
 import { createSignalingServer, type SignalingServer } from '@meshboard/signaling';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { launchBrowser, listenTo, photograph } from '../harness/browser.ts';
+import { launchBrowser, listenTo } from '../harness/browser.ts';
+import { personIn } from '../harness/person.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
 
 /**
@@ -79,14 +80,7 @@ describe('in two browsers', () => {
     folder[Symbol.dispose]();
   });
 
-  const person = async (): Promise<BrowserContext> => {
-    const context = await browser.newContext();
-    onTestFinished(async ({ task }) => {
-      if (task.result?.state === 'fail') console.error(await photograph([context], task.name));
-      await context.close();
-    });
-    return context;
-  };
+  const person = (): Promise<BrowserContext> => personIn(browser);
 
   /** Lets the page of the stock provider, which names no server, find ours where it looks for its authors'. */
   const lead = (page: Page): Promise<void> =>

@@ -76,7 +76,8 @@ export const listenForMenu = (
     byKey = asksForMenu(event);
   };
 
-  const options = { capture: true };
+  const mounted = new AbortController();
+  const options = { capture: true, signal: mounted.signal };
   host.addEventListener('contextmenu', onContextMenu, options);
   host.addEventListener('pointerdown', onPointerDown, options);
   host.addEventListener('pointermove', onPointerMove, options);
@@ -85,11 +86,6 @@ export const listenForMenu = (
   host.addEventListener('keydown', onKeyDown, options);
   return () => {
     stopWaiting();
-    host.removeEventListener('contextmenu', onContextMenu, options);
-    host.removeEventListener('pointerdown', onPointerDown, options);
-    host.removeEventListener('pointermove', onPointerMove, options);
-    host.removeEventListener('pointerup', stopWaiting, options);
-    host.removeEventListener('pointercancel', stopWaiting, options);
-    host.removeEventListener('keydown', onKeyDown, options);
+    mounted.abort();
   };
 };
