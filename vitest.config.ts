@@ -11,9 +11,19 @@ const limits = {
   expect: { poll: { timeout: 20_000, interval: 20 } },
 };
 
+/** What starts real servers, browsers and coturn; one file at a time, as real browsers share few cores. */
+const system = {
+  ...limits,
+  hookTimeout: 120_000,
+  exclude: ['**/node_modules/**', '**/dist/**'],
+  setupFiles: ['tests/harness/setup.ts'],
+  fileParallelism: false,
+};
+
 /**
- * Two projects: `unit` runs beside the code and needs nothing installed;
- * `system` starts real servers, browsers and coturn, and is run inside a network namespace (see scripts/test.mjs).
+ * Three projects: `unit` runs beside the code and needs nothing installed; `system` and `nat` start real things, and
+ * each is run inside a network namespace of its own (see scripts/test.mjs). `nat` is the laboratory of networks, which
+ * mostly waits.
  */
 export default defineConfig({
   resolve: { conditions: ['meshboard-source'] },
@@ -32,15 +42,15 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          ...limits,
+          ...system,
           name: 'system',
           include: ['tests/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**'],
-          setupFiles: ['tests/harness/setup.ts'],
-          // Real browsers, servers and coturn share two cores: one file at a time keeps timings meaningful.
-          fileParallelism: false,
-          hookTimeout: 120_000,
+          exclude: [...system.exclude, 'tests/nat/**'],
         },
+      },
+      {
+        extends: true,
+        test: { ...system, name: 'nat', include: ['tests/nat/**/*.test.ts'] },
       },
     ],
   },

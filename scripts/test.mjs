@@ -18,14 +18,22 @@ import { ENDED_BADLY, tallyOf, unfinishedIn } from './lib/tally.mjs';
  */
 const MOST_RUN_AGAIN = 2;
 
+/** @typedef {'unit' | 'system' | 'nat'} Project One of vitest.config.ts. */
+
+/**
+ * @typedef {object} HowToRun
+ * @property {readonly string[]} [passedOn] Arguments for Vitest.
+ * @property {boolean} [atOnce] Shows the output when all of it is there: something else is showing its own meanwhile.
+ */
+
 /**
  * Runs one Vitest project, once.
  *
- * @param {'unit' | 'system'} project
- * @param {readonly string[]} passedOn Arguments for Vitest.
+ * @param {Project} project
+ * @param {HowToRun} how
  * @returns {Promise<{ tally: import('./lib/tally.mjs').Tally, unfinished: readonly string[] }>}
  */
-const runOnce = async (project, passedOn) => {
+const runOnce = async (project, { passedOn = [], atOnce = false }) => {
   const reports = mkdtempSync(join(tmpdir(), 'meshboard-test-'));
   const report = join(reports, 'report.json');
   const args = [
@@ -39,8 +47,12 @@ const runOnce = async (project, passedOn) => {
     `--outputFile.json=${report}`,
     ...passedOn,
   ];
+  const options = { quiet: atOnce };
   try {
-    const { code } = await (project === 'unit' ? runNode(args) : runInNamespace([process.execPath, ...args]));
+    const { code, output } = await (project === 'unit'
+      ? runNode(args, options)
+      : runInNamespace([process.execPath, ...args], options));
+    process.stdout.write(output);
     return { tally: tallyOf(report, code), unfinished: unfinishedIn(report) };
   } finally {
     rmSync(reports, { recursive: true, force: true });
@@ -51,17 +63,39 @@ const runOnce = async (project, passedOn) => {
  * Runs one Vitest project and counts. A file whose process died under it is run once more, and that is said: what tests
  * find fails, whatever happened to others.
  *
- * @param {'unit' | 'system'} project
- * @param {readonly string[]} passedOn Arguments for Vitest.
+ * @param {Project} project
+ * @param {HowToRun} [how]
  * @returns {Promise<import('./lib/tally.mjs').Tally>}
  */
-const runProject = async (project, passedOn) => {
-  const { tally, unfinished } = await runOnce(project, passedOn);
+const runProject = async (project, how = {}) => {
+  const { tally, unfinished } = await runOnce(project, how);
   if (unfinished.length === 0 || unfinished.length > MOST_RUN_AGAIN) return tally;
   console.log(`The process that ran ${unfinished.join(' and ')} died. Run once more:`);
-  const again = await runOnce(project, unfinished);
+  const again = await runOnce(project, { ...how, passedOn: unfinished });
   const failures = [...tally.failures.filter((failure) => failure !== ENDED_BADLY), ...again.tally.failures];
   return { passed: tally.passed + again.tally.passed, failed: failures.length, failures };
+};
+
+/**
+ * Runs the projects: all side by side as far as they do not disturb each other, a part of them (which somebody works on
+ * and watches) one after the other.
+ *
+ * @param {readonly string[]} passedOn Arguments for Vitest.
+ * @returns {Promise<readonly import('./lib/tally.mjs').Tally[]>}
+ */
+const runAll = async (passedOn) => {
+  /** @type {readonly Project[]} */
+  const inOrder = ['unit', 'system', 'nat'];
+  if (passedOn.length > 0) {
+    const tallies = [];
+    for (const project of inOrder) tallies.push(await runProject(project, { passedOn }));
+    return tallies;
+  }
+  // The laboratory's people mostly wait for what takes its time, or for what must not happen: eight minutes in which
+  // the machine is nearly idle.
+  const nat = runProject('nat', { atOnce: true });
+  const unit = await runProject('unit', { passedOn: ['--maxWorkers=100%'] });
+  return [unit, await runProject('system'), await nat];
 };
 
 /**
@@ -78,14 +112,13 @@ const testAll = async () => {
   await ensureRequirements();
   await ensureBuilt();
   const inOrder = passedOn.length > 0 || (await check());
-  const unit = await runProject('unit', passedOn);
-  const system = await runProject('system', passedOn);
+  const tallies = await runAll(passedOn);
   const failures = [
     ...(inOrder ? [] : ['The checks of types and style found something (see above).']),
-    ...unit.failures,
-    ...system.failures,
+    ...tallies.flatMap((each) => each.failures),
   ];
-  return { passed: unit.passed + system.passed, failed: failures.length, failures };
+  const passed = tallies.reduce((sum, each) => sum + each.passed, 0);
+  return { passed, failed: failures.length, failures };
 };
 
 /** @type {import('./lib/tally.mjs').Tally} */

@@ -57,9 +57,6 @@ export interface Conversation {
   taken: number;
   /** What the archive at the other end has confirmed. */
   confirmed: Confirmed | null;
-  /** The key by which what the other end gossips is known, once it has told that; and whether it has been told ours. */
-  voice: Uint8Array | null;
-  voiceTold: boolean;
   /** Bulk messages queued and not yet off; while there are any, updates follow them in the same lane, in order. */
   bulkInFlight: number;
 }
@@ -78,8 +75,6 @@ export const startConversation = (link: Link): Conversation => ({
   sent: 0,
   taken: 0,
   confirmed: null,
-  voice: null,
-  voiceTold: false,
   bulkInFlight: 0,
 });
 

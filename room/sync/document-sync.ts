@@ -4,6 +4,7 @@ import type { Right } from '../capability/capability.ts';
 import { createEmitter } from '../emitter.ts';
 import type { Link } from '../mesh/link.ts';
 import { forwards } from '../mesh/topology.ts';
+import { createAdmission, type Way } from './admission.ts';
 import type { ArchiveRole } from './archive-role.ts';
 import {
   answerQuestion,
@@ -14,11 +15,11 @@ import {
   tell,
 } from './conversation.ts';
 import { type DeletedClocks, trackDeletedClocks } from './deleted-clocks.ts';
-import { createUpdateGate, GateError, type GateErrorCode } from './gate/update-gate.ts';
+import { GateError } from './gate/update-gate.ts';
 import { createGossip } from './gossip/gossip.ts';
 import type { GossipMessage } from './gossip/gossip-messages.ts';
 import type { GossipSigner } from './gossip/gossip-signer.ts';
-import { isVoiceOf, Voice } from './gossip/voice.ts';
+import { Voices } from './gossip/voices.ts';
 import { createLedger } from './ledger.ts';
 import { decodeStateMap, encodeMessage, type RoomMessage, type StateMap } from './messages.ts';
 import { createOutbox } from './outbox.ts';
@@ -26,13 +27,6 @@ import { confirms, covers, type Held } from './saved-state.ts';
 
 /** Long enough for links and neighbours to settle and for a burst to pass, short enough to be hardly noticed. */
 const QUESTION_DELAY_MS = 500;
-
-/** Refusals that may have another's doing for their cause. */
-const BLAMELESS: ReadonlySet<GateErrorCode> = new Set([
-  'foreign-client',
-  'pending-overflow',
-  'pending-unfit',
-]);
 
 export interface DocumentSyncEvents {
   /** A link's other end has sent us everything it had. */
@@ -103,14 +97,10 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
   const conversations = new Map<MemberId, Conversation>();
   /** By transaction origin: an update that came over a link has the link as its origin. */
   const byOrigin = new Map<unknown, Conversation>();
-  const gate = createUpdateGate(doc);
+  const admission = createAdmission(doc);
+  const voices = new Voices();
   const ledger = options.archive ? createLedger(doc, options.archive, () => conversations.values()) : null;
   let only: MemberId | null = null;
-  /** Whether something waited for missing structs at the last repair. */
-  let waited = false;
-
-  /** How what is being applied came; null for what is written here. */
-  let applying: 'update' | 'step2' | 'gossip' | null = null;
   let newsTimer: ReturnType<typeof setTimeout> | null = null;
 
   /** Counted from when an archive first says what it has: nobody else needs to know. */
@@ -185,24 +175,11 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
         sendUpdate(to, update, encodeMessage({ type: 'update', update }));
   };
 
-  /** Made when the first of us gossips: in most rooms nobody ever does. */
-  let voice: Voice | null = null;
-
-  /** In time for what is gossiped from now on, whichever way that takes. */
-  const tellVoice = (): Voice => {
-    voice ??= new Voice();
-    for (const to of conversations.values()) {
-      if (to.voiceTold || to.link.dialect !== 'meshboard') continue;
-      to.voiceTold = true;
-      tell(to, { type: 'voice', publicKey: voice.publicKey });
-    }
-    return voice;
-  };
-
   const publish = (update: Uint8Array, from: Conversation | null): void => {
     const id = gossip.nextId();
     const signature = options.signer?.sign(id, update) ?? new Uint8Array();
-    const voiced = tellVoice().sign({ ...id, update });
+    const links = Array.from(conversations.values(), ({ link }) => link);
+    const voiced = voices.sign({ ...id, update }, links);
     gossip.publish(id, encodeMessage({ type: 'gossip', ...id, signature, voice: voiced, update }));
     tellStock(update, from);
     emitter.emit('progress');
@@ -251,7 +228,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     if (ledger) ledger.record(update);
     const from = byOrigin.get(origin) ?? null;
     // What a listener writes while something is being applied is our own: it has no link for its origin.
-    const way = from === null ? null : applying;
+    const way = from === null ? null : admission.applying();
     if (way === 'gossip' || right === 'view') emitter.emit('progress');
     else if (way === 'step2' && options.partial()) tellNewsSoon();
     // Most of what comes is for nobody else: it is not gathered, which costs a timer, a third of what applying it does.
@@ -259,25 +236,14 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     else emitter.emit('progress');
   };
 
-  /** Passes an update through the gate into the document. @throws GateError when its sender is not well-behaved. */
+  /** @throws GateError when its sender is not well-behaved. */
   const admit = (
     from: Conversation,
     update: Uint8Array,
-    kind: 'step2' | 'update' | 'gossip',
+    way: Way,
     mayAuthor = (client: number): boolean => options.mayAuthor(from.link, client),
   ): void => {
-    try {
-      gate.admit(update, kind === 'step2' ? 'step2' : 'update', mayAuthor);
-      apply(update, from.link, kind);
-      gate.afterApply();
-    } catch (error) {
-      if (!(error instanceof GateError)) throw error;
-      // `foreign-client`: passed on by somebody who has not heard yet that its author and we are linked, or sent by
-      // an author who is back while the old link still seems to be up. `pending-overflow` and `pending-unfit`: what
-      // waited was dropped, and whose it was nobody knows. Nobody is to blame, and a question brings whatever is missing.
-      if (!BLAMELESS.has(error.code)) throw error;
-      questionSoon(from);
-    }
+    if (!admission.admit(update, from.link, way, mayAuthor)) questionSoon(from);
     counted(from);
   };
 
@@ -289,11 +255,10 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
 
   /**
    * Whether what came through others in the name of somebody whom we are linked to is that one's. Where everybody is
-   * linked to everybody nothing comes that way but what was on its way as the room shrank. A voice that has not been told
-   * yet is on its way, before all that is said with it.
+   * linked to everybody nothing comes that way but what was on its way as the room shrank.
    */
-  const isSaidBy = ({ voice: known }: Conversation, message: GossipMessage): boolean =>
-    options.partial() && (known === null || isVoiceOf(known, message.voice, message));
+  const isSaidBy = ({ link }: Conversation, message: GossipMessage): boolean =>
+    options.partial() && voices.isOf(link, message.voice, message);
 
   /** An update that may have come through several hands. */
   const admitGossip = (from: Conversation, message: GossipMessage): void => {
@@ -329,23 +294,6 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     if (from.openQuestions > 0) admit(from, update, 'step2');
     else if (from.link.dialect === 'y-webrtc') admit(from, update, 'update');
     else throw new GateError('contradiction', 'a step 2 that was not asked for');
-  };
-
-  const apply = (update: Uint8Array, origin: Link, kind: 'step2' | 'update' | 'gossip'): void => {
-    applying = kind;
-    const waiting = gate.pendingBytes > 0;
-    try {
-      Y.applyUpdate(doc, update, origin);
-    } catch (error) {
-      // Yjs tries what waits again with each update that brings something of what it waits for.
-      if (waiting) {
-        gate.dropPending();
-        throw new GateError('pending-unfit', 'what waited, or this, could not be applied', { cause: error });
-      }
-      throw new GateError('undecodable', 'the update could not be applied', { cause: error });
-    } finally {
-      applying = null;
-    }
   };
 
   const answer = (to: Conversation, stateVector: Uint8Array): void => {
@@ -396,8 +344,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
         gossip.takePrune(link);
         return;
       case 'voice':
-        // One for as long as the link is up: nobody else's takes its place.
-        from.voice ??= message.publicKey;
+        voices.take(link, message.publicKey);
         return;
       case 'news':
         takeNews(from, message.stateVector);
@@ -433,14 +380,8 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       ({ link, received }) => received && link.right === 'edit' && link.dialect === 'meshboard',
     );
     const to = candidates[Math.floor(random() * candidates.length)];
-    dropWhatWaitsInVain();
+    admission.dropWhatWaitsInVain();
     if (to) question(to);
-  };
-
-  /** What has waited since the last repair waits for structs that will not come, or is a trap for what is yet to be written. */
-  const dropWhatWaitsInVain = (): void => {
-    if (gate.pendingBytes > 0 && waited) gate.dropPending();
-    waited = gate.pendingBytes > 0;
   };
 
   /** Somebody who has left may have sent an update to us and not to the archive: then it falls to us to pass it on. */
@@ -484,7 +425,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       byOrigin.set(link, conversation);
       gossip.linkUp(link);
       tellNeighbours();
-      if (voice !== null) tellVoice();
+      voices.linkUp(link);
       ask(conversation);
       // An archive says at once what it has on its disk.
       ledger?.taken();

@@ -30,14 +30,15 @@ mkdir /run/netns
  * as anybody else through a user namespace.
  *
  * @param {readonly string[]} command
+ * @param {Pick<import('./run.mjs').RunOptions, 'quiet'>} [options]
  */
-export const runInNamespace = (command) => {
+export const runInNamespace = (command, options = {}) => {
   const isRoot = process.getuid?.() === 0;
   const unshare = [...(isRoot ? ['-nm'] : ['-Urnm']), '--pid', '--fork', '--kill-child', '--mount-proc'];
   return run(
     'setpriv',
     // If this process is killed, unshare is, and with it (--kill-child) the namespace's first process and all others.
     ['--pdeathsig', 'KILL', 'unshare', ...unshare, 'sh', '-ec', SET_UP, 'sh', ...command],
-    { cwd: root, env: { ...process.env, MESHBOARD_TEST_LAN: LAN_ADDRESS } },
+    { ...options, cwd: root, env: { ...process.env, MESHBOARD_TEST_LAN: LAN_ADDRESS } },
   );
 };
