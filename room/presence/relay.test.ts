@@ -78,7 +78,7 @@ describe('presence that comes through others', () => {
     presence.takeRelayed(ada, [far(1, { name: 'Far' })]);
     vi.advanceTimersByTime(100);
     presence.takeRelayed(ada, [{ ...far(2, {}), json: '=1' }]);
-    vi.advanceTimersByTime(100);
+    vi.advanceTimersByTime(1_000);
     expect(awareness.getStates().get(7)).toEqual({ name: 'Far' });
     expect(awareness.meta.get(7)?.clock).toBe(2);
     expect(relayed(ben)).toEqual([far(1, { name: 'Far' }), { ...far(2, {}), json: '=1' }]);
@@ -89,6 +89,37 @@ describe('presence that comes through others', () => {
     ]);
     expect(awareness.getStates().has(9)).toBe(false);
     expect(awareness.meta.get(7)?.clock).toBe(2);
+  });
+
+  test('that is only renewed can wait, and goes along with what changes', () => {
+    const { presence, ada, ben } = setUp();
+    const other = (clock: number, state: object): RelayedEntry => far(clock, state, FAR, 9);
+    presence.takeRelayed(ada, [far(1, { name: 'Far' }), other(1, { name: 'Other' })]);
+    vi.advanceTimersByTime(100);
+    ben.sent.length = 0;
+    presence.takeRelayed(ada, [{ ...far(2, {}), json: '=1' }]);
+    vi.advanceTimersByTime(500);
+    expect(relayed(ben)).toEqual([]);
+    presence.takeRelayed(ada, [other(2, { name: 'Another' })]);
+    vi.advanceTimersByTime(100);
+    expect(relayed(ben)).toEqual([{ ...far(2, {}), json: '=1' }, other(2, { name: 'Another' })]);
+  });
+
+  test('has the versions of what changed told every second, of what was renewed every five', () => {
+    const { presence, ada, ben } = setUp();
+    const clocksTold = (): unknown[] =>
+      ben.sent
+        .splice(0)
+        .map(decodeMessage)
+        .flatMap((message) => (message.type === 'presenceClocks' ? [[...message.clocks]] : []));
+    presence.takeRelayed(ada, [far(1, { name: 'Far' })]);
+    vi.advanceTimersByTime(1_000);
+    expect(clocksTold()).toEqual([[[7, 1]]]);
+    presence.takeRelayed(ada, [{ ...far(2, {}), json: '=1' }]);
+    vi.advanceTimersByTime(4_000);
+    expect(clocksTold()).toEqual([]);
+    vi.advanceTimersByTime(1_000);
+    expect(clocksTold()).toEqual([[[7, 2]]]);
   });
 
   test('is not passed on to who hears it itself', () => {

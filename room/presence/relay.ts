@@ -1,8 +1,10 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
 import { type Awareness, applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
+import { Deadline } from '../deadline.ts';
 import type { Link } from '../mesh/link.ts';
 import { encodeMessage } from '../sync/messages.ts';
 import { encodeEntries } from './entries.ts';
+import { createPresenceClocks } from './presence-clocks.ts';
 import { asSince, type RelayedEntry, sinceOf } from './relayed-entries.ts';
 
 /**
@@ -12,17 +14,13 @@ import { asSince, type RelayedEntry, sinceOf } from './relayed-entries.ts';
 const RELAY_MS = 100;
 
 /**
- * How often, in milliseconds, the versions of what changed lately are told on all links, and how long what is known to be
- * there may take to come before it is asked for: the tree is mended by updates alone, and nobody may be drawing.
+ * The same for what is only renewed, which y-protocols does every 15 s and takes for gone after 30: in a room of a hundred
+ * that would be 600 messages a second in which nothing is said.
  */
-const CLOCKS_MS = 1_000;
-const PATIENCE_MS = 500;
+const RENEWAL_MS = 1_000;
 
 /** One browser's entry, and a few more while a reloaded tab's old one is still known. */
 const MAX_ENTRIES_PER_ORIGIN = 4;
-
-/** Most versions waited for at once. */
-const MAX_AWAITED = 4_096;
 
 /** Bytes of states in one message: well within the small lane, so that no cursor waits behind a document. */
 const MESSAGE_BYTES = 32_768;
@@ -77,14 +75,6 @@ export const createPresenceRelay = (
   const fresh = new Map<number, Link>();
   /** The states passed on last, and from which version on they have been so. */
   const passed = new Map<number, { readonly json: string; readonly since: number }>();
-  /** What has changed since its version was told last. */
-  let lately = new Set<number>();
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  let clocksTimer: ReturnType<typeof setTimeout> | null = null;
-  let patience: ReturnType<typeof setTimeout> | null = null;
-  /** Who has newer versions of what, as they say. */
-  let awaited: { readonly link: Link; readonly client: number; readonly clock: number }[] = [];
-
   const entryOf = (client: number): RelayedEntry | null => {
     const origin = ownerOf(client)?.member ?? carried.get(client);
     const state = awareness.states.get(client);
@@ -117,7 +107,6 @@ export const createPresenceRelay = (
   };
 
   const flush = (): void => {
-    timer = null;
     const news = [...fresh].flatMap(([client, from]) => {
       const entry = entryOf(client);
       return entry === null ? [] : { entry: renewed(entry), from };
@@ -136,37 +125,15 @@ export const createPresenceRelay = (
       );
   };
 
-  const tellClocks = (): void => {
-    clocksTimer = null;
-    const clocks = new Map<number, number>();
-    for (const client of lately) {
-      const clock = awareness.meta.get(client)?.clock;
-      if (clock !== undefined && awareness.states.has(client)) clocks.set(client, clock);
-    }
-    lately = new Set();
-    const message = encodeMessage({ type: 'presenceClocks', clocks });
-    for (const link of links())
-      if (link.dialect === 'meshboard' && link.kind === 'person') link.send(message, 'small');
-  };
-
-  const lacks = (client: number, clock: number): boolean =>
-    client !== awareness.clientID && (awareness.meta.get(client)?.clock ?? -1) < clock;
-
-  const askForAwaited = (): void => {
-    patience = null;
-    const up = new Set(links());
-    const first = awaited.find(({ link, client, clock }) => up.has(link) && lacks(client, clock));
-    awaited = [];
-    // One is enough: it tells all that it has.
-    if (first) routes.graft(first.link);
-  };
+  const flushing = new Deadline(flush);
+  const clocks = createPresenceClocks(awareness, links, routes.graft);
 
   const passOn = (client: number, from: Link): void => {
     if (!routes.partial()) return;
     fresh.set(client, from);
-    lately.add(client);
-    timer ??= setTimeout(flush, RELAY_MS);
-    clocksTimer ??= setTimeout(tellClocks, CLOCKS_MS);
+    const renewed = passed.get(client)?.json === JSON.stringify(awareness.states.get(client));
+    flushing.within(renewed ? RENEWAL_MS : RELAY_MS);
+    clocks.add(client, renewed);
   };
 
   /** Puts the state in that has not changed; whoever missed the change gets all of it by the clocks. */
@@ -201,11 +168,7 @@ export const createPresenceRelay = (
       applyAwarenessUpdate(awareness, encodeEntries(admitted), link);
       for (const { client } of admitted) passOn(client, link);
     },
-    takeClocks(link, clocks) {
-      for (const [client, clock] of clocks)
-        if (lacks(client, clock) && awaited.length < MAX_AWAITED) awaited.push({ link, client, clock });
-      if (awaited.length > 0) patience ??= setTimeout(askForAwaited, PATIENCE_MS);
-    },
+    takeClocks: clocks.take,
     tellAll(link) {
       if (!routes.partial()) return;
       const entries = [...awareness.states.keys()].flatMap((client) => entryOf(client) ?? []);
@@ -226,7 +189,8 @@ export const createPresenceRelay = (
       if (gone.length > 0) removeAwarenessStates(awareness, gone, 'left');
     },
     close() {
-      for (const each of [timer, clocksTimer, patience]) if (each !== null) clearTimeout(each);
+      flushing.cancel();
+      clocks.close();
       const others = [...carried.keys()];
       removeAwarenessStates(awareness, others, 'left');
       carried.clear();

@@ -10,7 +10,7 @@ import { type MessageId, SeenIds } from './seen-ids.ts';
  * of a lazy link one is first and the other has nothing left to announce. They are most of what goes over the links of a
  * large room, and only mend.
  */
-const ANNOUNCE_MS = 400;
+const ANNOUNCE_MS = 1_000;
 /**
  * How long what was announced may take to come by the tree, in milliseconds, before it is asked for. Where it turns out
  * that the tree was not broken but slow, as on a machine that is busy, it takes longer: asking in vain doubles the load.
