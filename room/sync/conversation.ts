@@ -3,6 +3,7 @@ import type * as Y from 'yjs';
 import type { Link } from '../mesh/link.ts';
 import { DocumentCut } from './cut-document.ts';
 import { type Encodable, encodeMessage, type StateMap } from './messages.ts';
+import { PendingQuestion } from './pending-question.ts';
 import type { Confirmed } from './saved-state.ts';
 import { splitUpdate, UncuttableUpdate } from './split-update.ts';
 
@@ -37,8 +38,7 @@ export interface Conversation {
   asked: boolean;
   /** How many of our steps 1 have not been answered yet. */
   openQuestions: number;
-  /** Runs while a question is about to be asked. */
-  questionTimer: ReturnType<typeof setTimeout> | null;
+  readonly pending: PendingQuestion;
   /** Their step 2 has come in. */
   received: boolean;
   /** Their step 1 has been answered: from now on they get live updates. */
@@ -61,12 +61,13 @@ export interface Conversation {
   bulkInFlight: number;
 }
 
-export const startConversation = (link: Link): Conversation => ({
+/** @param ask - Asks the other end for what we lack. */
+export const startConversation = (link: Link, ask: () => void): Conversation => ({
   link,
   neighbours: new Set(),
   asked: false,
   openQuestions: 0,
-  questionTimer: null,
+  pending: new PendingQuestion(ask),
   received: false,
   held: null,
   serving: false,

@@ -290,6 +290,21 @@ describe('an update', () => {
   });
 });
 
+test('what somebody got by a step 2 is asked for if it has not come by itself meanwhile', () => {
+  vi.useFakeTimers();
+  const news = updateOf((doc) => doc.getText('t').insert(0, 'x'));
+  const other = new Y.Doc();
+  Y.applyUpdate(other, news.update);
+  for (const comes of [true, false]) {
+    const { sync } = start({ partial: () => true });
+    const ada = exchanged(sync, recordingLink('ada'));
+    sync.take(ada, { type: 'news', stateVector: Y.encodeStateVector(other) });
+    if (comes) sync.take(ada, { type: 'update', update: news.update });
+    vi.advanceTimersByTime(1_000);
+    expect(kinds(ada).includes('step1')).toBe(!comes);
+  }
+});
+
 test('what has waited for missing structs since the last repair is dropped', () => {
   vi.useFakeTimers();
   const author = new Y.Doc();

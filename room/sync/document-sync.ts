@@ -128,13 +128,8 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     for (const conversation of conversations.values()) ask(conversation);
   };
 
-  const questionSoon = (to: Conversation): void => {
-    if (to.questionTimer !== null) return;
-    to.questionTimer = setTimeout(() => {
-      to.questionTimer = null;
-      if (conversations.get(to.link.member) === to) question(to);
-    }, QUESTION_DELAY_MS);
-  };
+  const questionSoon = (to: Conversation, stands = (): boolean => true): void =>
+    to.pending.within(QUESTION_DELAY_MS, stands);
 
   const question = (to: Conversation): void => {
     to.openQuestions += 1;
@@ -161,10 +156,12 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     },
     announce: (link, ids) => link.send(encodeMessage({ type: 'have', ids }), 'small'),
     graft: (link, ids) => link.send(encodeMessage({ type: 'graft', ids }), 'small'),
+    branch: (link) => link.send(encodeMessage({ type: 'branch' }), 'small'),
     prune: (link) => link.send(encodeMessage({ type: 'prune' }), 'small'),
-    lacking: (link) => {
+    lacking: (link, ids) => {
       const from = conversations.get(link.member);
-      if (from?.link === link && link.right === 'edit') questionSoon(from);
+      if (from?.link === link && link.right === 'edit')
+        questionSoon(from, () => ids.some((id) => !gossip.has(id)));
     },
   });
 
@@ -284,9 +281,11 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     emitter.emit('progress');
   };
 
-  /** Somebody got something that we may lack as it did. */
+  /** Somebody got something that we may lack as it did. Most of it is on its way by the tree. */
   const takeNews = (from: Conversation, stateVector: Uint8Array): void => {
-    if (from.link.right === 'edit' && !covers(state(), decodeStateMap(stateVector))) questionSoon(from);
+    const theirs = decodeStateMap(stateVector);
+    const lacks = (): boolean => !covers(state(), theirs);
+    if (from.link.right === 'edit' && lacks()) from.pending.within(gossip.patience(), lacks);
   };
 
   /** A step 2 may bring anybody's structs: one that nobody asked for would be a way round `mayAuthor`. */
@@ -339,6 +338,9 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
         return;
       case 'graft':
         gossip.takeGraft(link, message.ids);
+        return;
+      case 'branch':
+        gossip.takeBranch(link);
         return;
       case 'prune':
         gossip.takePrune(link);
@@ -420,7 +422,9 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     branches: gossip.eager,
     graft: gossip.graft,
     start(link) {
-      const conversation = startConversation(link);
+      const conversation: Conversation = startConversation(link, () => {
+        if (conversations.get(link.member) === conversation) question(conversation);
+      });
       conversations.set(link.member, conversation);
       byOrigin.set(link, conversation);
       gossip.linkUp(link);
@@ -432,7 +436,9 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       emitter.emit('progress');
     },
     stop(link) {
-      if (conversations.get(link.member)?.link !== link) return;
+      const conversation = conversations.get(link.member);
+      if (conversation?.link !== link) return;
+      conversation.pending.cancel();
       conversations.delete(link.member);
       byOrigin.delete(link);
       askAll();
@@ -453,6 +459,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       clearTimeout(repairTimer);
       clearInterval(supplyTimer);
       if (newsTimer !== null) clearTimeout(newsTimer);
+      for (const { pending } of conversations.values()) pending.cancel();
       gossip.close();
       deletedClocks?.stop();
       ledger?.close();

@@ -15,7 +15,7 @@ const setUp = () => {
   const doc = new Y.Doc();
   const writes: Write[] = [];
   const link = recordingLink('ada');
-  const ada = startConversation(link);
+  const ada = startConversation(link, () => {});
   const conversations = [ada];
   const role = {
     persist: () =>
@@ -78,7 +78,7 @@ test('an update that could not be made durable keeps all that follows from being
   draw().done();
   // Somebody else comes, of whom nothing is unsaved: that is no reason to call the document saved.
   const ben = recordingLink('ben');
-  conversations.push(startConversation(ben));
+  conversations.push(startConversation(ben, () => {}));
   ledger.taken();
   await settled();
   expect(safe(link, doc)).toEqual({ count: 1, letters: 1 });
@@ -89,7 +89,7 @@ test('a deletion alone, which no state vector shows, is confirmed to those who s
   const { doc, ledger, conversations, draw, writes } = setUp();
   draw().done();
   const ben = recordingLink('ben');
-  conversations.push(startConversation(ben));
+  conversations.push(startConversation(ben, () => {}));
   ledger.taken();
   await settled();
   const deletedAtBen = (): number | null => {

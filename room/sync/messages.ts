@@ -29,6 +29,7 @@ export const MessageType = {
   presenceClocks: 31,
   /** Above those for assets. */
   voice: 40,
+  branch: 41,
 } as const;
 
 /** What may be longer than a message of the small lane: updates, and what has an entry for everybody who ever wrote. */
@@ -70,10 +71,12 @@ export type RoomMessage =
   | GossipMessage
   /** Announces messages of {@link GossipMessage} that the sender has. */
   | { readonly type: 'have'; readonly ids: readonly MessageId[] }
-  /** Asks for them, and to be sent all further ones at once. */
+  /** Asks for them; without ids, to be sent all further ones at once. */
   | { readonly type: 'graft'; readonly ids: readonly MessageId[] }
   /** Asks to be sent announcements only. */
   | { readonly type: 'prune' }
+  /** The link is a branch of the tree from now on: something came by it first. */
+  | { readonly type: 'branch' }
   /** The key under which the sender signs what it gossips, for one stay in the room. */
   | { readonly type: 'voice'; readonly publicKey: Uint8Array }
   /** The sender has got something by a sync step that others may lack. */
@@ -144,7 +147,8 @@ export const encodeMessage = (message: Encodable): Uint8Array => {
       writeIds(encoder, message.ids);
       break;
     case 'prune':
-      encoding.writeVarUint(encoder, MessageType.prune);
+    case 'branch':
+      encoding.writeVarUint(encoder, MessageType[message.type]);
       break;
     case 'news':
       encoding.writeVarUint(encoder, MessageType.news);
@@ -231,6 +235,8 @@ const read = (decoder: decoding.Decoder, bytes: Uint8Array): RoomMessage => {
       return { type: 'prune' };
     case MessageType.news:
       return { type: 'news', stateVector: decoding.readVarUint8Array(decoder) };
+    case MessageType.branch:
+      return { type: 'branch' };
     case MessageType.voice:
       return { type: 'voice', publicKey: decoding.readUint8Array(decoder, VOICE_BYTES).slice() };
     case MessageType.presenceChange:

@@ -12,10 +12,19 @@ import { type MessageId, SeenIds } from './seen-ids.ts';
  */
 const ANNOUNCE_MS = 1_000;
 /**
- * How long what was announced may take to come by the tree, in milliseconds, before it is asked for. Where it turns out
- * that the tree was not broken but slow, as on a machine that is busy, it takes longer: asking in vain doubles the load.
+ * How long what was announced may take to come by the tree, in milliseconds, before it is asked for: so many times as long
+ * as the slowest lately took that did come. A tree that is not broken but slow, as on a machine that is busy, is given
+ * time in this way before anybody asks in vain, which makes more load and the tree slower still.
  */
-const PATIENCE_MS = { least: 600, most: 6_000, growth: 1.5, decay: 0.99 } as const;
+const PATIENCE_MS = { least: 600, most: 8_000, times: 2.5, decay: 0.99 } as const;
+/**
+ * For how long only messages of the member whose message made the first link lazy make further ones so, in milliseconds:
+ * several messages on their way at once would cut one and the same circle at several places, and what is cut off has to
+ * ask for everything until the tree is mended. On a busy machine, where messages are on their way for long, trees of a
+ * hundred members fell apart as fast as they mended: docs/decisions/0003-large-rooms.md has the figures.
+ */
+const PRUNING_MS = 3_000;
+
 /** Most announced messages waited for at once; beyond, the sync steps that repair will bring them. */
 const MAX_MISSING = 4_096;
 
@@ -33,16 +42,19 @@ export interface GossipPort {
   push(link: Link, encoded: Uint8Array): void;
   announce(link: Link, ids: readonly MessageId[]): void;
   graft(link: Link, ids: readonly MessageId[]): void;
+  /** Tells the other end that the link is a branch of the tree from now on. */
+  branch(link: Link): void;
   prune(link: Link): void;
-  /** Nobody who announced something gave it: the link is the last that was asked. */
-  lacking(link: Link): void;
+  /** Nobody who announced these gave them: the link is the last that was asked. */
+  lacking(link: Link, ids: readonly MessageId[]): void;
 }
 
 /**
  * Spreads updates over a graph in which not everybody is linked to everybody, by Plumtree (Leitão, Pereira, Rodrigues:
  * Epidemic Broadcast Trees, 2007). A message goes at once over the eager links and is announced on the lazy ones. Who
  * gets it a second time makes that link lazy, so that the eager links become a tree and N−1 messages reach N; who hears
- * of a message that does not come asks for it and makes that link eager, so that the tree mends.
+ * of a message that does not come asks for it and, unlike Plumtree, makes that link eager only when it comes that way
+ * first: what was only late leaves the tree as it is.
  *
  * Archives are beside the tree: each author sends them its own, for the archive counts each peer's messages to tell it
  * what is saved.
@@ -53,12 +65,16 @@ export interface Gossip {
   /** Numbers an update of one's own; to be encoded, signed, and handed to {@link Gossip.publish}. */
   nextId(): MessageId;
   publish(id: MessageId, encoded: Uint8Array): void;
-  /** Whether this message has been taken before. Its link is lazy from then on. */
+  has(id: MessageId): boolean;
+  /** How long what somebody has may take to come by the tree, in milliseconds, as far as is known. */
+  patience(): number;
+  /** Whether this message has been taken before. If so, it was one too many on this link. */
   isKnown(link: Link, id: MessageId): boolean;
   /** Passes on what has been found good and applied. */
   taken(link: Link, message: GossipMessage): void;
   takeHave(link: Link, ids: readonly MessageId[]): void;
   takeGraft(link: Link, ids: readonly MessageId[]): void;
+  takeBranch(link: Link): void;
   takePrune(link: Link): void;
   /** Takes a link into the tree, as something other than an update has not come by it. */
   graft(link: Link): void;
@@ -77,12 +93,19 @@ interface Missing {
   readonly id: MessageId;
   /** Who has it, the first to say so first. */
   readonly holders: Link[];
+  readonly announcedAt: number;
   /** Who has been asked for it last. */
   asked: Link | null;
   dueAt: number;
 }
 
 const keyOf = ({ origin, number }: MessageId): string => `${origin} ${number}`;
+
+const add = (to: Map<Link, MessageId[]>, link: Link, id: MessageId): void => {
+  const ids = to.get(link);
+  if (ids) ids.push(id);
+  else to.set(link, [id]);
+};
 
 export const createGossip = (port: GossipPort): Gossip => {
   const branches = new Map<Link, Branch>();
@@ -92,6 +115,8 @@ export const createGossip = (port: GossipPort): Gossip => {
   const missing = new Map<string, Missing>();
   let patience: number = PATIENCE_MS.least;
   let number = 0;
+  /** Whose messages make links lazy at present. */
+  let pruner: { readonly origin: MemberId; readonly until: number } | null = null;
   let announceTimer: ReturnType<typeof setTimeout> | null = null;
   let missingTimer: ReturnType<typeof setTimeout> | null = null;
 
@@ -111,12 +136,11 @@ export const createGossip = (port: GossipPort): Gossip => {
     }
   };
 
-  /** What was asked for in vain, since it was on its way by the tree, teaches patience. */
-  const learn = ({ asked }: Missing, from: Link | null): void => {
-    const hasty = asked !== null && asked !== from;
-    patience = hasty
-      ? Math.min(PATIENCE_MS.most, patience * PATIENCE_MS.growth)
-      : Math.max(PATIENCE_MS.least, patience * PATIENCE_MS.decay);
+  /** What comes by the tree after it was announced tells how slow the tree is. */
+  const learn = ({ asked, announcedAt }: Missing, from: Link | null): void => {
+    const late = asked !== null && asked === from ? 0 : performance.now() - announcedAt;
+    const slow = Math.min(PATIENCE_MS.most, late * PATIENCE_MS.times);
+    patience = Math.max(PATIENCE_MS.least, patience * PATIENCE_MS.decay, slow);
   };
 
   const spread = (id: MessageId, encoded: Uint8Array, from: Link | null): void => {
@@ -134,6 +158,13 @@ export const createGossip = (port: GossipPort): Gossip => {
     announceTimer ??= setTimeout(announceAll, ANNOUNCE_MS * (0.5 + Math.random()));
   };
 
+  const prunes = (origin: MemberId): boolean => {
+    const now = performance.now();
+    if (pruner !== null && pruner.until > now) return pruner.origin === origin;
+    pruner = { origin, until: now + PRUNING_MS };
+    return true;
+  };
+
   /** The next who said to have it and is still linked. */
   const nextHolder = (entry: Missing): Link | null => {
     for (let holder = entry.holders.shift(); holder; holder = entry.holders.shift())
@@ -146,24 +177,21 @@ export const createGossip = (port: GossipPort): Gossip => {
     missingTimer = null;
     const now = performance.now();
     const requests = new Map<Link, MessageId[]>();
-    const inVain = new Set<Link>();
+    const inVain = new Map<Link, MessageId[]>();
     for (const [key, entry] of missing) {
       if (entry.dueAt > now) continue;
       const holder = nextHolder(entry);
       if (holder === null) {
         missing.delete(key);
-        if (entry.asked !== null && branches.has(entry.asked)) inVain.add(entry.asked);
+        if (entry.asked !== null && branches.has(entry.asked)) add(inVain, entry.asked, entry.id);
         continue;
       }
       entry.asked = holder;
       entry.dueAt = now + patience;
-      requests.set(holder, [...(requests.get(holder) ?? []), entry.id]);
+      add(requests, holder, entry.id);
     }
-    for (const [link, ids] of requests) {
-      setEager(link, true);
-      port.graft(link, ids);
-    }
-    for (const link of inVain) port.lacking(link);
+    for (const [link, ids] of requests) port.graft(link, ids);
+    for (const [link, ids] of inVain) port.lacking(link, ids);
     waitForMissing();
   };
 
@@ -190,6 +218,8 @@ export const createGossip = (port: GossipPort): Gossip => {
       number += 1;
       return { origin: port.self, number };
     },
+    has: (id) => id.origin === port.self || seen.has(id),
+    patience: () => patience,
     publish(id, encoded) {
       for (const link of archives) if (port.ready(link)) port.push(link, encoded);
       spread(id, encoded, null);
@@ -197,14 +227,19 @@ export const createGossip = (port: GossipPort): Gossip => {
     isKnown(link, id) {
       if (id.origin !== port.self && !seen.has(id)) return false;
       const branch = branches.get(link);
-      if (branch?.eager) {
+      if (branch && prunes(id.origin)) {
         branch.eager = false;
         port.prune(link);
       }
       return true;
     },
     taken(link, message) {
-      setEager(link, true);
+      const branch = branches.get(link);
+      // Either the tree is broken here, and what we asked for has come this way, or the other end takes it for a branch.
+      if (branch && !branch.eager) {
+        branch.eager = true;
+        port.branch(link);
+      }
       spread(message, message.encoded, link);
     },
     takeHave(link, ids) {
@@ -220,6 +255,7 @@ export const createGossip = (port: GossipPort): Gossip => {
           missing.set(keyOf(id), {
             id,
             holders: [link],
+            announcedAt: performance.now(),
             asked: null,
             dueAt: performance.now() + patience,
           });
@@ -227,7 +263,8 @@ export const createGossip = (port: GossipPort): Gossip => {
       waitForMissing();
     },
     takeGraft(link, ids) {
-      setEager(link, true);
+      // Without ids it is for the sake of something else than updates.
+      if (ids.length === 0) setEager(link, true);
       const asked = new Set<Uint8Array>();
       for (const id of ids) {
         const encoded = recent.get(id);
@@ -237,6 +274,7 @@ export const createGossip = (port: GossipPort): Gossip => {
         port.push(link, encoded);
       }
     },
+    takeBranch: (link) => setEager(link, true),
     takePrune: (link) => setEager(link, false),
     graft(link) {
       setEager(link, true);

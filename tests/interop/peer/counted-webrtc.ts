@@ -26,8 +26,8 @@ const LAST = 0b010;
 const SYNC = 0;
 const SYNC_STEP_1 = 0;
 const GOSSIP = 24;
-/** `have`, `graft`, `prune`: how the tree on which gossip spreads is mended. */
-const ANNOUNCEMENTS = new Set([25, 26, 27]);
+/** `have`, `graft`, `prune`, `branch`: how the tree on which gossip spreads is mended. */
+const ANNOUNCEMENTS = new Set([25, 26, 27, 41]);
 /** y-webrtc's, relayed, a change, and clocks. */
 const PRESENCE = new Set([1, 29, 30, 31]);
 
