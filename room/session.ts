@@ -101,6 +101,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     present: (member) => signaling.roster.has(member),
     linked: (member) => mesh.links.has(member),
     graft: (link) => sync.graft(link),
+    patience: () => sync.patience(),
     hears: (link, member) => sync.conversations.get(link.member)?.neighbours.has(member) ?? false,
   });
   const sync = createDocumentSync({

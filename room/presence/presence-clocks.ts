@@ -11,8 +11,13 @@ import { encodeMessage } from '../sync/messages.ts';
 const CHANGED_MS = 1_000;
 const RENEWED_MS = 5_000;
 
-/** How long what is known to be there may take to come before it is asked for, in milliseconds. */
+/**
+ * How long what is known to be there may take to come before it is asked for, in milliseconds, besides what the tree
+ * takes; and how often at most that is done, for it makes a circle of the tree, on which updates come twice for some
+ * seconds.
+ */
 const PATIENCE_MS = 500;
+const ASK_EVERY_MS = 5_000;
 
 /** Most versions waited for at once. */
 const MAX_AWAITED = 4_096;
@@ -26,11 +31,15 @@ export interface PresenceClocks {
   close(): void;
 }
 
-/** @param graft - Takes a link into the tree, whose end then tells all that it has. */
+/**
+ * @param graft - Takes a link into the tree, whose end then tells all that it has.
+ * @param patience - How long what is on its way by the tree may take, in milliseconds.
+ */
 export const createPresenceClocks = (
   awareness: Awareness,
   links: () => Iterable<Link>,
   graft: (link: Link) => void,
+  patience: () => number,
 ): PresenceClocks => {
   /** What has another version than was told last. */
   let lately = new Set<number>();
@@ -52,12 +61,15 @@ export const createPresenceClocks = (
   const lacks = (client: number, clock: number): boolean =>
     client !== awareness.clientID && (awareness.meta.get(client)?.clock ?? -1) < clock;
 
+  let askedAt = Number.NEGATIVE_INFINITY;
   const asking = new Deadline(() => {
     const up = new Set(links());
     const first = awaited.find(({ link, client, clock }) => up.has(link) && lacks(client, clock));
     awaited = [];
     // One is enough: it tells all that it has.
-    if (first) graft(first.link);
+    if (!first) return;
+    askedAt = performance.now();
+    graft(first.link);
   });
 
   return {
@@ -69,7 +81,8 @@ export const createPresenceClocks = (
       for (const [client, clock] of clocks)
         if (lacks(client, clock) && awaited.length < MAX_AWAITED) awaited.push({ link, client, clock });
       // Not put off by what others say meanwhile.
-      if (awaited.length > 0) asking.within(PATIENCE_MS);
+      const mayAskIn = askedAt + ASK_EVERY_MS - performance.now();
+      if (awaited.length > 0) asking.within(Math.max(PATIENCE_MS + patience(), mayAskIn));
     },
     close() {
       telling.cancel();

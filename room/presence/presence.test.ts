@@ -20,6 +20,7 @@ const begin = (...links: Link[]): void => {
     present: () => true,
     linked: (member) => links.some((link) => link.member === member),
     graft: () => undefined,
+    patience: () => 600,
     hears: () => false,
   });
   for (const link of links) presence.linkUp(link);

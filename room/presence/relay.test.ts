@@ -25,6 +25,7 @@ const setUp = () => {
     present: (member) => roster.has(member),
     linked: (member) => links.some((link) => link.member === member),
     graft: (link) => grafted.push(link),
+    patience: () => 600,
     hears: (link, member) => heard.has(`${link.member} ${member}`),
   });
   for (const link of links) presence.linkUp(link);
@@ -166,11 +167,17 @@ describe('presence that comes through others', () => {
     const { presence, ada, ben, grafted } = setUp();
     presence.takeClocks(ben, new Map([[7, 3]]));
     presence.takeRelayed(ada, [far(3, {})]);
-    vi.advanceTimersByTime(500);
+    vi.advanceTimersByTime(1_100);
     expect(grafted).toEqual([]);
     presence.takeClocks(ben, new Map([[7, 4]]));
-    vi.advanceTimersByTime(500);
+    vi.advanceTimersByTime(1_100);
     expect(grafted).toEqual([ben]);
+    // Not again and again where it is only slow.
+    presence.takeClocks(ben, new Map([[7, 5]]));
+    vi.advanceTimersByTime(4_900);
+    expect(grafted).toEqual([ben]);
+    vi.advanceTimersByTime(100);
+    expect(grafted).toEqual([ben, ben]);
   });
 
   test('is told to a link that comes up', () => {

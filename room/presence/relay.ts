@@ -36,6 +36,8 @@ export interface PresenceRoutes {
   linked(member: MemberId): boolean;
   /** Takes a link among the branches. */
   graft(link: Link): void;
+  /** How long what goes by the branches may take to come, in milliseconds. */
+  patience(): number;
   /** Whether the link's other end is known to be linked to the member, and hears from it without us. */
   hears(link: Link, member: MemberId): boolean;
 }
@@ -126,7 +128,7 @@ export const createPresenceRelay = (
   };
 
   const flushing = new Deadline(flush);
-  const clocks = createPresenceClocks(awareness, links, routes.graft);
+  const clocks = createPresenceClocks(awareness, links, routes.graft, routes.patience);
 
   const passOn = (client: number, from: Link): void => {
     if (!routes.partial()) return;

@@ -72,6 +72,8 @@ export interface DocumentSync {
   branches(): readonly Link[];
   /** Makes a link one of them: what is live does not come by those that we have. */
   graft(link: Link): void;
+  /** How long what goes by the branches may take to come, in milliseconds. */
+  patience(): number;
   start(link: Link): void;
   stop(link: Link): void;
   /** Takes one message of the kinds step1, step2, update, neighbours, saved, forget. @throws GateError, MessageError */
@@ -421,6 +423,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     flush: outbox.flush,
     branches: gossip.eager,
     graft: gossip.graft,
+    patience: gossip.patience,
     start(link) {
       const conversation: Conversation = startConversation(link, () => {
         if (conversations.get(link.member) === conversation) question(conversation);

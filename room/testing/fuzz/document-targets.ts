@@ -125,6 +125,7 @@ const room: Target = {
       linked: () => true,
       hears: () => true,
       graft: () => undefined,
+      patience: () => 600,
     });
     const sync = createDocumentSync({
       doc,
@@ -225,6 +226,7 @@ const presenceTarget: Target = {
       linked: () => true,
       hears: () => true,
       graft: () => undefined,
+      patience: () => 600,
     });
     presence.take(ada, encodeEntries([{ client: CLIENTS.ada, clock: 1, json: '{"name":"Ada"}' }]));
     awareness.setLocalState({ name: 'me' });
