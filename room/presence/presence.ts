@@ -9,8 +9,12 @@ import { createPresenceRelay, type PresenceRoutes } from './relay.ts';
 import type { RelayedEntry } from './relayed-entries.ts';
 import { createToldPresence } from './told-presence.ts';
 
-/** 30 a second: more is not seen, and each costs a message to everybody. */
+/**
+ * 30 a second: more is not seen, and each costs a message to everybody. In a large room 15, half as often again as others
+ * pass them on: there are more who move, and each neighbour hears several of them.
+ */
 const SEND_INTERVAL_MS = 33;
+const LARGE_ROOM_INTERVAL_MS = 66;
 
 /** A member has one entry; a few more while a reloaded tab's old one is still known. */
 const MAX_ENTRIES_PER_LINK = 4;
@@ -79,13 +83,14 @@ export const createPresence = (
       return;
     }
     told.tell(links());
+    const interval = routes.partial() ? LARGE_ROOM_INTERVAL_MS : SEND_INTERVAL_MS;
     timer = setTimeout(() => {
       timer = null;
       if (sendAgain) {
         sendAgain = false;
         sendSoon();
       }
-    }, SEND_INTERVAL_MS);
+    }, interval);
   };
 
   /** Links on which nothing is heard. */

@@ -180,6 +180,17 @@ describe('presence that comes through others', () => {
     expect(grafted).toEqual([ben, ben]);
   });
 
+  test('is told fifteen times a second of ourselves: there are others who move too', () => {
+    const { awareness, ada } = setUp();
+    for (let ms = 0; ms < 1_000; ms += 10) {
+      awareness.setLocalStateField('cursor', ms);
+      vi.advanceTimersByTime(10);
+    }
+    const told = ada.sent.map(decodeMessage).filter(({ type }) => type === 'presenceChange');
+    expect(told.length).toBeGreaterThanOrEqual(14);
+    expect(told.length).toBeLessThanOrEqual(16);
+  });
+
   test('is told to a link that comes up', () => {
     const { presence, ada, links } = setUp();
     presence.takeRelayed(ada, [far(1, { name: 'Far' })]);
