@@ -18,6 +18,7 @@ import type { Conversation } from './sync/conversation.ts';
 import { createDocumentSync } from './sync/document-sync.ts';
 import { createRateBudget } from './sync/gate/rate-budget.ts';
 import { GateError } from './sync/gate/update-gate.ts';
+import { sendsWaves } from './sync/gossip/waves.ts';
 import { decodeMessage, encodeMessage, type RoomMessage } from './sync/messages.ts';
 import { createNewcomer } from './sync/newcomer.ts';
 import { savedStateOf } from './sync/saved-state.ts';
@@ -95,6 +96,10 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
   });
   const log = createRoomLog(signaling, mesh);
   const partial = (): boolean => isPartial(signaling.roster.size + 1);
+  const meshboardPersons = (): MemberId[] =>
+    [...signaling.roster.values()].flatMap(({ member, kind }) =>
+      kind === 'person' && signaling.dialectOf(member) === 'meshboard' ? member : [],
+    );
   const presence = createPresence(awareness, () => mesh.links.values(), {
     partial,
     branches: () => sync.branches(),
@@ -109,6 +114,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     self,
     right,
     partial,
+    leads: () => partial() && !parts.archive && sendsWaves(self, meshboardPersons()),
     signer: parts.signer,
     repairMs: REPAIR_MS,
     archiveLagMs: ARCHIVE_LAG_MS,
@@ -235,21 +241,24 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     }
   };
 
+  const rosterChanged = (): void => {
+    presence.rosterChanged();
+    sync.rosterChanged();
+    reportAll();
+  };
+
   const stops = [
     signaling.on('joined', () => {
       newcomer.joined();
-      presence.rosterChanged();
-      reportAll();
+      rosterChanged();
     }),
     signaling.on('memberJoined', () => {
       newcomer.rosterChanged();
-      presence.rosterChanged();
-      reportAll();
+      rosterChanged();
     }),
     signaling.on('memberLeft', () => {
       newcomer.rosterChanged();
-      presence.rosterChanged();
-      reportAll();
+      rosterChanged();
     }),
     signaling.on('state', reportStatus),
     signaling.on('fault', reportStatus),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import type { Link } from '../mesh/link.ts';
+import { quietSync } from '../testing/quiet-sync.ts';
 import { memberNamed, recordingLink } from '../testing/recording-link.ts';
 import { createDocumentSync, type DocumentSync, type DocumentSyncOptions } from './document-sync.ts';
 import { decodeMessage, type RoomMessage } from './messages.ts';
@@ -29,16 +30,9 @@ interface Peer {
 const peer = (name: string, options: Partial<DocumentSyncOptions>): Peer => {
   const doc = new Y.Doc();
   const sync = createDocumentSync({
+    ...quietSync,
     doc,
     self: memberNamed(name),
-    right: 'edit',
-    mayAuthor: () => true,
-    mayOriginate: () => true,
-    partial: () => false,
-    signer: null,
-    repairMs: 1e9,
-    archiveLagMs: 1e9,
-    random: () => 0.5,
     ...options,
   });
   open.push(sync);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import type { Link } from '../mesh/link.ts';
+import { quietSync } from '../testing/quiet-sync.ts';
 import { memberNamed, type RecordingLink, recordingLink } from '../testing/recording-link.ts';
 import { createDocumentSync, type DocumentSync, type DocumentSyncOptions } from './document-sync.ts';
 import { fields, forge, hole, item } from './gate/testing/forge.ts';
@@ -13,15 +14,8 @@ const start = (
 ): { readonly doc: Y.Doc; readonly sync: DocumentSync } => {
   const doc = options.doc ?? new Y.Doc();
   const sync = createDocumentSync({
-    self: memberNamed('m'),
-    right: 'edit',
-    mayAuthor: () => true,
-    mayOriginate: () => true,
-    partial: () => false,
-    signer: null,
-    repairMs: 1_000_000,
+    ...quietSync,
     archiveLagMs: 1_000,
-    random: () => 0.5,
     ...options,
     doc,
   });

@@ -44,6 +44,8 @@ export interface DocumentSyncOptions {
   readonly right: Right;
   /** Whether the room is too large for everybody to be linked to everybody. */
   readonly partial: () => boolean;
+  /** Whether it is this member, of all in a large room, who sends the waves that keep its tree a tree. */
+  readonly leads: () => boolean;
   /** Null in rooms without keys. */
   readonly signer: GossipSigner | null;
   readonly archive?: ArchiveRole;
@@ -74,6 +76,8 @@ export interface DocumentSync {
   graft(link: Link): void;
   /** How long what goes by the branches may take to come, in milliseconds. */
   patience(): number;
+  /** Somebody has joined or left. */
+  rosterChanged(): void;
   start(link: Link): void;
   stop(link: Link): void;
   /** Takes one message of the kinds step1, step2, update, neighbours, saved, forget. @throws GateError, MessageError */
@@ -147,6 +151,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
   const gossip = createGossip({
     self,
     passesOn: !options.archive,
+    random,
     ready: (link) => {
       const to = conversations.get(link.member);
       // Nobody asks a viewer for the document; what it passes on is live, and signed.
@@ -159,6 +164,8 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     announce: (link, ids) => link.send(encodeMessage({ type: 'have', ids }), 'small'),
     graft: (link, ids) => link.send(encodeMessage({ type: 'graft', ids }), 'small'),
     branch: (link) => link.send(encodeMessage({ type: 'branch' }), 'small'),
+    leads: options.leads,
+    wave: (link, id) => link.send(encodeMessage({ type: 'wave', ...id }), 'small'),
     prune: (link) => link.send(encodeMessage({ type: 'prune' }), 'small'),
     lacking: (link, ids) => {
       const from = conversations.get(link.member);
@@ -344,6 +351,9 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       case 'branch':
         gossip.takeBranch(link);
         return;
+      case 'wave':
+        gossip.takeWave(link, message);
+        return;
       case 'prune':
         gossip.takePrune(link);
         return;
@@ -424,6 +434,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     branches: gossip.eager,
     graft: gossip.graft,
     patience: gossip.patience,
+    rosterChanged: gossip.rosterChanged,
     start(link) {
       const conversation: Conversation = startConversation(link, () => {
         if (conversations.get(link.member) === conversation) question(conversation);

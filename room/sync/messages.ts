@@ -7,7 +7,14 @@ import * as decoding from '../encoding/decoding.ts';
 import { MessageError } from '../message-error.ts';
 import { type PresenceChange, readChange, writeChange } from '../presence/presence-change.ts';
 import { type RelayedEntry, readRelayed, writeRelayed } from '../presence/relayed-entries.ts';
-import { type GossipMessage, readGossip, readIds, writeGossip, writeIds } from './gossip/gossip-messages.ts';
+import {
+  type GossipMessage,
+  readGossip,
+  readId,
+  readIds,
+  writeGossip,
+  writeIds,
+} from './gossip/gossip-messages.ts';
 import type { MessageId } from './gossip/seen-ids.ts';
 import { VOICE_BYTES } from './gossip/voice.ts';
 
@@ -30,6 +37,7 @@ export const MessageType = {
   /** Above those for assets. */
   voice: 40,
   branch: 41,
+  wave: 42,
 } as const;
 
 /** What may be longer than a message of the small lane: updates, and what has an entry for everybody who ever wrote. */
@@ -77,6 +85,8 @@ export type RoomMessage =
   | { readonly type: 'prune' }
   /** The link is a branch of the tree from now on: something came by it first. */
   | { readonly type: 'branch' }
+  /** Shows which links of the tree are too many, see {@link Waves}. */
+  | ({ readonly type: 'wave' } & MessageId)
   /** The key under which the sender signs what it gossips, for one stay in the room. */
   | { readonly type: 'voice'; readonly publicKey: Uint8Array }
   /** The sender has got something by a sync step that others may lack. */
@@ -149,6 +159,11 @@ export const encodeMessage = (message: Encodable): Uint8Array => {
     case 'prune':
     case 'branch':
       encoding.writeVarUint(encoder, MessageType[message.type]);
+      break;
+    case 'wave':
+      encoding.writeVarUint(encoder, MessageType.wave);
+      encoding.writeVarString(encoder, message.origin);
+      encoding.writeVarUint(encoder, message.number);
       break;
     case 'news':
       encoding.writeVarUint(encoder, MessageType.news);
@@ -237,6 +252,8 @@ const read = (decoder: decoding.Decoder, bytes: Uint8Array): RoomMessage => {
       return { type: 'news', stateVector: decoding.readVarUint8Array(decoder) };
     case MessageType.branch:
       return { type: 'branch' };
+    case MessageType.wave:
+      return { type: 'wave', ...readId(decoder) };
     case MessageType.voice:
       return { type: 'voice', publicKey: decoding.readUint8Array(decoder, VOICE_BYTES).slice() };
     case MessageType.presenceChange:

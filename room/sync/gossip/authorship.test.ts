@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
+import { quietSync } from '../../testing/quiet-sync.ts';
 import { memberNamed, type RecordingLink, recordingLink } from '../../testing/recording-link.ts';
 import { createDocumentSync, type DocumentSync } from '../document-sync.ts';
 import { decodeMessage, encodeMessage, type RoomMessage } from '../messages.ts';
@@ -15,16 +16,10 @@ const voice = new Voice();
 const start = (partial: boolean): void => {
   doc = new Y.Doc();
   sync = createDocumentSync({
+    ...quietSync,
     doc,
     self: memberNamed('ada'),
-    right: 'edit',
-    mayAuthor: () => true,
-    mayOriginate: () => true,
     partial: () => partial,
-    signer: null,
-    repairMs: 1_000_000,
-    archiveLagMs: 1_000,
-    random: () => 0.5,
   });
   [ben, mallory] = [recordingLink('ben'), recordingLink('mallory')];
   for (const link of [ben, mallory]) {

@@ -25,6 +25,12 @@ const SIGNATURE_BYTES = 64;
 const readMember = (decoder: decoding.Decoder): MemberId =>
   v.parse(MemberId, decoding.readVarString(decoder));
 
+/** @throws MessageError, or whatever lib0 and valibot throw, for what is no id. */
+export const readId = (decoder: decoding.Decoder): MessageId => ({
+  origin: readMember(decoder),
+  number: decoding.readVarUint(decoder),
+});
+
 /** What a signature is over: what the update is, whose, and in which room. `room` is the room id. */
 export const signedPart = (room: string, { origin, number }: MessageId, update: Uint8Array): Uint8Array =>
   encoding.encode((encoder) => {
@@ -55,12 +61,11 @@ const readSignature = (decoder: decoding.Decoder): Uint8Array => {
 
 /** @throws MessageError, or whatever lib0 and valibot throw, for what is no gossip. */
 export const readGossip = (decoder: decoding.Decoder, encoded: Uint8Array): GossipMessage => {
-  const origin = readMember(decoder);
-  const number = decoding.readVarUint(decoder);
+  const id = readId(decoder);
   const signature = readSignature(decoder);
   const voice = readSignature(decoder);
   const update = decoding.readVarUint8Array(decoder);
-  return { type: 'gossip', origin, number, signature, voice, update, encoded };
+  return { type: 'gossip', ...id, signature, voice, update, encoded };
 };
 
 /** Ids grouped by origin: an origin's name is written once, its numbers after it. */

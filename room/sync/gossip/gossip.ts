@@ -1,9 +1,11 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
+import { Deadline } from '../../deadline.ts';
 import type { Link } from '../../mesh/link.ts';
 import type { GossipMessage } from './gossip-messages.ts';
 import { MAX_IDS } from './gossip-messages.ts';
 import { RecentMessages } from './recent-messages.ts';
 import { type MessageId, SeenIds } from './seen-ids.ts';
+import { Waves } from './waves.ts';
 
 /**
  * How long announcements are gathered, in milliseconds: from half as long to half as long again, so that of the two ends
@@ -17,13 +19,8 @@ const ANNOUNCE_MS = 1_000;
  * time in this way before anybody asks in vain, which makes more load and the tree slower still.
  */
 const PATIENCE_MS = { least: 600, most: 8_000, times: 2.5, decay: 0.99 } as const;
-/**
- * For how long only messages of the member whose message made the first link lazy make further ones so, in milliseconds:
- * several messages on their way at once would cut one and the same circle at several places, and what is cut off has to
- * ask for everything until the tree is mended. On a busy machine, where messages are on their way for long, trees of a
- * hundred members fell apart as fast as they mended: docs/decisions/0003-large-rooms.md has the figures.
- */
-const PRUNING_MS = 3_000;
+/** How long those who join or have lost somebody take to find their links, in milliseconds. */
+const SETTLE_MS = 3_000;
 
 /** Most announced messages waited for at once; beyond, the sync steps that repair will bring them. */
 const MAX_MISSING = 4_096;
@@ -36,6 +33,8 @@ export interface GossipPort {
   readonly self: MemberId;
   /** Whether this member passes on what it takes. Archives do not. */
   readonly passesOn: boolean;
+  /** 0 to 1, for jitter. */
+  readonly random: () => number;
   /** Whether the link's other end has the document up to now, so that live updates are of use to it. */
   ready(link: Link): boolean;
   /** Sends an update, encoded as it is on its way. */
@@ -45,21 +44,26 @@ export interface GossipPort {
   /** Tells the other end that the link is a branch of the tree from now on. */
   branch(link: Link): void;
   prune(link: Link): void;
+  /** Whether it is this member, of all in the room, who sends waves. */
+  leads(): boolean;
+  wave(link: Link, id: MessageId): void;
   /** Nobody who announced these gave them: the link is the last that was asked. */
   lacking(link: Link, ids: readonly MessageId[]): void;
 }
 
 /**
  * Spreads updates over a graph in which not everybody is linked to everybody, by Plumtree (Leitão, Pereira, Rodrigues:
- * Epidemic Broadcast Trees, 2007). A message goes at once over the eager links and is announced on the lazy ones. Who
- * gets it a second time makes that link lazy, so that the eager links become a tree and N−1 messages reach N; who hears
- * of a message that does not come asks for it and, unlike Plumtree, makes that link eager only when it comes that way
- * first: what was only late leaves the tree as it is.
+ * Epidemic Broadcast Trees, 2007). A message goes at once over the eager links and is announced on the lazy ones. A
+ * link by which messages come a second time becomes lazy, so that the eager links are a tree and N−1 messages reach N; who
+ * hears of a message that does not come asks for it and, unlike Plumtree, makes that link eager only when it comes that way
+ * first: what was only late leaves the tree as it is. {@link Waves} says when a link becomes lazy.
  *
  * Archives are beside the tree: each author sends them its own, for the archive counts each peer's messages to tell it
  * what is saved.
  */
 export interface Gossip {
+  /** Somebody has joined or left, so that the tree changes. */
+  rosterChanged(): void;
   linkUp(link: Link): void;
   linkDown(link: Link): void;
   /** Numbers an update of one's own; to be encoded, signed, and handed to {@link Gossip.publish}. */
@@ -76,6 +80,7 @@ export interface Gossip {
   takeGraft(link: Link, ids: readonly MessageId[]): void;
   takeBranch(link: Link): void;
   takePrune(link: Link): void;
+  takeWave(link: Link, id: MessageId): void;
   /** Takes a link into the tree, as something other than an update has not come by it. */
   graft(link: Link): void;
   /** Links over which everything goes at once. */
@@ -115,8 +120,7 @@ export const createGossip = (port: GossipPort): Gossip => {
   const missing = new Map<string, Missing>();
   let patience: number = PATIENCE_MS.least;
   let number = 0;
-  /** Whose messages make links lazy at present. */
-  let pruner: { readonly origin: MemberId; readonly until: number } | null = null;
+  const waves = new Waves();
   let announceTimer: ReturnType<typeof setTimeout> | null = null;
   let missingTimer: ReturnType<typeof setTimeout> | null = null;
 
@@ -155,14 +159,31 @@ export const createGossip = (port: GossipPort): Gossip => {
       if (branch.eager) port.push(link, encoded);
       else branch.announced.set(keyOf(id), id);
     }
-    announceTimer ??= setTimeout(announceAll, ANNOUNCE_MS * (0.5 + Math.random()));
+    announceTimer ??= setTimeout(announceAll, ANNOUNCE_MS * (0.5 + port.random()));
   };
 
-  const prunes = (origin: MemberId): boolean => {
-    const now = performance.now();
-    if (pruner !== null && pruner.until > now) return pruner.origin === origin;
-    pruner = { origin, until: now + PRUNING_MS };
-    return true;
+  const beginWave = new Deadline(() => {
+    const id = waves.next(port.self);
+    for (const [link, { eager }] of branches) if (eager) port.wave(link, id);
+  });
+
+  /** Somebody gossips. */
+  const stirred = (): void => {
+    if (port.passesOn && port.leads()) beginWave.within(waves.dueIn(patience));
+  };
+
+  const cut = (link: Link, branch: Branch): void => {
+    branch.eager = false;
+    port.prune(link);
+  };
+
+  /** Something came by a link first. */
+  const isBranch = (link: Link): void => {
+    const branch = branches.get(link);
+    if (!branch || branch.eager) return;
+    waves.disturbed();
+    branch.eager = true;
+    port.branch(link);
   };
 
   /** The next who said to have it and is still linked. */
@@ -203,16 +224,22 @@ export const createGossip = (port: GossipPort): Gossip => {
   };
 
   return {
+    rosterChanged() {
+      waves.disturbed();
+      if (port.passesOn && port.leads()) beginWave.within(Math.max(SETTLE_MS, waves.dueIn(patience)));
+    },
     linkUp(link) {
       if (link.dialect !== 'meshboard') return;
       if (link.kind === 'archive') archives.add(link);
       else branches.set(link, { eager: true, announced: new Map() });
+      waves.disturbed();
     },
     linkDown(link) {
       archives.delete(link);
       if (!branches.delete(link)) return;
       // What went over it has to find another way now, not when somebody misses something.
       for (const branch of branches.values()) branch.eager = true;
+      waves.disturbed();
     },
     nextId: () => {
       number += 1;
@@ -223,24 +250,21 @@ export const createGossip = (port: GossipPort): Gossip => {
     publish(id, encoded) {
       for (const link of archives) if (port.ready(link)) port.push(link, encoded);
       spread(id, encoded, null);
+      stirred();
     },
     isKnown(link, id) {
       if (id.origin !== port.self && !seen.has(id)) return false;
       const branch = branches.get(link);
-      if (branch && prunes(id.origin)) {
-        branch.eager = false;
-        port.prune(link);
-      }
+      if (branch?.eager) waves.disturbed();
+      if (branch && waves.mayCut(id.origin)) cut(link, branch);
+      stirred();
       return true;
     },
     taken(link, message) {
-      const branch = branches.get(link);
       // Either the tree is broken here, and what we asked for has come this way, or the other end takes it for a branch.
-      if (branch && !branch.eager) {
-        branch.eager = true;
-        port.branch(link);
-      }
+      isBranch(link);
       spread(message, message.encoded, link);
+      stirred();
     },
     takeHave(link, ids) {
       const branch = branches.get(link);
@@ -274,7 +298,19 @@ export const createGossip = (port: GossipPort): Gossip => {
         port.push(link, encoded);
       }
     },
-    takeBranch: (link) => setEager(link, true),
+    takeBranch(link) {
+      setEager(link, true);
+      waves.disturbed();
+    },
+    takeWave(link, id) {
+      const from = branches.get(link);
+      if (!from || id.origin === port.self) return;
+      const came = waves.take(id);
+      if (came === 'again') cut(link, from);
+      if (came !== 'first' || !port.passesOn) return;
+      isBranch(link);
+      for (const [to, { eager }] of branches) if (eager && to !== link) port.wave(to, id);
+    },
     takePrune: (link) => setEager(link, false),
     graft(link) {
       setEager(link, true);
@@ -284,6 +320,7 @@ export const createGossip = (port: GossipPort): Gossip => {
     close() {
       if (announceTimer !== null) clearTimeout(announceTimer);
       if (missingTimer !== null) clearTimeout(missingTimer);
+      beginWave.cancel();
     },
   };
 };

@@ -118,6 +118,7 @@ export const roomMessages: readonly Uint8Array[] = [
   encodeMessage({ type: 'graft', ids: MEMBERS.map((origin) => ({ origin, number: 2 })) }),
   encodeMessage({ type: 'prune' }),
   encodeMessage({ type: 'branch' }),
+  encodeMessage({ type: 'wave', origin: memberNamed('ada'), number: 1 }),
   encodeMessage({ type: 'voice', publicKey: new Uint8Array(32).fill(9) }),
   ...stateVectors.map((stateVector) => encodeMessage({ type: 'news', stateVector })),
   encodeMessage({

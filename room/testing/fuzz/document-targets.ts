@@ -9,6 +9,7 @@ import { createDocumentSync } from '../../sync/document-sync.ts';
 import { editAtRandom } from '../../sync/gate/testing/random-edits.ts';
 import { createUpdateGate, GateError } from '../../sync/gate/update-gate.ts';
 import { decodeMessage, encodeMessage, type RoomMessage } from '../../sync/messages.ts';
+import { quietSync } from '../quiet-sync.ts';
 import { memberNamed, recordingLink } from '../recording-link.ts';
 import { awarenessUpdates, CLIENTS, roomMessages, updates } from './corpus.ts';
 import { type Int, mutate } from './mutate.ts';
@@ -128,17 +129,12 @@ const room: Target = {
       patience: () => 600,
     });
     const sync = createDocumentSync({
+      ...quietSync,
       doc,
-      self: memberNamed('self'),
-      right: 'edit',
-      partial: () => false,
       // The strongest hostile one: an editor, who signs what he likes.
       signer: { sign: () => null, verify: () => true },
       mayAuthor: (link, client) => (presence.linkOf(client) ?? link) === link,
       mayOriginate: (origin, client) => (presence.originOf(client) ?? origin) === origin,
-      repairMs: 1e9,
-      archiveLagMs: 1e9,
-      random: () => 0.5,
     });
     const up = (link: Link): Link => {
       open.add(link);
