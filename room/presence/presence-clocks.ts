@@ -4,12 +4,12 @@ import type { Link } from '../mesh/link.ts';
 import { encodeMessage } from '../sync/messages.ts';
 
 /**
- * How long versions are gathered until they are told on all links, in milliseconds: of what changed, and of what was only
- * renewed, which each member does every 15 s, so that in a room of a hundred there is always something. What is not
- * renewed for 30 s is taken for gone.
+ * How long versions are kept at least until they are told on all links, and twice that at most, in milliseconds: what goes
+ * by the tree is everywhere by then. What is only renewed waits up to a second at each of some six members on its way
+ * (see relay.ts). Each member renews its presence every 15 s, and what is not renewed for 30 s is taken for gone.
  */
 const CHANGED_MS = 1_000;
-const RENEWED_MS = 5_000;
+const RENEWED_MS = 6_000;
 
 /**
  * How long what is known to be there may take to come before it is asked for, in milliseconds, besides what the tree
@@ -21,6 +21,34 @@ const ASK_EVERY_MS = 5_000;
 
 /** Most versions waited for at once. */
 const MAX_AWAITED = 4_096;
+
+/** Hands on what is in it after one to two periods. */
+class Ripening {
+  readonly #periodMs: number;
+  readonly #deadline: Deadline;
+  #young = new Set<number>();
+  #old: ReadonlySet<number> = new Set();
+
+  constructor(periodMs: number, handOn: (clients: ReadonlySet<number>) => void) {
+    this.#periodMs = periodMs;
+    this.#deadline = new Deadline(() => {
+      const ripe = this.#old;
+      this.#old = this.#young;
+      this.#young = new Set();
+      if (this.#old.size > 0) this.#deadline.within(periodMs);
+      if (ripe.size > 0) handOn(ripe);
+    });
+  }
+
+  add(client: number): void {
+    this.#young.add(client);
+    this.#deadline.within(this.#periodMs);
+  }
+
+  cancel(): void {
+    this.#deadline.cancel();
+  }
+}
 
 /** Mends the way of presence through a large room: its tree is mended by updates alone, and nobody may be drawing. */
 export interface PresenceClocks {
@@ -41,22 +69,22 @@ export const createPresenceClocks = (
   graft: (link: Link) => void,
   patience: () => number,
 ): PresenceClocks => {
-  /** What has another version than was told last. */
-  let lately = new Set<number>();
   /** Who has newer versions of what, as they say. */
   let awaited: { readonly link: Link; readonly client: number; readonly clock: number }[] = [];
 
-  const telling = new Deadline(() => {
+  const tell = (clients: ReadonlySet<number>): void => {
     const clocks = new Map<number, number>();
-    for (const client of lately) {
+    for (const client of clients) {
       const clock = awareness.meta.get(client)?.clock;
       if (clock !== undefined && awareness.states.has(client)) clocks.set(client, clock);
     }
-    lately = new Set();
+    if (clocks.size === 0) return;
     const message = encodeMessage({ type: 'presenceClocks', clocks });
     for (const link of links())
       if (link.dialect === 'meshboard' && link.kind === 'person') link.send(message, 'small');
-  });
+  };
+  const changed = new Ripening(CHANGED_MS, tell);
+  const renewed = new Ripening(RENEWED_MS, tell);
 
   const lacks = (client: number, clock: number): boolean =>
     client !== awareness.clientID && (awareness.meta.get(client)?.clock ?? -1) < clock;
@@ -73,10 +101,7 @@ export const createPresenceClocks = (
   });
 
   return {
-    add(client, renewed) {
-      lately.add(client);
-      telling.within(renewed ? RENEWED_MS : CHANGED_MS);
-    },
+    add: (client, isRenewed) => (isRenewed ? renewed : changed).add(client),
     take(link, clocks) {
       for (const [client, clock] of clocks)
         if (lacks(client, clock) && awaited.length < MAX_AWAITED) awaited.push({ link, client, clock });
@@ -85,7 +110,8 @@ export const createPresenceClocks = (
       if (awaited.length > 0) asking.within(Math.max(PATIENCE_MS + patience(), mayAskIn));
     },
     close() {
-      telling.cancel();
+      changed.cancel();
+      renewed.cancel();
       asking.cancel();
     },
   };
