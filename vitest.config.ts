@@ -11,13 +11,12 @@ const limits = {
   expect: { poll: { timeout: 20_000, interval: 20 } },
 };
 
-/** What starts real servers, browsers and coturn; one file at a time, as real browsers share few cores. */
+/** What starts real servers, browsers and coturn. */
 const system = {
   ...limits,
   hookTimeout: 120_000,
   exclude: ['**/node_modules/**', '**/dist/**'],
   setupFiles: ['tests/harness/setup.ts'],
-  fileParallelism: false,
 };
 
 /**
@@ -46,11 +45,14 @@ export default defineConfig({
           name: 'system',
           include: ['tests/**/*.test.ts'],
           exclude: [...system.exclude, 'tests/nat/**'],
+          // Half of what a file takes is waiting for pages and processes; with more, browsers would wait for each other.
+          maxWorkers: 2,
         },
       },
       {
         extends: true,
-        test: { ...system, name: 'nat', include: ['tests/nat/**/*.test.ts'] },
+        // Each makes routers of the same names.
+        test: { ...system, name: 'nat', include: ['tests/nat/**/*.test.ts'], fileParallelism: false },
       },
     ],
   },
