@@ -124,6 +124,7 @@ export const de: Catalogue = {
   'storage.device': 'Nur auf diesem Gerät',
   'storage.tab': 'Nur in diesem Tab',
   'storage.loading': 'Wird geöffnet …',
+  'storage.new': 'Noch nichts zu speichern',
   'storage.savedHint': 'Alles auf diesem Board liegt auf der Festplatte des Servers.',
   'storage.savingHint': 'Der Server hat die letzten Änderungen noch nicht bestätigt.',
   'storage.offlineHint':
@@ -134,6 +135,7 @@ export const de: Catalogue = {
     'Von den anderen ist zurzeit niemand zu erreichen. Deine Änderungen bleiben auf diesem Gerät und werden weitergegeben, sobald eine Verbindung steht.',
   'storage.keepOffHint':
     'Die Aufbewahrung auf dem Server ist für dieses Board abgeschaltet. Es liegt auf den Geräten derer, die es öffnen.',
+  'storage.newHint': 'Hier wurde nichts gezeichnet, oder es kam noch nichts an. Gespeichert wird ab der ersten Änderung.',
   'storage.noArchiveHint':
     'Das Archiv des Servers ist gerade nicht verbunden. Deine Änderungen liegen auf diesem Gerät und bei denen, die hier sind.',
   'storage.viewerHint':

@@ -122,6 +122,7 @@ export const en = {
   'storage.device': 'On this device only',
   'storage.tab': 'In this tab only',
   'storage.loading': 'Opening…',
+  'storage.new': 'Nothing to save yet',
   'storage.savedHint': 'Everything on this board is on the server’s disk.',
   'storage.savingHint': 'The server has not confirmed the latest changes yet.',
   'storage.offlineHint':
@@ -132,6 +133,7 @@ export const en = {
     'None of the others can be reached at the moment. Your changes are kept on this device, and are passed on as soon as a connection comes up.',
   'storage.keepOffHint':
     'Keeping on the server is switched off for this board. It lives on the devices of those who open it.',
+  'storage.newHint': 'Nothing was drawn here, or nothing has arrived yet. Saving begins with the first change.',
   'storage.noArchiveHint':
     'The server’s archive is not connected at the moment. Your changes are kept on this device and by those who are here.',
   'storage.viewerHint': 'The board is not confirmed on the server’s disk. A copy is kept on this device.',
