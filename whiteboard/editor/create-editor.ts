@@ -7,6 +7,8 @@ import { measureText } from '../canvas/paint/text.ts';
 import { createSpatialIndex } from '../canvas/spatial-index.ts';
 import { createTools } from '../tools/create-tools.ts';
 import { fittedText } from '../tools/text/fitted-text.ts';
+import { labelledBox } from '../tools/text/label.ts';
+import { writableAmong, writeIntoSelection } from '../tools/text/place-text.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { clampZoom, fittedTo, toBoard, toScreen, zoomedAbout } from './camera.ts';
 import type { Box, Camera, Editor, NextStyle, Size, Theme, ToolId } from './editor.ts';
@@ -117,7 +119,8 @@ export const createEditor = (options: EditorOptions): Editor => {
       const change = shape.locked ? null : stylePatch(shape, patch);
       if (change === null) continue;
       const styled = patched(shape, change);
-      const fitted = styled.type === 'text' ? fittedText(styled, measure) : null;
+      const fitted =
+        styled.type === 'text' ? fittedText(styled, measure, labelledBox(styled, board.shapes)) : null;
       patches.set(shape.id, { ...change, ...fitted });
     }
     if (patches.size === 0) return;
@@ -181,6 +184,12 @@ export const createEditor = (options: EditorOptions): Editor => {
       if (shape?.type !== 'text' || shape.locked) return;
       texts.start(id);
       select([id]);
+    },
+    get canWrite() {
+      return writableAmong(selectedShapes()) !== null;
+    },
+    writeIntoSelection() {
+      if (mayEdit()) writeIntoSelection(context);
     },
     stopEditing,
 

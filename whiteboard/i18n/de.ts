@@ -135,7 +135,8 @@ export const de: Catalogue = {
     'Von den anderen ist zurzeit niemand zu erreichen. Deine Änderungen bleiben auf diesem Gerät und werden weitergegeben, sobald eine Verbindung steht.',
   'storage.keepOffHint':
     'Die Aufbewahrung auf dem Server ist für dieses Board abgeschaltet. Es liegt auf den Geräten derer, die es öffnen.',
-  'storage.newHint': 'Hier wurde nichts gezeichnet, oder es kam noch nichts an. Gespeichert wird ab der ersten Änderung.',
+  'storage.newHint':
+    'Hier wurde nichts gezeichnet, oder es kam noch nichts an. Gespeichert wird ab der ersten Änderung.',
   'storage.noArchiveHint':
     'Das Archiv des Servers ist gerade nicht verbunden. Deine Änderungen liegen auf diesem Gerät und bei denen, die hier sind.',
   'storage.viewerHint':

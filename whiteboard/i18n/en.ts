@@ -133,7 +133,8 @@ export const en = {
     'None of the others can be reached at the moment. Your changes are kept on this device, and are passed on as soon as a connection comes up.',
   'storage.keepOffHint':
     'Keeping on the server is switched off for this board. It lives on the devices of those who open it.',
-  'storage.newHint': 'Nothing was drawn here, or nothing has arrived yet. Saving begins with the first change.',
+  'storage.newHint':
+    'Nothing was drawn here, or nothing has arrived yet. Saving begins with the first change.',
   'storage.noArchiveHint':
     'The server’s archive is not connected at the moment. Your changes are kept on this device and by those who are here.',
   'storage.viewerHint': 'The board is not confirmed on the server’s disk. A copy is kept on this device.',

@@ -134,3 +134,19 @@ test('a centred text grows to both sides', () => {
   field.type('wide text');
   expect(driven.shape(id).x + driven.shape(id).w / 2).toBeCloseTo(middle, 1);
 });
+
+test('a label that grows stays in the middle of its box', () => {
+  const driven = driveEditor();
+  driven.given({ type: 'rectangle', x: 100, y: 100, w: 200, h: 100 });
+  driven.doubleClick(200, 150);
+  const id = driven.editor.input.writeTextDraft('One') ?? '';
+  const text = driven.board.textOf(id);
+  if (text === null) throw new Error('The label has no text.');
+  const field = new Field();
+  const stop = bindTextArea(field, text, driven.editor, id, estimateWidth);
+  field.type(' line after the other\nand another one');
+  const { x, y, w, h } = driven.shape(id);
+  expect(h).toBeGreaterThan(70);
+  expect([x, w, y + h / 2]).toEqual([108, 184, 150]);
+  stop();
+});

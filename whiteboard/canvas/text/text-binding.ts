@@ -3,6 +3,7 @@ import type { MeasureText } from '../../board/outline/text-layout.ts';
 import type { ShapeId } from '../../board/shape.ts';
 import type { Editor } from '../../editor/editor.ts';
 import { fittedText } from '../../tools/text/fitted-text.ts';
+import { labelledBox } from '../../tools/text/label.ts';
 import { movedPosition, spliceBetween, type TextDelta } from '../../tools/text/text-splice.ts';
 
 /** The part of a textarea that is needed. */
@@ -63,7 +64,9 @@ export const bindTextArea = (
   /** The one who types measures, and the frame follows: in one transaction, which makes one step of undo of a run. */
   const fit = (): void => {
     const shape = board.shapes.get(id);
-    const patch = shape?.type === 'text' ? fittedText({ ...shape, text: text.toString() }, measure) : null;
+    if (shape?.type !== 'text') return;
+    const box = labelledBox(shape, board.shapes);
+    const patch = fittedText({ ...shape, text: text.toString() }, measure, box);
     if (patch !== null) board.update(new Map([[id, patch]]));
   };
 
