@@ -75,7 +75,9 @@ export const deLater: CatalogueOf<typeof enLater> = {
   'export.failed': 'Der Export ist fehlgeschlagen: {error}. Versuche es mit dem anderen Format.',
   'export.preview': 'Vorschau',
   'import.error.unknown-kind':
-    'Diese Art von Datei liest Meshboard nicht. Es liest .meshboard- und .excalidraw-Dateien und reinen Text.',
+    'Diese Art von Datei liest Meshboard nicht. Es liest .meshboard-, .excalidraw- und .excalidrawlib-Dateien und reinen Text.',
+  'import.error.picture':
+    'Bilder gibt es auf einem Board noch nicht. Es nimmt .meshboard-, .excalidraw- und .excalidrawlib-Dateien und reinen Text.',
   'import.error.damaged': 'Die Datei ist beschädigt oder von einer Art, die sich nicht öffnen lässt.',
   'import.error.newer-version':
     'Sie wurde von einer neueren Version von Meshboard gespeichert. Lade die Seite neu, um sie zu bekommen.',

@@ -77,7 +77,9 @@ export const enLater = {
   'export.failed': 'The export failed: {error}. Try the other format.',
   'export.preview': 'Preview',
   'import.error.unknown-kind':
-    'Meshboard does not read this kind of file. It reads .meshboard and .excalidraw files and plain text.',
+    'Meshboard does not read this kind of file. It reads .meshboard, .excalidraw and .excalidrawlib files and plain text.',
+  'import.error.picture':
+    'There are no pictures yet on a board. It takes .meshboard, .excalidraw and .excalidrawlib files and plain text.',
   'import.error.damaged': 'The file is damaged, or not of a kind that can be opened.',
   'import.error.newer-version': 'It was saved by a newer version of Meshboard. Reload the page to get it.',
   'import.error.too-large': 'It is larger than 64 MB, which is more than can be opened.',

@@ -416,7 +416,7 @@ describe('double clicks', () => {
     driven.given({ type: 'rectangle', x: 100, y: 100, w: 50, h: 50 });
     driven.doubleClick(125, 125);
     const { autosize, h, x, w } = driven.shape(
-      driven.editor.input.writeTextDraft('far too long'),
+      driven.editor.input.writeTextDraft('far too long') ?? '',
     ) as TextShape;
     expect({ autosize, h }).toEqual({ autosize: true, h: 25 });
     expect(x + w / 2).toBeCloseTo(125, 1);
