@@ -8,7 +8,7 @@ export const de: Catalogue = {
   'app.skipToCanvas': 'Zur Zeichenfläche springen',
   'app.canvas': 'Zeichenfläche',
   'app.canvasHint':
-    'Enter geht zur ersten Form oder zeichnet mit dem gewählten Werkzeug. Tab und Umschalt Tab gehen von Form zu Form, die Pfeiltasten verschieben sie, Escape verlässt sie. Das Fragezeichen öffnet die Hilfe.',
+    'Enter geht zur ersten Form, schreibt in die ausgewählte oder zeichnet mit dem gewählten Werkzeug. Tab und Umschalt Tab gehen von Form zu Form, die Pfeiltasten verschieben sie, Escape verlässt sie. Das Fragezeichen öffnet die Hilfe.',
   'app.crashed': 'Die Oberfläche ist abgestürzt',
   'app.crashedBody':
     'Ein unerwarteter Fehler: {error}. Was du gezeichnet hast, liegt auf diesem Gerät. Lade die Seite neu, um weiterzumachen.',

@@ -9,7 +9,7 @@ export const en = {
   'app.skipToCanvas': 'Skip to the canvas',
   'app.canvas': 'Canvas',
   'app.canvasHint':
-    'Enter goes to the first shape, or draws with the tool that is taken up. Tab and Shift Tab go from shape to shape, the arrow keys move it, Escape leaves it. The question mark opens the help.',
+    'Enter goes to the first shape, writes into the one that is selected, or draws with the tool that is taken up. Tab and Shift Tab go from shape to shape, the arrow keys move it, Escape leaves it. The question mark opens the help.',
   'app.crashed': 'The interface stopped working',
   'app.crashedBody':
     'An unexpected error: {error}. What you drew is kept on this device. Reload the page to go on.',
