@@ -6,8 +6,7 @@ import { hitsShape, touchesBox } from '../canvas/hit-test.ts';
 import { measureText } from '../canvas/paint/text.ts';
 import { createSpatialIndex } from '../canvas/spatial-index.ts';
 import { createTools } from '../tools/create-tools.ts';
-import { fittedText } from '../tools/text/fitted-text.ts';
-import { labelledBox } from '../tools/text/label.ts';
+import { fittingPatches, labelledBox } from '../tools/text/label.ts';
 import { writableAmong, writeIntoSelection } from '../tools/text/place-text.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { clampZoom, fittedTo, toBoard, toScreen, zoomedAbout } from './camera.ts';
@@ -115,13 +114,16 @@ export const createEditor = (options: EditorOptions): Editor => {
     if (!mayEdit()) return;
     texts.styleDraft(patch);
     const patches = new Map<ShapeId, ShapePatch>();
+    const add = (id: ShapeId, patch: ShapePatch): void =>
+      void patches.set(id, { ...patches.get(id), ...patch });
     for (const shape of selectedShapes()) {
       const change = shape.locked ? null : stylePatch(shape, patch);
       if (change === null) continue;
       const styled = patched(shape, change);
-      const fitted =
-        styled.type === 'text' ? fittedText(styled, measure, labelledBox(styled, board.shapes)) : null;
-      patches.set(shape.id, { ...change, ...fitted });
+      add(shape.id, change);
+      if (styled.type !== 'text') continue;
+      for (const [id, patch] of fittingPatches(styled, measure, labelledBox(styled, board.shapes)))
+        add(id, patch);
     }
     if (patches.size === 0) return;
     board.undo.mark();

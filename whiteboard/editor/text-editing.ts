@@ -3,7 +3,7 @@ import { LIMITS } from '../board/limits.ts';
 import type { MeasureText } from '../board/outline/text-layout.ts';
 import type { Shape, ShapeId, TextShape } from '../board/shape.ts';
 import { draftBase, fromDraft } from '../tools/draft.ts';
-import { fittedText } from '../tools/text/fitted-text.ts';
+import { fittedText, grownBox } from '../tools/text/fitted-text.ts';
 import type { NextStyle } from './editor.ts';
 import { newGroupId } from './groups.ts';
 import { stylePatch } from './next-style.ts';
@@ -84,7 +84,7 @@ export const createTextEditing = (board: Board, measure: MeasureText): TextEditi
         if (box === null) return board.add([fromDraft(fitted)]);
         // One group around the two, within those that the box is in.
         const groups = [newGroupId(), ...box.groups];
-        board.update(new Map([[box.id, { groups }]]));
+        board.update(new Map([[box.id, { groups, ...grownBox(box, fitted.h) }]]));
         return board.add([fromDraft({ ...fitted, groups })]);
       });
       draft.set(null);

@@ -229,7 +229,7 @@ export const de: Catalogue = {
     'Dieses Board wird nicht auf dem Server aufbewahrt. Nur wer einen Link hat, kann es lesen.',
   'share.viewerNote': 'Du hast den Ansichtslink, mehr kannst du nicht weitergeben.',
   'share.localAddress':
-    'Diese Adresse gilt nur auf diesem Computer. Andere brauchen die Adresse dieses Computers in eurem Netz.',
+    'Diese Adresse gilt nur auf diesem Computer. In einem Link für andere muss statt {host} die Adresse dieses Computers in eurem Netz stehen, die npm start nennt.',
 
   'recent.title': 'Letzte Boards',
   'recent.where':

@@ -224,7 +224,7 @@ export const en = {
   'share.privacyNotKept': 'This board is not kept on the server. Only those who hold a link can read it.',
   'share.viewerNote': 'You hold the view link, so that is all you can pass on.',
   'share.localAddress':
-    'This address works only on this computer. Others need the address of this computer in your network.',
+    'This address works only on this computer. In a link for others, {host} must be this computer’s address in your network, which npm start prints.',
 
   'recent.title': 'Recent boards',
   'recent.where':

@@ -137,7 +137,7 @@ test('a centred text grows to both sides', () => {
 
 test('a label that grows stays in the middle of its box', () => {
   const driven = driveEditor();
-  driven.given({ type: 'rectangle', x: 100, y: 100, w: 200, h: 100 });
+  const [box] = driven.given({ type: 'rectangle', x: 100, y: 120, w: 200, h: 60 });
   driven.doubleClick(200, 150);
   const id = driven.editor.input.writeTextDraft('One') ?? '';
   const text = driven.board.textOf(id);
@@ -148,5 +148,8 @@ test('a label that grows stays in the middle of its box', () => {
   const { x, y, w, h } = driven.shape(id);
   expect(h).toBeGreaterThan(70);
   expect([x, w, y + h / 2]).toEqual([108, 184, 150]);
+  const grown = driven.shape(box);
+  expect(grown.h).toBeCloseTo(h + 16, 1);
+  expect(grown.y + grown.h / 2).toBeCloseTo(150, 1);
   stop();
 });

@@ -2,8 +2,7 @@ import type * as Y from 'yjs';
 import type { MeasureText } from '../../board/outline/text-layout.ts';
 import type { ShapeId } from '../../board/shape.ts';
 import type { Editor } from '../../editor/editor.ts';
-import { fittedText } from '../../tools/text/fitted-text.ts';
-import { labelledBox } from '../../tools/text/label.ts';
+import { fittingPatches, labelledBox } from '../../tools/text/label.ts';
 import { movedPosition, spliceBetween, type TextDelta } from '../../tools/text/text-splice.ts';
 
 /** The part of a textarea that is needed. */
@@ -66,8 +65,8 @@ export const bindTextArea = (
     const shape = board.shapes.get(id);
     if (shape?.type !== 'text') return;
     const box = labelledBox(shape, board.shapes);
-    const patch = fittedText({ ...shape, text: text.toString() }, measure, box);
-    if (patch !== null) board.update(new Map([[id, patch]]));
+    const patches = fittingPatches({ ...shape, text: text.toString() }, measure, box);
+    if (patches.size > 0) board.update(patches);
   };
 
   const showText = (start: number, end: number): void => {

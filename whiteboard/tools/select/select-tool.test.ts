@@ -411,6 +411,28 @@ describe('double clicks', () => {
     expect(driven.shape(label).y + driven.shape(label).h / 2).toBeCloseTo(150, 1);
   });
 
+  test.each(['rectangle', 'ellipse', 'diamond'] as const)(
+    'a %s too low for its label grows with it',
+    (type) => {
+      const driven = driveEditor();
+      const [box] = driven.given({ type, x: 100, y: 100, w: 300, h: 60, rotation: 0.5 });
+      driven.doubleClick(250, 130);
+      const label = driven.editor.input.writeTextDraft('one\ntwo\nthree') ?? '';
+      const inside = { rectangle: 1, ellipse: Math.SQRT1_2, diamond: 0.5 }[type];
+      const grown = driven.shape(box);
+      expect(grown.h * inside).toBeCloseTo(driven.shape(label).h + 16, 1);
+      expect(grown).toMatchObject({ x: 100, w: 300 });
+      expect(grown.y + grown.h / 2).toBeCloseTo(130, 1);
+      driven.editor.cancel();
+      driven.editor.setStyle({ fontSize: 40, stroke: 'red' });
+      expect(driven.shape(box).h * inside).toBeCloseTo(driven.shape(label).h + 16, 1);
+      expect(driven.shape(box)).toMatchObject({ style: { stroke: 'red' } });
+      driven.board.undo.undo();
+      driven.board.undo.undo();
+      expect(driven.shape(box)).toMatchObject({ y: 100, h: 60 });
+    },
+  );
+
   test('a label that is wider than its narrow box has lines of its own', () => {
     const driven = driveEditor();
     driven.given({ type: 'rectangle', x: 100, y: 100, w: 50, h: 50 });

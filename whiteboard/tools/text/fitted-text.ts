@@ -5,7 +5,7 @@ import type { Shape, ShapePatch, TextShape } from '../../board/shape.ts';
 /** Where lines are anchored, as a share of the frame's width. */
 const anchors = { left: 0, centre: 0.5, right: 1 } as const;
 
-/** The share of a box's width that its label takes: as wide as the largest square within the outline. */
+/** The share of a box's sides that its label takes: as large as the largest rectangle of its shape within the outline. */
 const INSIDE: Partial<Record<Shape['type'], number>> = { ellipse: Math.SQRT1_2, diamond: 0.5 };
 /** Space between a box's edge and its label, in board units. */
 const PADDING = 8;
@@ -20,6 +20,12 @@ const fittedLabel = (label: TextShape, measure: MeasureText, box: Shape): ShapeP
   const { x, y } = centreOf(box);
   const w = autosize ? width : inside;
   return { x: x - w / 2, y: y - h / 2, w, h, autosize, rotation: box.rotation };
+};
+
+/** The frame of a box that is too low for its label, grown about its middle; null when there is room enough. */
+export const grownBox = (box: Shape, labelHeight: number): ShapePatch | null => {
+  const h = (labelHeight + 2 * PADDING) / (INSIDE[box.type] ?? 1);
+  return box.locked || h <= box.h ? null : { x: box.x, y: box.y + (box.h - h) / 2, w: box.w, h };
 };
 
 /** Whether a patch changes nothing that could be seen. */

@@ -1,8 +1,8 @@
 import { centreOf } from '../../board/geometry.ts';
 import type { MeasureText } from '../../board/outline/text-layout.ts';
-import type { Shape, ShapeId, TextShape } from '../../board/shape.ts';
+import type { Shape, ShapeId, ShapePatch, TextShape } from '../../board/shape.ts';
 import { patched, type Transform } from '../../editor/transform.ts';
-import { fittedText } from './fitted-text.ts';
+import { fittedText, grownBox } from './fitted-text.ts';
 
 /** What can hold a label. */
 export const isArea = ({ type }: Shape): boolean =>
@@ -31,6 +31,20 @@ export const labelledBox = (text: TextShape, shapes: ReadonlyMap<ShapeId, Shape>
   const [group] = text.groups;
   if (group === undefined) return null;
   return pairOf([...shapes.values()].filter(({ groups }) => groups.includes(group)))?.box ?? null;
+};
+
+/** What fits a text's frame to its letters; the box of a label grows with it where it is too low. */
+export const fittingPatches = (
+  text: TextShape,
+  measure: MeasureText,
+  box: Shape | null,
+): Map<ShapeId, ShapePatch> => {
+  const patches = new Map<ShapeId, ShapePatch>();
+  const fitted = fittedText(text, measure, box);
+  if (fitted !== null) patches.set(text.id, fitted);
+  const grown = box === null ? null : grownBox(box, fitted?.h ?? text.h);
+  if (box !== null && grown !== null) patches.set(box.id, grown);
+  return patches;
 };
 
 /** Resizes shapes; when they are a box and its label, the label's lines are broken anew and its letters stay as they are. */
