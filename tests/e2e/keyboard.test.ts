@@ -210,6 +210,24 @@ describe('by keyboard alone', () => {
     await waitForFocus(page, button);
   });
 
+  test('whoever looks who is here can change the own name there', async () => {
+    await page.getByRole('button', { name: /^Only you are here/ }).focus();
+    await page.keyboard.press('Enter');
+    const people = page.getByRole('dialog', { name: 'Who is here' });
+    await people.waitFor();
+    await people.getByRole('button', { name: 'Change your name' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Settings' }).waitFor();
+    await page.getByRole('textbox', { name: 'Your name' }).fill('Ada');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await waitForFocus(page, /^Only you are here/);
+    await page.getByRole('button', { name: /^Only you are here/ }).click();
+    await people.getByText('Ada (you)').waitFor();
+    await page.keyboard.press('Escape');
+    await people.waitFor({ state: 'detached' });
+  });
+
   test.each<readonly [string, (page: Page) => Promise<unknown>]>([
     ['a tool is clicked', () => page.getByRole('button', { name: /^Pen/ }).click()],
     ['the title is clicked', () => page.getByRole('textbox', { name: 'Title of the board' }).click()],

@@ -110,6 +110,7 @@ export const deLater: CatalogueOf<typeof enLater> = {
   'leftOut.too-far': 'Elemente zu weit draußen',
   'leftOut.empty': 'Leere Elemente',
   'leftOut.too-many': 'Elemente über der Grenze',
+  'people.rename': 'Namen ändern',
   'leftOut.not-understood': 'Formen, die diese Version von Meshboard nicht lesen kann',
   'export.error.empty': 'Auf dem Board ist noch nichts, was sich exportieren ließe.',
   'export.error.too-large':

@@ -129,6 +129,8 @@ export const de: Catalogue = {
   'storage.savingHint': 'Der Server hat die letzten Änderungen noch nicht bestätigt.',
   'storage.offlineHint':
     'Keine Verbindung zum Server. Deine Änderungen bleiben auf diesem Gerät und werden weitergegeben, sobald er wieder da ist.',
+  'storage.offlineLinkedHint':
+    'Keine Verbindung zum Server. Wer hier ist, bekommt deine Änderungen trotzdem, alle anderen, sobald er wieder da ist.',
   'storage.connectingHint':
     'Wird verbunden … Bis dahin bleiben deine Änderungen auf diesem Gerät und werden danach weitergegeben.',
   'storage.unreachableHint':

@@ -111,6 +111,7 @@ export const enLater = {
   'leftOut.too-far': 'Elements too far out',
   'leftOut.empty': 'Empty elements',
   'leftOut.too-many': 'Elements beyond the limit',
+  'people.rename': 'Change your name',
   'leftOut.not-understood': 'Shapes that this version of Meshboard cannot read',
   'export.error.empty': 'There is nothing on the board to export yet.',
   'export.error.too-large': 'The picture would be larger than browsers can draw. Export it as SVG instead.',

@@ -127,6 +127,8 @@ export const en = {
   'storage.savingHint': 'The server has not confirmed the latest changes yet.',
   'storage.offlineHint':
     'There is no connection to the server. Your changes are kept on this device and are passed on as soon as it is back.',
+  'storage.offlineLinkedHint':
+    'There is no connection to the server. Those who are here get your changes all the same, everybody else as soon as it is back.',
   'storage.connectingHint':
     'Connecting… Until then your changes are kept on this device, and are passed on afterwards.',
   'storage.unreachableHint':

@@ -55,6 +55,7 @@ describe('what is said about storage', () => {
     [{ asked: false, right: 'view' }, 'device', 'storage.viewerHint'],
     [{ right: 'view' }, 'device', 'storage.viewerHint'],
     [{ status: { state: 'offline', links: 0 } }, 'device', 'storage.offlineHint'],
+    [{ status: { state: 'offline', links: 2 } }, 'device', 'storage.offlineLinkedHint'],
     [{ status: { state: 'unreachable', members: 2 } }, 'device', 'storage.unreachableHint'],
     [{ status: { state: 'refused', code: 'wrong-version', why: 'old' } }, 'device', 'storage.refusedHint'],
     [{ local: 'unavailable' }, 'tab', 'storage.tabHint'],

@@ -36,7 +36,9 @@ export const storageState = ({ saved, status, local, right, keep, asked }: Stora
   if (local === 'damaged') return say('tab', 'storage.damagedHint');
   if (local === 'writing') return say('saving', 'storage.savingHint');
   if (status.state === 'refused') return say('device', 'storage.refusedHint');
-  if (status.state === 'offline') return say('device', 'storage.offlineHint');
+  if (status.state === 'offline') {
+    return say('device', status.links > 0 ? 'storage.offlineLinkedHint' : 'storage.offlineHint');
+  }
   if (status.state === 'connecting') return say('device', 'storage.connectingHint');
   if (status.state === 'unreachable') return say('device', 'storage.unreachableHint');
   if (right === 'view') return say('device', 'storage.viewerHint');
