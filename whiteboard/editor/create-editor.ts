@@ -6,7 +6,7 @@ import { hitsShape, touchesBox } from '../canvas/hit-test.ts';
 import { measureText } from '../canvas/paint/text.ts';
 import { createSpatialIndex } from '../canvas/spatial-index.ts';
 import { createTools } from '../tools/create-tools.ts';
-import { fittingPatches, labelledBox } from '../tools/text/label.ts';
+import { fittingPatches, labelledBoxes } from '../tools/text/label.ts';
 import { writableAmong, writeIntoSelection } from '../tools/text/place-text.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { clampZoom, fittedTo, toBoard, toScreen, zoomedAbout } from './camera.ts';
@@ -113,6 +113,7 @@ export const createEditor = (options: EditorOptions): Editor => {
     nextStyle.update((style) => ({ ...style, ...patch }));
     if (!mayEdit()) return;
     texts.styleDraft(patch);
+    const boxOf = labelledBoxes(board.shapes);
     const patches = new Map<ShapeId, ShapePatch>();
     const add = (id: ShapeId, patch: ShapePatch): void =>
       void patches.set(id, { ...patches.get(id), ...patch });
@@ -122,8 +123,7 @@ export const createEditor = (options: EditorOptions): Editor => {
       const styled = patched(shape, change);
       add(shape.id, change);
       if (styled.type !== 'text') continue;
-      for (const [id, patch] of fittingPatches(styled, measure, labelledBox(styled, board.shapes)))
-        add(id, patch);
+      for (const [id, patch] of fittingPatches(styled, measure, boxOf(styled))) add(id, patch);
     }
     if (patches.size === 0) return;
     board.undo.mark();
