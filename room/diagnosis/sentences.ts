@@ -85,7 +85,7 @@ export const SENTENCES: Readonly<Record<Verdict, { readonly matter: string; read
   },
   'relay-unreachable': {
     matter: 'Your networks let no direct connection through, and the relay cannot be reached from here.',
-    advice: 'Have the host open the relay’s ports, and offer it over TLS on 443; or try another network.',
+    advice: 'Have the host open the relay’s ports, and offer it on port 443 too; or try another network.',
   },
   'relay-silent': {
     matter:

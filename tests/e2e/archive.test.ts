@@ -80,7 +80,9 @@ describe('a board that the archive keeps', () => {
 
   test('is called saved by its badge exactly when the archive has all of it', async () => {
     const ann = await openBoard(await scene.person(), scene.stack.url);
-    const badge = (state: 'saved' | 'saving' | 'device') => ann.locator(`[data-storage=${state}]`).waitFor();
+    const badge = (state: 'new' | 'saved' | 'saving' | 'device') =>
+      ann.locator(`[data-storage=${state}]`).waitFor();
+    await badge('new');
     await drawWith(ann, 'r', ...here);
     await badge('saved');
 

@@ -59,7 +59,7 @@ describe('the share dialog', () => {
     await drawWith(ben, 'o', { x: 500, y: 200 }, { x: 600, y: 300 });
     await waitForShapes(eve, 'what both drew', ({ length }) => length === 2);
     await eve.getByText('View only', { exact: true }).waitFor();
-    expect(await eve.getByRole('radio', { name: 'Rectangle' }).count()).toBe(0);
+    expect(await eve.getByRole('button', { name: 'Rectangle' }).count()).toBe(0);
     await drawWith(eve, 'd', { x: 300, y: 400 }, { x: 460, y: 520 });
     expect(await shapesOf(eve)).toHaveLength(2);
 

@@ -126,14 +126,8 @@ export const editActions = [
     icon: 'text',
     shortcuts: ['Enter'],
     edits: true,
-    enabled: ({ editor }) => {
-      const [only, ...others] = editor.selectedShapes();
-      return only?.type === 'text' && others.length === 0;
-    },
-    run: ({ editor }) => {
-      const [only] = editor.selectedShapes();
-      if (only) editor.startEditing(only.id);
-    },
+    enabled: ({ editor }) => editor.canWrite,
+    run: ({ editor }) => editor.writeIntoSelection(),
   },
   {
     id: 'edit.cancel',

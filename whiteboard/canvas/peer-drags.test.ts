@@ -124,6 +124,18 @@ describe('what others see of a drag ends where the document lands, whichever com
   const text: NewShape = { type: 'text', x: 300, y: 240, text: 'words to wrap', fontSize: 20 };
   const line: NewShape = { type: 'arrow', x: 150, y: 300, points: [0, 0, 80, 30] };
   const turned: NewShape = { ...box, x: 320, y: 110, rotation: 0.7 };
+  const labelled: NewShape = { ...box, groups: ['pair'] };
+  const label: NewShape = {
+    type: 'text',
+    x: 108,
+    y: 105,
+    w: 84,
+    h: 50,
+    text: 'words to wrap',
+    autosize: false,
+    align: 'centre',
+    groups: ['pair'],
+  };
   const gestures = {
     'a move': { handle: 'inside', to: [37, 21] },
     'a resize': { handle: 'corner', to: [61, 43] },
@@ -134,6 +146,7 @@ describe('what others see of a drag ends where the document lands, whichever com
     'of one': [box],
     'of one that is turned': [turned],
     'of many': [box, turned, text, line],
+    'of a box and its label': [labelled, label],
   };
 
   for (const [name, { handle, to }] of Object.entries(gestures)) {

@@ -4,6 +4,7 @@ import type { Shape, ShapeId } from '../board/shape.ts';
 import type { Editor } from '../editor/editor.ts';
 import type { PeerPresence, PresenceDrag } from '../editor/presence.ts';
 import { moveBy, patched, resizeTo, rotateAbout, type Transform } from '../editor/transform.ts';
+import { resizedTogether } from '../tools/text/label.ts';
 
 /** How long the end of a drag is held until the document says the same, in milliseconds. */
 const holdTime = 400;
@@ -36,14 +37,19 @@ const sameFrame = (a: Shape | undefined, b: Shape): boolean =>
 const boxOf = ([x, y, w, h]: readonly [number, number, number, number]): Box => ({ x, y, w, h });
 
 /** The very transform that the other one's tool will write at the end. */
-const transformOf = (drag: PresenceDrag, alone: boolean, measure: MeasureText): Transform => {
+const transformOf = (
+  drag: PresenceDrag,
+  alone: boolean,
+  shapes: readonly Shape[],
+  measure: MeasureText,
+): Transform => {
   switch (drag.kind) {
     case 'move':
       return moveBy(drag.dx, drag.dy);
     case 'rotate':
       return rotateAbout(drag.x, drag.y, drag.angle);
     case 'resize':
-      return resizeTo(boxOf(drag.from), boxOf(drag.to), alone, measure);
+      return resizedTogether(shapes, resizeTo(boxOf(drag.from), boxOf(drag.to), alone, measure), measure);
   }
 };
 
@@ -65,11 +71,10 @@ export const createPeerDrags = (editor: Editor, measure: MeasureText): PeerDrags
     const shapes = new Map<ShapeId, Shape>();
     for (const { peer, before } of held.values()) {
       if (peer.drag === null) continue;
-      const transform = transformOf(peer.drag, peer.selection.length === 1, measure);
-      for (const id of before.keys()) {
-        const shape = board.shapes.get(id);
-        if (shape !== undefined && !shapes.has(id)) shapes.set(id, patched(shape, transform(shape)));
-      }
+      const now = [...before.keys()].flatMap((id) => board.shapes.get(id) ?? []);
+      const transform = transformOf(peer.drag, peer.selection.length === 1, now, measure);
+      for (const shape of now)
+        if (!shapes.has(shape.id)) shapes.set(shape.id, patched(shape, transform(shape)));
     }
     return shapes;
   };

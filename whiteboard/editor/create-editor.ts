@@ -6,7 +6,8 @@ import { hitsShape, touchesBox } from '../canvas/hit-test.ts';
 import { measureText } from '../canvas/paint/text.ts';
 import { createSpatialIndex } from '../canvas/spatial-index.ts';
 import { createTools } from '../tools/create-tools.ts';
-import { fittedText } from '../tools/text/fitted-text.ts';
+import { fittingPatches, labelledBoxes } from '../tools/text/label.ts';
+import { writableAmong, writeIntoSelection } from '../tools/text/place-text.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { clampZoom, fittedTo, toBoard, toScreen, zoomedAbout } from './camera.ts';
 import type { Box, Camera, Editor, NextStyle, Size, Theme, ToolId } from './editor.ts';
@@ -112,13 +113,17 @@ export const createEditor = (options: EditorOptions): Editor => {
     nextStyle.update((style) => ({ ...style, ...patch }));
     if (!mayEdit()) return;
     texts.styleDraft(patch);
+    const boxOf = labelledBoxes(board.shapes);
     const patches = new Map<ShapeId, ShapePatch>();
+    const add = (id: ShapeId, patch: ShapePatch): void =>
+      void patches.set(id, { ...patches.get(id), ...patch });
     for (const shape of selectedShapes()) {
       const change = shape.locked ? null : stylePatch(shape, patch);
       if (change === null) continue;
       const styled = patched(shape, change);
-      const fitted = styled.type === 'text' ? fittedText(styled, measure) : null;
-      patches.set(shape.id, { ...change, ...fitted });
+      add(shape.id, change);
+      if (styled.type !== 'text') continue;
+      for (const [id, patch] of fittingPatches(styled, measure, boxOf(styled))) add(id, patch);
     }
     if (patches.size === 0) return;
     board.undo.mark();
@@ -181,6 +186,12 @@ export const createEditor = (options: EditorOptions): Editor => {
       if (shape?.type !== 'text' || shape.locked) return;
       texts.start(id);
       select([id]);
+    },
+    get canWrite() {
+      return writableAmong(selectedShapes()) !== null;
+    },
+    writeIntoSelection() {
+      if (mayEdit()) writeIntoSelection(context);
     },
     stopEditing,
 

@@ -95,6 +95,10 @@ export interface Editor {
   /** Changes the next style and, as one undo step, all selected shapes. */
   setStyle(patch: Partial<NextStyle>): void;
   startEditing(id: ShapeId): void;
+  /** Whether what is selected is one text, or one box with or without a label. */
+  readonly canWrite: boolean;
+  /** Puts the caret into the text that is selected, or into the label of the box that is. */
+  writeIntoSelection(): void;
   stopEditing(): void;
 
   selectedShapes(): readonly Shape[];

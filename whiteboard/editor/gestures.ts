@@ -64,8 +64,13 @@ export const createGestures = (
       cancel();
       return;
     }
-    const next = ending.interrupt(by);
-    if (gesture === ending) become(next);
+    let next: Gesture | null = null;
+    try {
+      next = ending.interrupt(by);
+    } finally {
+      // As at the end of a press, below.
+      if (gesture === ending) become(next);
+    }
   };
 
   return {
@@ -116,7 +121,8 @@ export const createGestures = (
     finish,
     interrupt,
     settle() {
-      if (!finish()) interrupt('lost');
+      interrupt('lost');
+      finish();
     },
     setNavigating(value) {
       navigating = value;

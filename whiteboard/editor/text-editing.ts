@@ -3,7 +3,7 @@ import { LIMITS } from '../board/limits.ts';
 import type { MeasureText } from '../board/outline/text-layout.ts';
 import type { Shape, ShapeId, TextShape } from '../board/shape.ts';
 import { draftBase, fromDraft } from '../tools/draft.ts';
-import { fittedText } from '../tools/text/fitted-text.ts';
+import { fittedText, grownBox } from '../tools/text/fitted-text.ts';
 import type { NextStyle } from './editor.ts';
 import { newGroupId } from './groups.ts';
 import { stylePatch } from './next-style.ts';
@@ -40,12 +40,14 @@ export const createTextEditing = (board: Board, measure: MeasureText): TextEditi
     if (id !== null && change.updated.has(id)) emptied = change.local && isEmpty(board.shapes.get(id));
   });
 
-  /** The groups of a box and its label: one around the two, within those that the box is in. */
-  const labelGroups = (): { readonly box: ShapeId; readonly groups: readonly string[] } | null => {
+  /** The box whose label the draft becomes, if it is still there. */
+  const boxToLabel = (): Shape | null => {
     const box = labelled === null ? undefined : board.shapes.get(labelled);
-    if (box === undefined || box.locked || box.groups.length >= LIMITS.groups) return null;
-    return { box: box.id, groups: [newGroupId(), ...box.groups] };
+    return box === undefined || box.locked || box.groups.length >= LIMITS.groups ? null : box;
   };
+
+  const fit = (text: TextShape, box: Shape | null): TextShape =>
+    patched(text, fittedText(text, measure, box) ?? {}) as TextShape;
 
   const stop = (): void => {
     const id = editing.get();
@@ -69,20 +71,21 @@ export const createTextEditing = (board: Board, measure: MeasureText): TextEditi
       stop();
       emptied = false;
       labelled = box ?? null;
-      draft.set(next);
+      draft.set(fit(next, boxToLabel()));
       editing.set(next.id);
     },
     writeDraft(text) {
       const empty = draft.get();
       if (empty === null || text === '') return null;
-      const written = { ...empty, text };
+      const box = boxToLabel();
+      const fitted = fit({ ...empty, text }, box);
       board.undo.mark();
-      const fitted = patched(written, fittedText(written, measure) ?? {});
       const [id] = board.transact(() => {
-        const label = labelGroups();
-        if (label === null) return board.add([fromDraft(fitted)]);
-        board.update(new Map([[label.box, { groups: label.groups }]]));
-        return board.add([fromDraft({ ...fitted, groups: label.groups })]);
+        if (box === null) return board.add([fromDraft(fitted)]);
+        // One group around the two, within those that the box is in.
+        const groups = [newGroupId(), ...box.groups];
+        board.update(new Map([[box.id, { groups, ...grownBox(box, fitted.h) }]]));
+        return board.add([fromDraft({ ...fitted, groups })]);
       });
       draft.set(null);
       // The caret may have left already, which is what put the last letters here.
@@ -93,7 +96,7 @@ export const createTextEditing = (board: Board, measure: MeasureText): TextEditi
       const empty = draft.get();
       if (empty === null) return;
       const styled = patched(empty, stylePatch(empty, patch) ?? {});
-      if (styled.type === 'text') draft.set(patched(styled, fittedText(styled, measure) ?? {}) as TextShape);
+      if (styled.type === 'text') draft.set(fit(styled, boxToLabel()));
     },
   };
 };

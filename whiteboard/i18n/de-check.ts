@@ -127,7 +127,7 @@ export const deCheck: Readonly<Record<keyof typeof enCheck, string>> = {
   'check.verdict.relay-unreachable':
     'Eure Netze lassen keine direkte Verbindung zu, und das Relais ist von hier aus nicht zu erreichen.',
   'check.advice.relay-unreachable':
-    'Versuch ein anderes Netz, oder bitte die Person, die den Server betreibt, die Ports des Relais zu öffnen und es über TLS auf 443 anzubieten.',
+    'Versuch ein anderes Netz, oder bitte die Person, die den Server betreibt, die Ports des Relais zu öffnen und es auch auf Port 443 anzubieten.',
   'check.verdict.relay-silent':
     'Eure Netze lassen keine direkte Verbindung zu, und durch das Relais kommen keine Daten.',
   'check.advice.relay-silent':

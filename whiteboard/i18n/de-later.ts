@@ -41,8 +41,8 @@ export const deLater: CatalogueOf<typeof enLater> = {
   'help.zoomHow': '{mod} + Mausrad oder zwei Finger spreizen',
   'help.addToSelection': 'Zur Auswahl hinzufügen',
   'help.addToSelectionHow': 'Umschalttaste halten und klicken',
-  'help.editText': 'In einen Text schreiben',
-  'help.editTextHow': 'Doppelt anklicken',
+  'help.editText': 'In einen Text oder einen Kasten schreiben',
+  'help.editTextHow': 'Doppelt anklicken, oder auswählen und Enter drücken',
   'help.menu': 'Menü einer Form',
   'help.menuHow': 'Rechtsklick oder lange drücken',
   'help.keyboard': 'Mit der Tastatur',
@@ -75,7 +75,9 @@ export const deLater: CatalogueOf<typeof enLater> = {
   'export.failed': 'Der Export ist fehlgeschlagen: {error}. Versuche es mit dem anderen Format.',
   'export.preview': 'Vorschau',
   'import.error.unknown-kind':
-    'Diese Art von Datei liest Meshboard nicht. Es liest .meshboard- und .excalidraw-Dateien und reinen Text.',
+    'Diese Art von Datei liest Meshboard nicht. Es liest .meshboard-, .excalidraw- und .excalidrawlib-Dateien und reinen Text.',
+  'import.error.picture':
+    'Bilder gibt es auf einem Board noch nicht. Es nimmt .meshboard-, .excalidraw- und .excalidrawlib-Dateien und reinen Text.',
   'import.error.damaged': 'Die Datei ist beschädigt oder von einer Art, die sich nicht öffnen lässt.',
   'import.error.newer-version':
     'Sie wurde von einer neueren Version von Meshboard gespeichert. Lade die Seite neu, um sie zu bekommen.',
@@ -108,6 +110,7 @@ export const deLater: CatalogueOf<typeof enLater> = {
   'leftOut.too-far': 'Elemente zu weit draußen',
   'leftOut.empty': 'Leere Elemente',
   'leftOut.too-many': 'Elemente über der Grenze',
+  'people.rename': 'Namen ändern',
   'leftOut.not-understood': 'Formen, die diese Version von Meshboard nicht lesen kann',
   'export.error.empty': 'Auf dem Board ist noch nichts, was sich exportieren ließe.',
   'export.error.too-large':

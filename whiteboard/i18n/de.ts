@@ -8,7 +8,7 @@ export const de: Catalogue = {
   'app.skipToCanvas': 'Zur Zeichenfläche springen',
   'app.canvas': 'Zeichenfläche',
   'app.canvasHint':
-    'Enter geht zur ersten Form oder zeichnet mit dem gewählten Werkzeug. Tab und Umschalt Tab gehen von Form zu Form, die Pfeiltasten verschieben sie, Escape verlässt sie. Das Fragezeichen öffnet die Hilfe.',
+    'Enter geht zur ersten Form, schreibt in die ausgewählte oder zeichnet mit dem gewählten Werkzeug. Tab und Umschalt Tab gehen von Form zu Form, die Pfeiltasten verschieben sie, Escape verlässt sie. Das Fragezeichen öffnet die Hilfe.',
   'app.crashed': 'Die Oberfläche ist abgestürzt',
   'app.crashedBody':
     'Ein unerwarteter Fehler: {error}. Was du gezeichnet hast, liegt auf diesem Gerät. Lade die Seite neu, um weiterzumachen.',
@@ -124,16 +124,21 @@ export const de: Catalogue = {
   'storage.device': 'Nur auf diesem Gerät',
   'storage.tab': 'Nur in diesem Tab',
   'storage.loading': 'Wird geöffnet …',
+  'storage.new': 'Noch nichts zu speichern',
   'storage.savedHint': 'Alles auf diesem Board liegt auf der Festplatte des Servers.',
   'storage.savingHint': 'Der Server hat die letzten Änderungen noch nicht bestätigt.',
   'storage.offlineHint':
     'Keine Verbindung zum Server. Deine Änderungen bleiben auf diesem Gerät und werden weitergegeben, sobald er wieder da ist.',
+  'storage.offlineLinkedHint':
+    'Keine Verbindung zum Server. Wer hier ist, bekommt deine Änderungen trotzdem, alle anderen, sobald er wieder da ist.',
   'storage.connectingHint':
     'Wird verbunden … Bis dahin bleiben deine Änderungen auf diesem Gerät und werden danach weitergegeben.',
   'storage.unreachableHint':
     'Von den anderen ist zurzeit niemand zu erreichen. Deine Änderungen bleiben auf diesem Gerät und werden weitergegeben, sobald eine Verbindung steht.',
   'storage.keepOffHint':
     'Die Aufbewahrung auf dem Server ist für dieses Board abgeschaltet. Es liegt auf den Geräten derer, die es öffnen.',
+  'storage.newHint':
+    'Hier wurde nichts gezeichnet, oder es kam noch nichts an. Gespeichert wird ab der ersten Änderung.',
   'storage.noArchiveHint':
     'Das Archiv des Servers ist gerade nicht verbunden. Deine Änderungen liegen auf diesem Gerät und bei denen, die hier sind.',
   'storage.viewerHint':
@@ -226,7 +231,7 @@ export const de: Catalogue = {
     'Dieses Board wird nicht auf dem Server aufbewahrt. Nur wer einen Link hat, kann es lesen.',
   'share.viewerNote': 'Du hast den Ansichtslink, mehr kannst du nicht weitergeben.',
   'share.localAddress':
-    'Diese Adresse gilt nur auf diesem Computer. Andere brauchen die Adresse dieses Computers in eurem Netz.',
+    'Diese Adresse gilt nur auf diesem Computer. In einem Link für andere muss statt {host} die Adresse dieses Computers in eurem Netz stehen, die npm start nennt.',
 
   'recent.title': 'Letzte Boards',
   'recent.where':

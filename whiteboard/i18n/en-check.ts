@@ -123,7 +123,7 @@ export const enCheck = {
   'check.verdict.relay-unreachable':
     'Your networks let no direct connection through, and the relay cannot be reached from here.',
   'check.advice.relay-unreachable':
-    'Try another network, or tell whoever runs this server to open the relay’s ports and to offer it over TLS on 443.',
+    'Try another network, or tell whoever runs this server to open the relay’s ports and to offer it on port 443 too.',
   'check.verdict.relay-silent':
     'Your networks let no direct connection through, and the relay carries no data.',
   'check.advice.relay-silent':

@@ -9,7 +9,7 @@ export const en = {
   'app.skipToCanvas': 'Skip to the canvas',
   'app.canvas': 'Canvas',
   'app.canvasHint':
-    'Enter goes to the first shape, or draws with the tool that is taken up. Tab and Shift Tab go from shape to shape, the arrow keys move it, Escape leaves it. The question mark opens the help.',
+    'Enter goes to the first shape, writes into the one that is selected, or draws with the tool that is taken up. Tab and Shift Tab go from shape to shape, the arrow keys move it, Escape leaves it. The question mark opens the help.',
   'app.crashed': 'The interface stopped working',
   'app.crashedBody':
     'An unexpected error: {error}. What you drew is kept on this device. Reload the page to go on.',
@@ -122,16 +122,21 @@ export const en = {
   'storage.device': 'On this device only',
   'storage.tab': 'In this tab only',
   'storage.loading': 'Opening…',
+  'storage.new': 'Nothing to save yet',
   'storage.savedHint': 'Everything on this board is on the server’s disk.',
   'storage.savingHint': 'The server has not confirmed the latest changes yet.',
   'storage.offlineHint':
     'There is no connection to the server. Your changes are kept on this device and are passed on as soon as it is back.',
+  'storage.offlineLinkedHint':
+    'There is no connection to the server. Those who are here get your changes all the same, everybody else as soon as it is back.',
   'storage.connectingHint':
     'Connecting… Until then your changes are kept on this device, and are passed on afterwards.',
   'storage.unreachableHint':
     'None of the others can be reached at the moment. Your changes are kept on this device, and are passed on as soon as a connection comes up.',
   'storage.keepOffHint':
     'Keeping on the server is switched off for this board. It lives on the devices of those who open it.',
+  'storage.newHint':
+    'Nothing was drawn here, or nothing has arrived yet. Saving begins with the first change.',
   'storage.noArchiveHint':
     'The server’s archive is not connected at the moment. Your changes are kept on this device and by those who are here.',
   'storage.viewerHint': 'The board is not confirmed on the server’s disk. A copy is kept on this device.',
@@ -221,7 +226,7 @@ export const en = {
   'share.privacyNotKept': 'This board is not kept on the server. Only those who hold a link can read it.',
   'share.viewerNote': 'You hold the view link, so that is all you can pass on.',
   'share.localAddress':
-    'This address works only on this computer. Others need the address of this computer in your network.',
+    'This address works only on this computer. In a link for others, {host} must be this computer’s address in your network, which npm start prints.',
 
   'recent.title': 'Recent boards',
   'recent.where':

@@ -232,7 +232,7 @@ describe('readBoardFile', () => {
   });
 
   test.each([
-    ['photo.PNG', 'x', 'unknown-kind'],
+    ['photo.PNG', 'x', 'picture'],
     ['x.json', '{"a":1}', 'unknown-kind'],
     ['x.txt', 'hello', 'damaged'],
   ])('%s is refused', async (name, text, code) => {

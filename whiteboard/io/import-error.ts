@@ -1,6 +1,8 @@
 export type ImportErrorCode =
   /** Not one of the kinds of file that can be opened. */
   | 'unknown-kind'
+  /** A picture, of which a board has none. */
+  | 'picture'
   /** The text is no JSON, or the bytes are no update. */
   | 'damaged'
   /** Of a known kind, by a version that is not known. */

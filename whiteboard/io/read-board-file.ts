@@ -58,7 +58,7 @@ export const readBoardFile = async (
   const name = 'name' in file && typeof file.name === 'string' ? file.name : '';
   assertNotCancelled(signal);
   if (PICTURE.test(name)) {
-    throw new ImportError('unknown-kind', 'Pictures cannot be opened as boards.');
+    throw new ImportError('picture', 'Pictures cannot be opened as boards.');
   }
   const text = await textOfFile(file);
   assertNotCancelled(signal);

@@ -122,6 +122,7 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
       local: local.state.get(),
       right: capability.right,
       keep: keep.get(),
+      asked: keeping.asked.get(),
     });
   const shownState = createShownStorageState(currentState);
   const showState = shownState.refresh;
@@ -177,7 +178,10 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
       hidden = hideAddress;
       rejoin();
     }),
-    keeping.asked.subscribe(() => room.get().setKeep(keeping.asked.get())),
+    keeping.asked.subscribe(() => {
+      room.get().setKeep(keeping.asked.get());
+      showState();
+    }),
     keep.subscribe(showState),
     keeping.close,
     archiveTrust.close,

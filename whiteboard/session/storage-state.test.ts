@@ -17,6 +17,7 @@ const facts = fc.record({
   local: fc.constantFrom<LocalCopyState>('loading', 'writing', 'kept', 'unavailable', 'full', 'damaged'),
   right: fc.constantFrom<'edit' | 'view'>('edit', 'view'),
   keep: fc.boolean(),
+  asked: fc.boolean(),
 });
 const base: StorageFacts = {
   saved: 'local',
@@ -24,6 +25,7 @@ const base: StorageFacts = {
   local: 'kept',
   right: 'edit',
   keep: true,
+  asked: true,
 };
 
 describe('what is said about storage', () => {
@@ -47,9 +49,13 @@ describe('what is said about storage', () => {
     [{ saved: 'saving' }, 'saving', 'storage.savingHint'],
     [{}, 'device', 'storage.noArchiveHint'],
     [{ status: { state: 'connecting' } }, 'device', 'storage.connectingHint'],
-    [{ keep: false }, 'device', 'storage.keepOffHint'],
+    [{ keep: false, asked: false }, 'device', 'storage.keepOffHint'],
+    [{ asked: false }, 'new', 'storage.newHint'],
+    [{ asked: false, status: { state: 'offline', links: 0 } }, 'device', 'storage.offlineHint'],
+    [{ asked: false, right: 'view' }, 'device', 'storage.viewerHint'],
     [{ right: 'view' }, 'device', 'storage.viewerHint'],
     [{ status: { state: 'offline', links: 0 } }, 'device', 'storage.offlineHint'],
+    [{ status: { state: 'offline', links: 2 } }, 'device', 'storage.offlineLinkedHint'],
     [{ status: { state: 'unreachable', members: 2 } }, 'device', 'storage.unreachableHint'],
     [{ status: { state: 'refused', code: 'wrong-version', why: 'old' } }, 'device', 'storage.refusedHint'],
     [{ local: 'unavailable' }, 'tab', 'storage.tabHint'],

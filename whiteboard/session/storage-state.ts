@@ -4,7 +4,7 @@ import type { LocalCopyState } from './local-copy.ts';
 
 /** What the interface says about where the board is kept: a word or two, and a sentence that explains them. */
 export interface StorageState {
-  readonly kind: 'loading' | 'saved' | 'saving' | 'device' | 'tab';
+  readonly kind: 'loading' | 'new' | 'saved' | 'saving' | 'device' | 'tab';
   readonly label: PlainKey;
   readonly hint: PlainKey;
 }
@@ -14,8 +14,10 @@ export interface StorageFacts {
   readonly status: RoomStatus;
   readonly local: LocalCopyState;
   readonly right: Right;
-  /** Whether the archive is asked to keep this board. */
+  /** Whether the board is to be kept by the archive. */
   readonly keep: boolean;
+  /** Whether the archive is asked for that: not before there is anything to keep. */
+  readonly asked: boolean;
 }
 
 const say = (kind: StorageState['kind'], hint: PlainKey): StorageState => ({
@@ -25,7 +27,7 @@ const say = (kind: StorageState['kind'], hint: PlainKey): StorageState => ({
 });
 
 /** The truth about where the board is kept. "Saved" is said only when the archive has confirmed everything. */
-export const storageState = ({ saved, status, local, right, keep }: StorageFacts): StorageState => {
+export const storageState = ({ saved, status, local, right, keep, asked }: StorageFacts): StorageState => {
   if (saved === 'saved') return say('saved', 'storage.savedHint');
   if (local === 'loading') return say('loading', 'storage.savingHint');
   if (saved === 'saving') return say('saving', 'storage.savingHint');
@@ -34,10 +36,13 @@ export const storageState = ({ saved, status, local, right, keep }: StorageFacts
   if (local === 'damaged') return say('tab', 'storage.damagedHint');
   if (local === 'writing') return say('saving', 'storage.savingHint');
   if (status.state === 'refused') return say('device', 'storage.refusedHint');
-  if (status.state === 'offline') return say('device', 'storage.offlineHint');
+  if (status.state === 'offline') {
+    return say('device', status.links > 0 ? 'storage.offlineLinkedHint' : 'storage.offlineHint');
+  }
   if (status.state === 'connecting') return say('device', 'storage.connectingHint');
   if (status.state === 'unreachable') return say('device', 'storage.unreachableHint');
   if (right === 'view') return say('device', 'storage.viewerHint');
   if (!keep) return say('device', 'storage.keepOffHint');
+  if (!asked) return say('new', 'storage.newHint');
   return say('device', 'storage.noArchiveHint');
 };

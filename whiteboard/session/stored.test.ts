@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openArchiveTrust } from './archive-trust.ts';
 import { createBrowserStorage } from './browser-storage.ts';
+import { PERSON_COLOURS } from './person-colours.ts';
 import { cleanName, initialsOf, MAX_NAME_CHARS, pickName } from './person-name.ts';
 import {
   MAX_RECENT,
@@ -88,10 +89,29 @@ describe('settings', () => {
     expect(second.get()).toMatchObject({ name: 'Ada', theme: 'dark' });
   });
 
-  test.each(['', 'null', '{"name":1}', '[]', '{'])('%j in storage is no reason to fail', (text) => {
-    const storage = alone(() => storageOf(new Map([['meshboard:settings', text]])));
-    expect(openSettings(storage, () => 0).get()).toMatchObject({ name: '', theme: 'auto' });
+  test('who has chosen nothing has the same colour and chance on the next page, and in the next tab', () => {
+    const values = new Map<string, string>();
+    const { colour, chance } = openSettings(storageFor(values), () => 0.7).get();
+    expect(chance).toBe(0.7);
+    expect(openSettings(storageFor(values), () => 0.1).get()).toMatchObject({ colour, chance });
   });
+
+  test('what was stored without a chance gets one, and is kept', () => {
+    const stored = JSON.stringify({ name: 'Ada', colour: PERSON_COLOURS[2] });
+    const values = new Map([['meshboard:settings', stored]]);
+    openSettings(storageFor(values), () => 0.7);
+    const settings = openSettings(storageFor(values), () => 0.1).get();
+    expect(settings).toMatchObject({ name: 'Ada', colour: PERSON_COLOURS[2], chance: 0.7 });
+  });
+
+  test.each(['', 'null', '{"name":1}', '[]', '{'])(
+    '%j in storage is no reason to fail, nor to forget it',
+    (text) => {
+      const values = new Map([['meshboard:settings', text]]);
+      expect(openSettings(storageFor(values), () => 0).get()).toMatchObject({ name: '', theme: 'auto' });
+      expect(values.get('meshboard:settings')).toBe(text);
+    },
+  );
 });
 
 describe('recent boards', () => {

@@ -1,7 +1,11 @@
 import type { BoardPointer } from '../editor/input.ts';
+import { createMeant } from './meant.ts';
 import { type Gesture, isDrag } from './tool.ts';
 
-/** A press of which it is not known yet whether it is a click or a drag. */
+/**
+ * A press of which it is not known yet whether it is a click or a drag. When something comes between, a drag that was
+ * meant ends where it is, as if it had been let go there; one that has hardly begun was none.
+ */
 export const press = (
   start: BoardPointer,
   outcome: {
@@ -10,10 +14,14 @@ export const press = (
     readonly drag: (start: BoardPointer) => Gesture | null;
   },
 ): Gesture => {
+  const meant = createMeant(start);
+  let last = start;
   let inner: Gesture | null = null;
   let dragging = false;
   return {
     move(pointer) {
+      last = pointer;
+      meant.notice(pointer);
       if (!dragging && isDrag(start, pointer)) {
         dragging = true;
         inner = outcome.drag(start);
@@ -25,5 +33,11 @@ export const press = (
       return outcome.click(pointer);
     },
     cancel: () => inner?.cancel(),
+    interrupt(by) {
+      if (inner?.interrupt !== undefined) return inner.interrupt(by);
+      if (meant.outlasts(by)) return inner?.up(last) ?? null;
+      inner?.cancel();
+      return null;
+    },
   };
 };

@@ -10,6 +10,7 @@ import { ImportError } from '../io/import-error.ts';
 import { type ImportReport as ReadReport, ReportBuilder } from '../io/import-report.ts';
 import { pasteShapes, regroup } from '../io/paste-shapes.ts';
 import { shortenText } from '../io/shorten-text.ts';
+import { inFreePlace } from './free-place.ts';
 import type { ImportReport, ImportRun, Imports, ReportLine } from './imports.ts';
 
 export interface BringInContext {
@@ -48,8 +49,13 @@ const addShapes = (editor: Editor, shapes: readonly NewShape[]): number => {
   return ids.length;
 };
 
-/** Adds plain text as one text shape: as much of it as a board takes. */
-const addTextShape = (editor: Editor, text: string, at: BoardPoint): Added => {
+const middleOfView = (editor: Editor): BoardPoint => {
+  const { width, height } = editor.viewport.get();
+  return editor.toBoard({ x: width / 2, y: height / 2 });
+};
+
+/** Adds plain text as one text shape: as much of it as a board takes. Without a place, beside what is there. */
+const addTextShape = (editor: Editor, text: string, at: BoardPoint | null): Added => {
   const report = new ReportBuilder();
   const plain = shortenText(text.replaceAll('\r\n', '\n').trim(), LIMITS.text, report);
   if (plain === '') return { added: 0, report: report.finish() };
@@ -57,8 +63,10 @@ const addTextShape = (editor: Editor, text: string, at: BoardPoint): Added => {
   const look = { text: plain, fontSize, font, align, autosize: true } as const;
   const { width: w, height: h } = layoutText({ ...look, w: 0 }, measureText);
   const style = { stroke, opacity };
-  const shape = { type: 'text', x: at.x - w / 2, y: at.y - h / 2, w, h, ...look, style } as const;
-  return { added: addShapes(editor, [shape]), report: report.finish() };
+  const { x, y } = at ?? middleOfView(editor);
+  const shape = { type: 'text', x: x - w / 2, y: y - h / 2, w, h, ...look, style } as const;
+  const shapes = at === null ? inFreePlace(editor, [shape]) : [shape];
+  return { added: addShapes(editor, shapes), report: report.finish() };
 };
 
 /** What was approximated or left out, in words, most frequent first. */
@@ -120,20 +128,21 @@ const readFile = async (
   if (isPlainText(file)) {
     const text = await textOfFile(file);
     run.signal.throwIfAborted();
-    const { added, report } = addTextShape(editor, text, at ?? { x: 0, y: 0 });
+    const { added, report } = addTextShape(editor, text, at);
     return { name, added, ...reportLines(report, t()) };
   }
   const read = await readBoardFile(file, run.signal, run.progress, at === null ? {} : { centre: at });
   const { board } = editor;
   const fresh = board.shapes.size === 0 && board.title === '';
-  const added = addShapes(editor, regroup(read.shapes));
+  const shapes = at === null ? inFreePlace(editor, read.shapes) : read.shapes;
+  const added = addShapes(editor, regroup(shapes));
   if (fresh && added > 0 && read.title !== '') board.title = read.title.slice(0, 200);
   return { name, added, ...reportLines(read.report, t()) };
 };
 
 /**
  * Brings files onto the board, one after the other; each failure is said and stops no other file.
- * @param at where they were dropped, in board units; null keeps a drawing where it was.
+ * @param at where they were dropped, in board units; null keeps a drawing where it was, if nothing lies there.
  */
 export const bringInFiles = async (
   files: readonly File[],

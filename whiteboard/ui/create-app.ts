@@ -55,7 +55,6 @@ export const createApp = (): App => {
   const translation = createTranslation();
   const toasts = createToasts();
   const hash = createStore(currentFragment());
-  const chance = Math.random();
 
   const chooseLanguage = (): void => {
     const { language } = settings.get();
@@ -109,6 +108,9 @@ export const createApp = (): App => {
       hash.set(fragment);
     },
     isMadeHere,
-    ownName: () => settings.get().name || pickName(translation.current.get()('animals'), chance),
+    ownName() {
+      const { name, chance = 0 } = settings.get();
+      return name || pickName(translation.current.get()('animals'), chance);
+    },
   };
 };

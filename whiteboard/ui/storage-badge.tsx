@@ -8,6 +8,7 @@ import './storage-badge.css';
 
 const ICONS: Record<StorageState['kind'], IconName> = {
   loading: 'cloudBusy',
+  new: 'cloudBusy',
   saving: 'cloudBusy',
   saved: 'cloudDone',
   device: 'device',

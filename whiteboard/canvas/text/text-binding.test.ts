@@ -134,3 +134,22 @@ test('a centred text grows to both sides', () => {
   field.type('wide text');
   expect(driven.shape(id).x + driven.shape(id).w / 2).toBeCloseTo(middle, 1);
 });
+
+test('a label that grows stays in the middle of its box', () => {
+  const driven = driveEditor();
+  const [box] = driven.given({ type: 'rectangle', x: 100, y: 120, w: 200, h: 60 });
+  driven.doubleClick(200, 150);
+  const id = driven.editor.input.writeTextDraft('One') ?? '';
+  const text = driven.board.textOf(id);
+  if (text === null) throw new Error('The label has no text.');
+  const field = new Field();
+  const stop = bindTextArea(field, text, driven.editor, id, estimateWidth);
+  field.type(' line after the other\nand another one');
+  const { x, y, w, h } = driven.shape(id);
+  expect(h).toBeGreaterThan(70);
+  expect([x, w, y + h / 2]).toEqual([108, 184, 150]);
+  const grown = driven.shape(box);
+  expect(grown.h).toBeCloseTo(h + 16, 1);
+  expect(grown.y + grown.h / 2).toBeCloseTo(150, 1);
+  stop();
+});

@@ -2,7 +2,7 @@ import type * as Y from 'yjs';
 import type { MeasureText } from '../../board/outline/text-layout.ts';
 import type { ShapeId } from '../../board/shape.ts';
 import type { Editor } from '../../editor/editor.ts';
-import { fittedText } from '../../tools/text/fitted-text.ts';
+import { fittingPatches, labelledBox } from '../../tools/text/label.ts';
 import { movedPosition, spliceBetween, type TextDelta } from '../../tools/text/text-splice.ts';
 
 /** The part of a textarea that is needed. */
@@ -63,8 +63,10 @@ export const bindTextArea = (
   /** The one who types measures, and the frame follows: in one transaction, which makes one step of undo of a run. */
   const fit = (): void => {
     const shape = board.shapes.get(id);
-    const patch = shape?.type === 'text' ? fittedText({ ...shape, text: text.toString() }, measure) : null;
-    if (patch !== null) board.update(new Map([[id, patch]]));
+    if (shape?.type !== 'text') return;
+    const box = labelledBox(shape, board.shapes);
+    const patches = fittingPatches({ ...shape, text: text.toString() }, measure, box);
+    if (patches.size > 0) board.update(patches);
   };
 
   const showText = (start: number, end: number): void => {

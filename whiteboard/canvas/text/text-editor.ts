@@ -4,6 +4,7 @@ import { strokeColour } from '../../board/palette.ts';
 import type { ShapeId, TextShape } from '../../board/shape.ts';
 import type { Editor } from '../../editor/editor.ts';
 import { fittedText } from '../../tools/text/fitted-text.ts';
+import { labelledBox } from '../../tools/text/label.ts';
 import { cssFont, measureText } from '../paint/text.ts';
 import { endWhenLeft } from './leaving.ts';
 import { bindTextArea } from './text-binding.ts';
@@ -38,7 +39,8 @@ export const mountTextEditor = (
     if (open === null || known === null) return;
     // What an input method composes is in the area only: the frame must hold that too.
     const typed = { ...known, text: open.area.value };
-    const { x, y, w, h } = { ...typed, ...fittedText(typed, measureText) };
+    const fitted = fittedText(typed, measureText, labelledBox(known, editor.board.shapes));
+    const { x, y, w, h } = { ...typed, ...fitted };
     const shape: TextShape = { ...typed, x, y, w, h };
     const { zoom } = editor.camera.get();
     const corner = editor.toScreen(fromFrame(shape, { x: 0, y: 0 }));

@@ -1,6 +1,7 @@
 import type { ShapeId } from '../../board/shape.ts';
 import type { BoardPointer } from '../../editor/input.ts';
 import { emptyPreview } from '../../editor/preview.ts';
+import { createMeant } from '../meant.ts';
 import { type Gesture, slackOf, type Tool, type ToolContext } from '../tool.ts';
 
 /** A press and a drag across shapes fades them; letting go deletes them, Escape brings them back. */
@@ -38,17 +39,29 @@ const erasing = (context: ToolContext, start: BoardPointer): Gesture => {
     }
   };
   wipe(start);
+  const meant = createMeant(start);
+  const erase = (): null => {
+    preview.set(emptyPreview);
+    if (faded.size > 0) {
+      editor.board.undo.mark();
+      editor.board.delete(faded);
+    }
+    return null;
+  };
+  const cancel = (): null => {
+    preview.set(emptyPreview);
+    return null;
+  };
   return {
-    move: wipe,
+    move(pointer) {
+      meant.notice(pointer);
+      wipe(pointer);
+    },
     up(pointer) {
       wipe(pointer);
-      preview.set(emptyPreview);
-      if (faded.size > 0) {
-        editor.board.undo.mark();
-        editor.board.delete(faded);
-      }
-      return null;
+      return erase();
     },
-    cancel: () => preview.set(emptyPreview),
+    cancel,
+    interrupt: (by) => (meant.outlasts(by) ? erase() : cancel()),
   };
 };

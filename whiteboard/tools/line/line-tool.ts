@@ -3,6 +3,7 @@ import type { NextStyle } from '../../editor/editor.ts';
 import type { BoardPointer } from '../../editor/input.ts';
 import { emptyPreview } from '../../editor/preview.ts';
 import { draftBase, fromDraft } from '../draft.ts';
+import { createMeant } from '../meant.ts';
 import { type Gesture, isDrag, slackOf, type Tool, type ToolContext } from '../tool.ts';
 import { lineFrame, snappedTo } from './line-frame.ts';
 
@@ -48,6 +49,8 @@ const drawLine = (
   /** x, y, … of the points that are settled; the pointer is one more. */
   const placed: number[] = [start.x, start.y];
   let pressed: BoardPointer = start;
+  let last: BoardPointer = start;
+  const meant = createMeant(start);
   let dragged = false;
   /** Clicks place the points: what is done with the button up counts no more as the first press. */
   let waiting = false;
@@ -75,6 +78,8 @@ const drawLine = (
 
   const gesture: Gesture = {
     move(pointer) {
+      last = pointer;
+      meant.notice(pointer);
       if (isDrag(pressed, pointer)) dragged = true;
       show(pointer);
     },
@@ -107,8 +112,9 @@ const drawLine = (
     },
     finish: () => add(false),
     cancel: () => preview.set(emptyPreview),
-    interrupt() {
+    interrupt(by) {
       if (pressed === start && !waiting) {
+        if (meant.outlasts(by)) return gesture.up(last);
         preview.set(emptyPreview);
         return null;
       }

@@ -5,15 +5,9 @@ import type { BoardPointer } from '../../editor/input.ts';
 import { shapeStyle } from '../../editor/next-style.ts';
 import { emptyPreview } from '../../editor/preview.ts';
 import { draftIndex } from '../draft.ts';
-import { type Gesture, isDrag, type Tool, type ToolContext } from '../tool.ts';
+import { createMeant } from '../meant.ts';
+import type { Gesture, Tool, ToolContext } from '../tool.ts';
 import { type GrowingPoints, growingPoints } from './growing-points.ts';
-
-/**
- * A second finger makes a pinch of a stroke that has not gone this far from where it began, in CSS pixels, nor been drawn
- * for this long, in milliseconds. What is longer was meant, and stays.
- */
-const meantDistance = 24;
-const meantTime = 300;
 
 /** Freehand strokes. The stroke is shown at once and streams into the document while it grows. */
 export const createPenTool = (context: ToolContext): Tool => ({
@@ -70,13 +64,7 @@ const drawStroke = ({ editor, preview }: ToolContext, start: BoardPointer): Gest
   };
   add(start.samples);
 
-  let meant = false;
-  const notice = (pointer: BoardPointer): void => {
-    const distance = Math.hypot(pointer.screenX - start.screenX, pointer.screenY - start.screenY);
-    const time = pointer.time - start.time;
-    // A finger that only rests is never quite still.
-    meant ||= distance >= meantDistance || (time >= meantTime && isDrag(start, pointer));
-  };
+  const meant = createMeant(start);
   const commit = (): null => {
     live.writer.commit();
     preview.set(emptyPreview);
@@ -90,7 +78,7 @@ const drawStroke = ({ editor, preview }: ToolContext, start: BoardPointer): Gest
   return {
     streams: true,
     move(pointer) {
-      notice(pointer);
+      meant.notice(pointer);
       add(pointer.samples);
     },
     up(pointer) {
@@ -98,7 +86,7 @@ const drawStroke = ({ editor, preview }: ToolContext, start: BoardPointer): Gest
       return commit();
     },
     cancel,
-    interrupt: (by) => (by === 'lost' || (by === 'pinch' && meant) ? commit() : cancel()),
+    interrupt: (by) => (by === 'lost' || meant.outlasts(by) ? commit() : cancel()),
   };
 };
 

@@ -2,6 +2,7 @@ import type { Shape } from '../../board/shape.ts';
 import type { Box } from '../../editor/editor.ts';
 import type { BoardPointer } from '../../editor/input.ts';
 import { resizeTo } from '../../editor/transform.ts';
+import { resizedTogether } from '../text/label.ts';
 import type { Gesture, ToolContext } from '../tool.ts';
 import { fromMiddle, type ResizeHandle, type SelectionFrame } from './selection-frame.ts';
 import { transforming } from './transforming.ts';
@@ -82,8 +83,9 @@ export const resizing = (
         least: 1 / context.editor.camera.get().zoom,
       },
     );
+    const { measure } = context;
     return {
-      transform: resizeTo(frame, box, frame.alone !== null, context.measure),
+      transform: resizedTogether(shapes, resizeTo(frame, box, frame.alone !== null, measure), measure),
       drag: {
         kind: 'resize',
         from: [frame.x, frame.y, frame.w, frame.h],

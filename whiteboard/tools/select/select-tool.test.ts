@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { NewShape } from '../../board/shape.ts';
+import type { NewShape, TextShape } from '../../board/shape.ts';
 import { type Driven, driveEditor } from '../testing/drive.ts';
 
 const box = (x: number, y: number, more: object = {}): NewShape =>
@@ -389,6 +389,115 @@ describe('double clicks', () => {
     expect(driven.shape(label).x).toBeCloseTo(x + 30, 1);
     driven.editor.deleteSelection();
     expect(driven.shapes()).toEqual([]);
+  });
+
+  test.each([
+    { type: 'rectangle', w: 200, inside: 184 },
+    { type: 'ellipse', w: 300, inside: 300 * Math.SQRT1_2 - 16 },
+    { type: 'diamond', w: 300, inside: 134 },
+  ] as const)('a label is wrapped within its box, and stays in its middle: %o', ({ type, w, inside }) => {
+    const driven = driveEditor();
+    driven.given({ type, x: 100, y: 100, w, h: 100, rotation: 0.5 });
+    driven.doubleClick(100 + w / 2, 150);
+    const label = driven.editor.input.writeTextDraft('far too long for one line of such a box') ?? '';
+    const shape = driven.shape(label);
+    expect(shape).toMatchObject({ autosize: false, rotation: 0.5 });
+    expect(shape.w).toBeCloseTo(inside, 1);
+    expect(shape.h).toBeGreaterThan(45);
+    expect(shape.y + shape.h / 2).toBeCloseTo(150, 1);
+    driven.editor.cancel();
+    driven.editor.setStyle({ fontSize: 10 });
+    expect(driven.shape(label).h).toBeLessThan(shape.h);
+    expect(driven.shape(label).y + driven.shape(label).h / 2).toBeCloseTo(150, 1);
+  });
+
+  test.each(['rectangle', 'ellipse', 'diamond'] as const)(
+    'a %s too low for its label grows with it',
+    (type) => {
+      const driven = driveEditor();
+      const [box] = driven.given({ type, x: 100, y: 100, w: 300, h: 60, rotation: 0.5 });
+      driven.doubleClick(250, 130);
+      const label = driven.editor.input.writeTextDraft('one\ntwo\nthree') ?? '';
+      const inside = { rectangle: 1, ellipse: Math.SQRT1_2, diamond: 0.5 }[type];
+      const grown = driven.shape(box);
+      expect(grown.h * inside).toBeCloseTo(driven.shape(label).h + 16, 1);
+      expect(grown).toMatchObject({ x: 100, w: 300 });
+      expect(grown.y + grown.h / 2).toBeCloseTo(130, 1);
+      driven.editor.cancel();
+      driven.editor.setStyle({ fontSize: 40, stroke: 'red' });
+      expect(driven.shape(box).h * inside).toBeCloseTo(driven.shape(label).h + 16, 1);
+      expect(driven.shape(box)).toMatchObject({ style: { stroke: 'red' } });
+      driven.board.undo.undo();
+      driven.board.undo.undo();
+      expect(driven.shape(box)).toMatchObject({ y: 100, h: 60 });
+    },
+  );
+
+  test('a label that is wider than its narrow box has lines of its own', () => {
+    const driven = driveEditor();
+    driven.given({ type: 'rectangle', x: 100, y: 100, w: 50, h: 50 });
+    driven.doubleClick(125, 125);
+    const { autosize, h, x, w } = driven.shape(
+      driven.editor.input.writeTextDraft('far too long') ?? '',
+    ) as TextShape;
+    expect({ autosize, h }).toEqual({ autosize: true, h: 25 });
+    expect(x + w / 2).toBeCloseTo(125, 1);
+  });
+
+  test('a box that is resized breaks the lines of its label anew, whose letters keep their size', () => {
+    const driven = driveEditor();
+    const [box] = driven.given({ type: 'rectangle', x: 100, y: 100, w: 200, h: 100 });
+    driven.doubleClick(200, 150);
+    const label = driven.editor.input.writeTextDraft('far too long for one line') ?? '';
+    driven.editor.cancel();
+    const { h } = driven.shape(label);
+    driven.drag([
+      [301, 201],
+      [451, 211],
+      [601, 251],
+    ]);
+    expect(driven.shape(box).w).toBeGreaterThan(450);
+    const shape = driven.shape(label);
+    expect(shape).toMatchObject({ fontSize: 20 });
+    expect(shape.h).toBeLessThan(h);
+    const { x, y, w } = driven.shape(box);
+    expect(shape.w).toBeCloseTo(w - 16, 1);
+    expect([shape.x + shape.w / 2, shape.y + shape.h / 2]).toEqual([
+      expect.closeTo(x + w / 2, 1),
+      expect.closeTo(y + driven.shape(box).h / 2, 1),
+    ]);
+  });
+
+  test('what is no label but grouped with a box is resized with it as it is', () => {
+    const driven = driveEditor();
+    const [, caption] = driven.given(
+      { type: 'rectangle', x: 100, y: 100, w: 200, h: 100, groups: ['both'] },
+      { type: 'text', x: 100, y: 210, w: 60, h: 25, text: 'below', groups: ['both'] },
+    );
+    driven.editor.selectAll();
+    driven.drag([
+      [300, 236],
+      [400, 300],
+      [500, 372],
+    ]);
+    expect((driven.shape(caption) as TextShape).fontSize).toBeGreaterThan(35);
+  });
+
+  test('without a pointer the same is done to what is selected', () => {
+    const driven = driveEditor();
+    const [box] = driven.given({ type: 'rectangle', x: 100, y: 100, w: 200, h: 100 });
+    const [other] = driven.given({ type: 'rectangle', x: 500, y: 100, w: 200, h: 100 });
+    driven.editor.select([box ?? '']);
+    expect(driven.editor.canWrite).toBe(true);
+    driven.editor.writeIntoSelection();
+    const label = driven.editor.input.writeTextDraft('Hi') ?? '';
+    driven.editor.cancel();
+    expect(driven.selected().toSorted()).toEqual([box, label].toSorted());
+    driven.editor.writeIntoSelection();
+    expect(driven.editor.editing.get()).toBe(label);
+    driven.editor.cancel();
+    driven.editor.select([box ?? '', other ?? '']);
+    expect(driven.editor.canWrite).toBe(false);
   });
 
   test('on either of them write into the label, and undo takes the label and the group back', () => {

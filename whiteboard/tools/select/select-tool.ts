@@ -2,7 +2,8 @@ import type { Shape, ShapeId } from '../../board/shape.ts';
 import { selectableGroup } from '../../editor/groups.ts';
 import type { BoardPointer } from '../../editor/input.ts';
 import { press } from '../press.ts';
-import { placeTextOrLabel } from '../text/place-text.ts';
+import { isArea } from '../text/label.ts';
+import { placeTextOrLabel, writableAmong } from '../text/place-text.ts';
 import { type Gesture, slackOf, type Tool, type ToolContext } from '../tool.ts';
 import { bending } from './bending.ts';
 import { marquee } from './marquee.ts';
@@ -18,9 +19,6 @@ import {
   type SelectionFrame,
   selectionFrame,
 } from './selection-frame.ts';
-
-/** What can hold a label. */
-const AREAS: ReadonlySet<Shape['type']> = new Set(['rectangle', 'ellipse', 'diamond']);
 
 /** How near to a handle a pointer must be, in CSS pixels. */
 const reachOf = (pointer: BoardPointer): number => (pointer.kind === 'touch' ? 18 : 8);
@@ -41,12 +39,8 @@ export const createSelectTool = (context: ToolContext): Tool => {
     editor.hit(pointer.x, pointer.y, slackOf(pointer, editor.camera.get().zoom));
 
   /** The text of a group that is nothing but a box and its label. */
-  const labelIn = (unit: ReadonlySet<ShapeId>): Shape | null => {
-    if (unit.size !== 2) return null;
-    const shapes = [...unit].flatMap((id) => board.shapes.get(id) ?? []);
-    const text = shapes.find(({ type, locked }) => type === 'text' && !locked);
-    return text !== undefined && shapes.some(({ type }) => AREAS.has(type)) ? text : null;
-  };
+  const labelIn = (unit: ReadonlySet<ShapeId>): Shape | null =>
+    unit.size === 2 ? writableAmong([...unit].flatMap((id) => board.shapes.get(id) ?? [])) : null;
 
   const handleUnder = (pointer: BoardPointer): { frame: SelectionFrame; handle: Handle } | null => {
     if (selection.get().size === 0 || movable().length === 0) return null;
@@ -142,8 +136,7 @@ export const createSelectTool = (context: ToolContext): Tool => {
         enteredGroup.set(group);
         editor.select(context.unitOf(shape));
       } else if (shape.type === 'text' && board.textOf(shape.id) !== null) editor.startEditing(shape.id);
-      else if (!editor.readOnly.get() && !shape.locked && AREAS.has(shape.type))
-        placeTextOrLabel(context, pointer);
+      else if (!editor.readOnly.get() && !shape.locked && isArea(shape)) placeTextOrLabel(context, pointer);
     },
   };
 };

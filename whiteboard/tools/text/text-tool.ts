@@ -24,7 +24,13 @@ export const createTextTool = (context: ToolContext): Tool => ({
     };
     return press(start, {
       click,
-      drag: () => ({ move: () => undefined, up: click, cancel: () => undefined }),
+      drag: () => ({
+        move: () => undefined,
+        up: click,
+        cancel: () => undefined,
+        // Two fingers write nothing.
+        interrupt: () => null,
+      }),
     });
   },
 });

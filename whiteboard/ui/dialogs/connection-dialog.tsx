@@ -1,4 +1,5 @@
 import type { RoomMember } from '@meshboard/room';
+import { laterWords } from '../../i18n/later-words.ts';
 import type { Translate } from '../../i18n/translate.ts';
 import { useApp, useSession, useT } from '../app-context.ts';
 import { useBoardUi } from '../board-context.ts';
@@ -87,8 +88,11 @@ const ConnectionDialog = ({ onClose }: { readonly onClose: () => void }) => {
       <p role="status">{statusSentence(state, t)}</p>
       <ul className="person-list">
         <li>
-          <Face name={app.ownName()} colour={colour} />
-          <span>{t('people.you', { name: app.ownName() })}</span>
+          <button type="button" className="person" onClick={() => dialog.set('settings')}>
+            <Face name={app.ownName()} colour={colour} />
+            <span>{t('people.you', { name: app.ownName() })}</span>
+            <span className="person-rename">{laterWords(t)('people.rename')}</span>
+          </button>
         </li>
         {people.map((person) => (
           <li key={person.clientId}>

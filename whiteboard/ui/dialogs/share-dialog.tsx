@@ -122,7 +122,7 @@ const ShareDialog = ({ onClose }: { readonly onClose: () => void }) => {
       {isLocalAddress(location.hostname) && (
         <p className="note note-warning">
           <Icon name="warning" size={18} />
-          {t('share.localAddress')}
+          {t('share.localAddress', { host: location.hostname })}
         </p>
       )}
       <p className="fine">{t('share.privacy')}</p>
