@@ -151,6 +151,7 @@ export const createRoom = (parts: RoomParts): Room => {
     get members() {
       return members;
     },
+    memberOf: (clientId) => session?.memberOf(clientId) ?? null,
     traffic: () => session?.traffic() ?? NO_TRAFFIC,
     diagnose: (options) => session?.diagnose(options) ?? diagnose(null, options),
     setKeep(keep) {

@@ -131,6 +131,16 @@ describe('a room', () => {
     );
     expect(editor.doc.getText('t').toString()).toBe('seen!');
     expect(editor.members.map(({ link }) => link.state === 'up' && link.right)).toEqual(['view']);
+    await until(
+      'the viewer is seen',
+      () => editor.memberOf(viewer.awareness.clientID) === viewer.self,
+      (look) => {
+        editor.awareness.on('change', look);
+        return () => editor.awareness.off('change', look);
+      },
+    );
+    expect(editor.memberOf(editor.awareness.clientID)).toBeNull();
+    expect(editor.memberOf(1)).toBeNull();
   });
 
   test('a modified client with a view link sends updates all the same: they are dropped, and the link ends', async () => {

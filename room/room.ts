@@ -144,6 +144,12 @@ export interface Room {
   readonly saved: SavedState;
   readonly synced: boolean;
   readonly members: readonly RoomMember[];
+  /**
+   * Whose presence in `awareness` is that of this client, so that a name or a cursor can be set beside a link.
+   *
+   * @returns null for our own, and for whoever is not known, or not any more.
+   */
+  memberOf(clientId: number): MemberId | null;
   traffic(): RoomTraffic;
   /**
    * Finds out which step fails when people cannot draw together: signaling, STUN, TURN over each transport, data by way

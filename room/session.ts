@@ -67,6 +67,7 @@ export interface RoomSession {
   forget(): void;
   traffic(): RoomTraffic;
   diagnose(options?: DiagnoseOptions): Promise<DiagnosisReport>;
+  memberOf(clientId: number): MemberId | undefined;
   close(): Promise<void>;
 }
 
@@ -300,6 +301,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     self,
     setKeep: (keep) => archiveRequest?.setWanted(keep),
     forget: sync.forget,
+    memberOf: presence.memberOf,
     traffic: () => trafficOf([...sync.conversations.values()]),
     diagnose: (options) => diagnose({ ...parts, signaling, mesh, log, spare: newcomer.spare }, options),
     async close() {

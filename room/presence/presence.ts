@@ -56,7 +56,9 @@ export interface Presence {
    * viewers, who write nothing.
    */
   linkOf(client: number): Link | undefined;
-  /** Whose this client is, as far as is known; with the same exceptions. */
+  /** Whose presence this client's is, whether they write or only watch; undefined for others and ourselves. */
+  memberOf(client: number): MemberId | undefined;
+  /** Whose this client is, as far as is known, of those who may write. */
   originOf(client: number): MemberId | undefined;
   /** Says goodbye: takes our entry off the others' screens and theirs off ours. Our own state is kept. */
   close(): void;
@@ -212,6 +214,7 @@ export const createPresence = (
       );
     },
     linkOf: authorOf,
+    memberOf: (client) => owner.get(client)?.member ?? relay.originOf(client),
     originOf: (client) => authorOf(client)?.member ?? relay.originOf(client),
     close() {
       awareness.off('update', onUpdate);
