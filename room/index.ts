@@ -38,6 +38,7 @@ export type {
   RoomTraffic,
   SavedState,
 } from './room.ts';
+export type { EarlySocket } from './signaling/early-socket.ts';
 export {
   createServerConnection,
   type ServerConnection,

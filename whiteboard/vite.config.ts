@@ -82,8 +82,21 @@ const webSocketOnly = (): Plugin => ({
 });
 
 /** What changes seldom is a file of its own: after an update of the application browsers still have it. */
-const LIBRARIES =
-  /node_modules\/(react|react-dom|scheduler|konva|yjs|y-protocols|lib0|simple-peer|socket\.io[^/]*|engine\.io[^/]*|@noble|valibot)\//;
+const LIBRARIES = /node_modules\/(react|react-dom|scheduler|konva|yjs|y-protocols|lib0|simple-peer|@noble)\//;
+
+/**
+ * What calls the server: a file of its own, which is evaluated before the others. What it imports of `room` and
+ * `signaling/protocol` has to be named, or `libraries` would be evaluated first.
+ */
+const CALLING =
+  /node_modules\/(@?socket\.io[^/]*|engine\.io[^/]*|valibot)\/|\/signaling\/protocol\/(errors|limits|messages|names)\.ts|\/room\/(emitter|mesh\/backoff|signaling\/early-socket|signaling\/server-connection|signaling\/signaling-errors)\.ts|\/whiteboard\/first-connection\.ts/;
+
+/**
+ * What dialogs and exporters need as well as the first load: one file, where it would be three. Over HTTP/1.1 browsers fetch
+ * six at a time.
+ */
+const SHARED =
+  /\/whiteboard\/(board\/(geometry|outline\/[\w-]+|palette)\.ts|ui\/(app-context|icons|use-store)\.tsx?)|node_modules\/perfect-freehand\//;
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -106,7 +119,15 @@ export default defineConfig({
     // The budget above is the limit that counts.
     chunkSizeWarningLimit: 1_000,
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'libraries', test: LIBRARIES }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'calling', test: CALLING },
+            { name: 'libraries', test: LIBRARIES },
+            { name: 'shared', test: SHARED },
+          ],
+        },
+      },
     },
   },
   server: {

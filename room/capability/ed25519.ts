@@ -16,6 +16,14 @@ const SEED_BYTES = 32;
 const PUBLIC_KEY_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 
+/**
+ * Multiples of the base point that noble works out at the first key: 520 of windows of 4 bits in place of 1,408 of 6. A page
+ * does a handful of operations before a board is shown, and its first key, signature and verification take 45 ms instead of
+ * 80; each later one takes 0.2 ms longer.
+ */
+const WINDOW_BITS = 4;
+ed25519.Point.BASE.precompute(WINDOW_BITS);
+
 export const javaScriptEd25519: Ed25519 = {
   publicKeyOf: (seed) => ed25519.getPublicKey(seed),
   sign: (message, seed) => ed25519.sign(message, seed),

@@ -10,6 +10,7 @@ import { io, type Socket } from 'socket.io-client';
 import * as v from 'valibot';
 import { createEmitter } from '../emitter.ts';
 import { backoff } from '../mesh/backoff.ts';
+import { type EarlySocket, transportOver } from './early-socket.ts';
 import { SignalingUnavailable } from './signaling-errors.ts';
 
 /** First and longest wait before connecting again, in milliseconds. */
@@ -46,6 +47,8 @@ export interface ServerConnectionOptions {
   /** Origin of the server, e.g. `https://board.example.org`. */
   readonly url: string;
   readonly auth?: SocketAuth;
+  /** A WebSocket that is on its way to that server already, to begin with. In browsers only. */
+  readonly early?: EarlySocket;
   /** As Math.random, which it is by default. */
   readonly random?: () => number;
 }
@@ -87,7 +90,7 @@ export const createServerConnection = (options: ServerConnectionOptions): Server
   const emitter = createEmitter<ServerConnectionEvents>();
   // Its own reconnection is off: it can neither be hurried nor be spread out.
   const socket: Socket = io(url, {
-    transports: ['websocket'],
+    transports: options.early === undefined ? ['websocket'] : [transportOver(options.early)],
     autoConnect: false,
     reconnection: false,
     forceNew: true,

@@ -16,7 +16,7 @@ import { createStageLayers } from './layers/stage-layers.ts';
 import { forgetTextLayouts, measureText } from './paint/text.ts';
 import { createPeerDrags } from './peer-drags.ts';
 import { mountTextEditor } from './text/text-editor.ts';
-import { watchViewport } from './viewport.ts';
+import { viewportOf, watchViewport } from './viewport.ts';
 
 export interface MountedCanvas {
   destroy(): void;
@@ -56,7 +56,7 @@ export const mountCanvas = (
   container.append(stageElement);
 
   const motion = matchMedia('(prefers-reduced-motion: reduce)');
-  const stage = createStageLayers(stageElement);
+  const stage = createStageLayers(stageElement, viewportOf(container));
   const drags = createPeerDrags(editor, measureText);
   let active: ActiveShapes | null = null;
   const noneHidden: ReadonlySet<ShapeId> = new Set();
@@ -169,10 +169,10 @@ export const mountCanvas = (
       forgetTextLayouts();
       allChanged();
     }),
-    watchViewport(container, (size, ratio) => {
-      pixelRatio = ratio;
-      stage.resize(size, ratio);
-      editor.input.resize(size);
+    watchViewport(container, (viewport) => {
+      pixelRatio = viewport.pixelRatio;
+      stage.resize(viewport);
+      editor.input.resize(viewport.size);
       // A canvas is empty after its size was set: drawn now, not after a blank frame.
       boardChanged();
       draw(performance.now());

@@ -20,13 +20,26 @@ export type Address =
   /** Something that opens no board. Never answered with an empty board: that would look like lost work. */
   | { readonly kind: 'damaged'; readonly code: LinkErrorCode };
 
+/** The fragment read last and what it says: deriving the keys of a link takes 50 ms when nothing is compiled yet. */
+let last: { readonly fragment: string; readonly address: Address } | null = null;
+
 /**
  * Reads `location.hash`. Chat programs like to percent-encode links or to end them with a bracket or a full stop;
  * the first is undone, the second is left to the link's checksum.
  */
 export const readAddress = (hash: string): Address => {
   const fragment = decoded(hash.replace(/^#/, ''));
-  if (fragment.trim() === '') return { kind: 'none' };
+  if (last?.fragment !== fragment) last = { fragment, address: addressOf(fragment) };
+  return last.address;
+};
+
+const isBlank = (fragment: string): boolean => fragment.trim() === '';
+
+/** Whether `location.hash` asks for nothing, which is known without deriving keys. */
+export const asksForNothing = (hash: string): boolean => isBlank(decoded(hash.replace(/^#/, '')));
+
+const addressOf = (fragment: string): Address => {
+  if (isBlank(fragment)) return { kind: 'none' };
   try {
     return { kind: 'board', capability: parseLink(`#${fragment}`) };
   } catch (error) {

@@ -5,6 +5,7 @@ import {
   type Room,
   type RoomMember,
   type RoomStatus,
+  type ServerConnection,
   toView,
 } from '@meshboard/room';
 import { Awareness } from 'y-protocols/awareness';
@@ -32,6 +33,8 @@ export interface SessionOptions {
   readonly capability: Capability;
   /** Where the application and the signaling server are, e.g. `https://board.example.org`. */
   readonly origin: string;
+  /** To that server, connecting or connected: it is called while keys and database are got ready. Closed with the session. */
+  readonly connection: ServerConnection;
   readonly storage: BrowserStorage;
   readonly settings: SettingsStore;
   readonly recent: RecentBoards;
@@ -77,7 +80,7 @@ export interface BoardSession {
  * with or without a network.
  */
 export const openSession = async (options: SessionOptions): Promise<BoardSession> => {
-  const { capability, origin, storage, settings, recent } = options;
+  const { capability, origin, connection, storage, settings, recent } = options;
   const doc = new Y.Doc();
   const local = openLocalCopy(doc, localCopyName(capability.room, capability.right));
   await local.loaded;
@@ -103,8 +106,9 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
   const syncProgress = createStore<SyncProgress | null>(null);
   const title = createStore(board.title);
 
-  const join = (): Room =>
+  const join = (own: { readonly connection?: ServerConnection } = {}): Room =>
     joinRoom({
+      ...own,
       capability,
       signaling: origin,
       doc,
@@ -113,7 +117,7 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
       iceTransportPolicy: settings.get().hideAddress ? 'relay' : 'all',
       ...trusted(archiveTrust.trusted.get()),
     });
-  const room = createStore(join());
+  const room = createStore(join({ connection }));
 
   const currentState = (): StorageState =>
     storageState({
@@ -134,6 +138,8 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
     leaving = [
       current.on('status', (next) => {
         status.set(next);
+        // A room that was refused for good does not come back to it.
+        if (next.state === 'refused') connection.close();
         showState();
       }),
       current.on('saved', showState),
@@ -158,6 +164,7 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
   const rejoin = (): void => {
     rejoining = rejoining.then(async () => {
       await room.get().leave();
+      connection.close();
       if (closed) return;
       room.set(join());
       follow();
@@ -230,6 +237,7 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
       presence.destroy();
       await rejoining;
       await room.get().leave();
+      connection.close();
       await local.close();
       board.destroy();
       awareness.destroy();

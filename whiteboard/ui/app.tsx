@@ -1,66 +1,16 @@
-import { useEffect, useState } from 'react';
-import { type LinkErrorCode, readAddress } from '../session/address.ts';
-import { type BoardSession, openSession } from '../session/session.ts';
+import { useEffect } from 'react';
+import type { ReadableStore } from '../editor/store.ts';
+import type { BoardSession } from '../session/session.ts';
 import { AppContext, type App as AppState, useApp, useT } from './app-context.ts';
 import { BoardScreen } from './board-screen.tsx';
 import { DamagedLink } from './damaged-link.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
+import type { Screen } from './screen.ts';
 import { ToastList } from './toast-list.tsx';
 import { useStore } from './use-store.ts';
 import './full-page.css';
 
-type Screen =
-  | { readonly kind: 'opening' }
-  | { readonly kind: 'damaged'; readonly code: LinkErrorCode }
-  | { readonly kind: 'board'; readonly session: BoardSession }
-  | { readonly kind: 'failed'; readonly error: unknown };
-
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Opens the board of the address, and another one when the address changes; the former is written and left first. */
-const useScreen = (): Screen => {
-  const app = useApp();
-  const hash = useStore(app.hash);
-  const [screen, setScreen] = useState<Screen>({ kind: 'opening' });
-  useEffect(() => {
-    let current = true;
-    let opened: Promise<BoardSession> | null = null;
-    const show = (next: Screen): void => {
-      if (current) setScreen(next);
-    };
-    try {
-      const address = readAddress(hash);
-      if (address.kind === 'damaged') {
-        show({ kind: 'damaged', code: address.code });
-      } else if (address.kind === 'board') {
-        show({ kind: 'opening' });
-        opened = openSession({
-          capability: address.capability,
-          origin: app.origin,
-          storage: app.storage,
-          settings: app.settings,
-          recent: app.recent,
-          made: app.isMadeHere(),
-          nameless: () => app.translation.current.get()('people.guest'),
-          ownName: app.ownName,
-        });
-        opened.then(
-          (session) => show({ kind: 'board', session }),
-          (error: unknown) => show({ kind: 'failed', error }),
-        );
-      }
-    } catch (error) {
-      show({ kind: 'failed', error });
-    }
-    return () => {
-      current = false;
-      opened
-        ?.then((session) => session.close())
-        .catch((error: unknown) => console.error('The board could not be closed properly.', error));
-    };
-  }, [hash, app]);
-  return screen;
-};
 
 /** What the page does whichever board is open: theme on the canvas, the last warning, the hook for tests. */
 const useSessionEffects = (session: BoardSession | null): void => {
@@ -100,9 +50,9 @@ const useSessionEffects = (session: BoardSession | null): void => {
   }, [session]);
 };
 
-const Page = () => {
+const Page = ({ shown }: { readonly shown: ReadableStore<Screen> }) => {
   const t = useT();
-  const screen = useScreen();
+  const screen = useStore(shown);
   useSessionEffects(screen.kind === 'board' ? screen.session : null);
   switch (screen.kind) {
     case 'opening':
@@ -140,10 +90,10 @@ const Crashed = ({ error }: { readonly error: unknown }) => {
   return <Apology title={t('app.crashed')} body={t('app.crashedBody', { error: messageOf(error) })} />;
 };
 
-export const App = ({ app }: { readonly app: AppState }) => (
+export const App = ({ app, screen }: { readonly app: AppState; readonly screen: ReadableStore<Screen> }) => (
   <AppContext value={app}>
     <ErrorBoundary fallback={(error) => <Crashed error={error} />}>
-      <Page />
+      <Page shown={screen} />
     </ErrorBoundary>
     <ToastList />
   </AppContext>

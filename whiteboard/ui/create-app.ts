@@ -1,6 +1,6 @@
 import { createStore, type ReadableStore } from '../editor/store.ts';
 import { createTranslation, matchLanguage } from '../i18n/languages.ts';
-import { newFragment, readAddress } from '../session/address.ts';
+import { asksForNothing, newFragment } from '../session/address.ts';
 import { createBrowserStorage } from '../session/browser-storage.ts';
 import { pickName } from '../session/person-name.ts';
 import { openRecentBoards } from '../session/recent-boards.ts';
@@ -34,7 +34,7 @@ const addressOf = (fragment: string): string => `${location.pathname}${location.
 
 /** The fragment of the address; where there is none, that of a new board, put into the address bar. */
 const currentFragment = (): string => {
-  if (readAddress(location.hash).kind !== 'none') return location.hash;
+  if (!asksForNothing(location.hash)) return location.hash;
   const fragment = newFragment();
   // Replaced, not pushed: "back" must not lead to an address that makes yet another board.
   history.replaceState(madeState(fragment), '', addressOf(fragment));

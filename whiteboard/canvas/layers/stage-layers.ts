@@ -2,7 +2,7 @@ import { Konva } from 'konva/lib/Global';
 import { Layer } from 'konva/lib/Layer';
 import { Shape } from 'konva/lib/Shape';
 import { Stage } from 'konva/lib/Stage';
-import type { Size } from '../../editor/editor.ts';
+import type { Viewport } from '../viewport.ts';
 
 /** Konva's stage with the four layers, lowest first. Nothing listens: hits are found in the R-tree. */
 export interface StageLayers {
@@ -10,15 +10,19 @@ export interface StageLayers {
   readonly active: Layer;
   readonly overlay: Layer;
   readonly cursors: Layer;
-  resize(size: Size, pixelRatio: number): void;
+  resize(viewport: Viewport): void;
   destroy(): void;
 }
 
-/** Makes the stage in an element of its own within the container. */
-export const createStageLayers = (element: HTMLDivElement): StageLayers => {
+/**
+ * Makes the stage in an element of its own within the container, at once in its size: each change of a canvas' width or
+ * height makes another bitmap of it.
+ */
+export const createStageLayers = (element: HTMLDivElement, { size, pixelRatio }: Viewport): StageLayers => {
   // Layers are drawn by the frame loop, in its order and within its time.
   Konva.autoDrawEnabled = false;
-  const stage = new Stage({ container: element, width: 1, height: 1, listening: false });
+  Konva.pixelRatio = pixelRatio;
+  const stage = new Stage({ container: element, ...size, listening: false });
   const make = (clearBeforeDraw: boolean): Layer => {
     const layer = new Layer({ listening: false, clearBeforeDraw });
     stage.add(layer);
@@ -33,11 +37,11 @@ export const createStageLayers = (element: HTMLDivElement): StageLayers => {
   };
   return {
     ...layers,
-    resize({ width, height }, pixelRatio) {
-      for (const layer of Object.values(layers)) layer.getCanvas().setPixelRatio(pixelRatio);
-      stage.size({ width, height });
-      // Konva gives every layer a second canvas for hits, which nothing uses here.
-      for (const layer of Object.values(layers)) layer.getHitCanvas().setSize(1, 1);
+    resize(next) {
+      for (const layer of Object.values(layers))
+        if (layer.getCanvas().getPixelRatio() !== next.pixelRatio)
+          layer.getCanvas().setPixelRatio(next.pixelRatio);
+      stage.size(next.size);
     },
     destroy: () => stage.destroy(),
   };
