@@ -11,6 +11,9 @@ const limits = {
   expect: { poll: { timeout: 20_000, interval: 20 } },
 };
 
+/** Files that make routers or cut wires: what another did at the same time in the same network would be cut as well. */
+const changesItsNetwork = ['tests/{nat,network}/**/*.test.ts'];
+
 /** What starts real servers, browsers and coturn. */
 const system = {
   ...limits,
@@ -20,9 +23,8 @@ const system = {
 };
 
 /**
- * Three projects: `unit` runs beside the code and needs nothing installed; `system` and `nat` start real things, and
- * each is run inside a network namespace of its own (see scripts/test.mjs). `nat` is the laboratory of networks, which
- * mostly waits.
+ * Three projects: `unit` runs beside the code and needs nothing installed; `system` and `network` start real things, and
+ * each is run inside a network namespace of its own (see scripts/test.mjs).
  */
 export default defineConfig({
   resolve: { conditions: ['meshboard-source'] },
@@ -44,15 +46,14 @@ export default defineConfig({
           ...system,
           name: 'system',
           include: ['tests/**/*.test.ts'],
-          exclude: [...system.exclude, 'tests/nat/**'],
+          exclude: [...system.exclude, ...changesItsNetwork],
           // Half of what a file takes is waiting for pages and processes; with more, browsers would wait for each other.
           maxWorkers: 2,
         },
       },
       {
         extends: true,
-        // Each makes routers of the same names.
-        test: { ...system, name: 'nat', include: ['tests/nat/**/*.test.ts'], fileParallelism: false },
+        test: { ...system, name: 'network', include: changesItsNetwork, fileParallelism: false },
       },
     ],
   },

@@ -18,7 +18,7 @@ import { ENDED_BADLY, tallyOf, unfinishedIn } from './lib/tally.mjs';
  */
 const MOST_RUN_AGAIN = 2;
 
-/** @typedef {'unit' | 'system' | 'nat'} Project One of vitest.config.ts. */
+/** @typedef {'unit' | 'system' | 'network'} Project One of vitest.config.ts. */
 
 /**
  * @typedef {object} HowToRun
@@ -85,17 +85,17 @@ const runProject = async (project, how = {}) => {
  */
 const runAll = async (passedOn) => {
   /** @type {readonly Project[]} */
-  const inOrder = ['unit', 'system', 'nat'];
+  const inOrder = ['unit', 'system', 'network'];
   if (passedOn.length > 0) {
     const tallies = [];
     for (const project of inOrder) tallies.push(await runProject(project, { passedOn }));
     return tallies;
   }
-  // The laboratory's people mostly wait for what takes its time, or for what must not happen: eight minutes in which
-  // the machine is nearly idle.
-  const nat = runProject('nat', { atOnce: true });
+  // Behind cut wires people mostly wait, for what takes its time or for what must not happen: ten minutes in which the
+  // machine is nearly idle.
+  const network = runProject('network', { atOnce: true });
   const unit = await runProject('unit', { passedOn: ['--maxWorkers=100%'] });
-  return [unit, await runProject('system'), await nat];
+  return [unit, await runProject('system'), await network];
 };
 
 /**

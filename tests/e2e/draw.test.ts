@@ -148,6 +148,17 @@ describe('two people at one board', () => {
     expect(back.map((shape) => shape.type).sort()).toEqual(['ellipse', 'rectangle']);
   });
 
+  test('the connection to somebody is shown by the name that they go by', async () => {
+    const { ann } = await pair();
+    await ann.getByRole('button', { name: /Show who and how/ }).click();
+    const dialog = ann.getByRole('dialog', { name: 'Who is here' });
+    const names = dialog.locator('.person-list li:not(:first-child) span:nth-child(2)');
+    await names.first().waitFor();
+    const [name = ''] = await names.allTextContents();
+    expect(name).not.toBe('');
+    await dialog.getByRole('rowheader', { name, exact: true }).waitFor();
+  });
+
   test('a view link watches, and can change nothing', async () => {
     const ann = await openBoard(await scene.person(), scene.stack.url);
     await drawWith(ann, 'r', { x: 300, y: 200 }, { x: 400, y: 300 });

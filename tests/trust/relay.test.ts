@@ -6,7 +6,7 @@ import { createUdpRelay, type OnPacket, type UdpRelay } from './support/udp-rela
 
 /**
  * What a TURN host has in its hands is what this relay has: the UDP packets between two peers. TURN itself changes
- * nothing about them; that a real coturn is passed through is tested in tests/e2e/relay.test.ts.
+ * nothing about them; that a real coturn is passed through is tested in tests/network/relay.test.ts.
  */
 
 let server: SignalingServer;

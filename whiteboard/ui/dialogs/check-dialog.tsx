@@ -14,6 +14,7 @@ import { useApp, useSession, useT } from '../app-context.ts';
 import { copyText } from '../copy-text.ts';
 import { Dialog } from '../dialog.tsx';
 import { Icon, type IconName } from '../icons.tsx';
+import { useMemberName } from '../member-name.ts';
 import './check-dialog.css';
 
 /** How long, in milliseconds, a button says that it has copied. */
@@ -146,7 +147,7 @@ const PEER_STATES: Readonly<Record<PeerFinding['state'], StepState>> = {
 const Peers = ({ peers }: { readonly peers: readonly PeerFinding[] }) => {
   const t = useT();
   const say = checkWords(t.language);
-  const persons = peers.filter(({ kind }) => kind === 'person');
+  const nameOf = useMemberName(peers);
   return (
     <>
       <h3>{say('check.peers')}</h3>
@@ -156,11 +157,7 @@ const Peers = ({ peers }: { readonly peers: readonly PeerFinding[] }) => {
             key={peer.member}
             id={peer.state}
             state={PEER_STATES[peer.state]}
-            name={
-              peer.kind === 'archive'
-                ? t('people.archive')
-                : t('people.person', { number: persons.indexOf(peer) + 1 })
-            }
+            name={nameOf(peer)}
             ms={peer.roundTripMs}
             detail={say(peerWords(peer))}
           />

@@ -5,6 +5,7 @@ import { useApp, useSession, useT } from '../app-context.ts';
 import { useBoardUi } from '../board-context.ts';
 import { Dialog } from '../dialog.tsx';
 import { Icon } from '../icons.tsx';
+import { useMemberName } from '../member-name.ts';
 import { Face, usePeople } from '../people.tsx';
 import { statusSentence } from '../status-sentence.ts';
 import { useStore } from '../use-store.ts';
@@ -28,7 +29,7 @@ const Links = () => {
   const t = useT();
   const { members } = useSession();
   const shown = useStore(members);
-  const persons = shown.filter(({ kind }) => kind === 'person');
+  const nameOf = useMemberName(shown);
   if (shown.length === 0) return <p className="fine">{t('people.none')}</p>;
   return (
     <>
@@ -43,11 +44,7 @@ const Links = () => {
         <tbody>
           {shown.map((member) => (
             <tr key={member.member} data-link={member.link.state}>
-              <th scope="row">
-                {member.kind === 'archive'
-                  ? t('people.archive')
-                  : t('people.person', { number: persons.indexOf(member) + 1 })}
-              </th>
+              <th scope="row">{nameOf(member)}</th>
               <td>{pathOf(member, t)}</td>
               <td>{timeOf(member, t)}</td>
             </tr>
