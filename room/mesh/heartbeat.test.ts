@@ -80,6 +80,8 @@ describe('a heartbeat', () => {
     expect(at(2_700)).toEqual({ pings: false, doubts: false, doubtful: false });
     expect(at(3_000)).toEqual({ pings: true, doubts: false, doubtful: false });
     expect(at(3_590)).toEqual({ pings: false, doubts: false, doubtful: false });
+    // Whoever is too busy to look in time has not read what came, either.
+    expect(heartbeat.tick(3_600, false).doubt).toBe(false);
     expect(at(3_600)).toEqual({ pings: false, doubts: true, doubtful: true });
     expect(at(3_700)).toEqual({ pings: false, doubts: false, doubtful: true });
     heartbeat.heard(3_800);

@@ -86,8 +86,12 @@ export class Heartbeat {
     this.#memberLeft = left;
   }
 
-  /** To be called several times within `pingAfter`. */
-  tick(now: number): Beat {
+  /**
+   * To be called several times within `pingAfter`.
+   *
+   * @param listening - false when this end was too busy to be on time: what has not been heard may not have been read.
+   */
+  tick(now: number, listening = true): Beat {
     const {
       pingAfter,
       pingAfterSending,
@@ -113,7 +117,7 @@ export class Heartbeat {
     if (pinging) this.pingNow(now);
     const restart = silence >= restartAfter && now - this.#restartedAt >= restartEvery;
     if (restart) this.#restartedAt = now;
-    const doubt = !this.#doubted && this.doubtful(now);
+    const doubt = listening && !this.#doubted && this.doubtful(now);
     if (doubt) this.#doubted = true;
     return { ping: pinging ? this.#number : null, restart, lost: false, doubt };
   }

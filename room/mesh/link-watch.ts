@@ -17,6 +17,9 @@ export interface LinkWatchOptions {
 /** How often the clock is looked at, as a part of `pingAfter`. */
 const TICKS_PER_PING = 5;
 
+/** A look at the clock that comes so late means that this end is busy, and reads late as well. */
+const BUSY_MS = 200;
+
 /** A timer may fire a little before its time, when nothing would be due. */
 const TIMER_SLACK_MS = 10;
 
@@ -114,20 +117,24 @@ export class LinkWatch {
   }
 
   #expect(withinMs: number): void {
+    const due = now() + withinMs + TIMER_SLACK_MS;
     this.#expecting ??= setTimeout(() => {
       this.#expecting = undefined;
-      this.#tick();
+      const listening = now() - due < BUSY_MS;
+      this.#tick(listening);
+      if (!listening && this.#heartbeat?.doubtful(now())) this.#expect(this.#heartbeat.patience);
     }, withinMs + TIMER_SLACK_MS);
   }
 
-  #tick(): void {
+  /** @param listening - see {@link Heartbeat.tick}; the steady ticks leave doubts to the looks in between. */
+  #tick(listening = false): void {
     const { timings, ping, doubt, restart, lost } = this.#options;
     if (this.#heartbeat === null) {
       // Without pings, how long ICE has been without a path has to do.
       if (this.#unsteadySince !== null && now() - this.#unsteadySince >= timings.lostAfter) lost();
       return;
     }
-    const beat = this.#heartbeat.tick(now());
+    const beat = this.#heartbeat.tick(now(), listening);
     if (beat.ping !== null) {
       ping(beat.ping);
       this.#expect(this.#heartbeat.patience);

@@ -65,6 +65,9 @@ const AFTER_STUCK_MS = 300;
 /** How long the server may take to answer the plain question whether it is there and slow, in milliseconds. */
 const SLOW_ANSWER_MS = 30_000;
 
+/** How long an answer may have arrived without having been read, in milliseconds. */
+const READ_WITHIN_MS = 100;
+
 /** The shortest time between two attempts of which the second is hurried, in milliseconds. */
 const HURRIED_EVERY_MS = 2_000;
 
@@ -202,14 +205,19 @@ export const createServerConnection = (options: ServerConnectionOptions): Server
       afterMs: SEEK_AFTER_REQUEST_MS,
       random,
       found: () => {
-        found = true;
-        drop();
+        // Busy as this end may be, an answer that came first is read first.
+        late = setTimeout(() => {
+          found = true;
+          drop();
+        }, READ_WITHIN_MS);
       },
     });
+    let late: ReturnType<typeof setTimeout> | undefined;
     try {
       return await socket.timeout(QUICK_TIMEOUT_MS).emitWithAck(event, body);
     } finally {
       stop();
+      clearTimeout(late);
     }
   };
 
