@@ -1,4 +1,5 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -81,15 +82,39 @@ const webSocketOnly = (): Plugin => ({
   },
 });
 
+/** What simple-peer requires that needs no more here than whiteboard/simple-peer has of it. */
+const LEAN = new Map(
+  ['readable-stream.ts', 'buffer.ts', 'debug.cjs', 'randombytes.cjs'].map((file) => [
+    path.parse(file).name,
+    path.join(import.meta.dirname, 'simple-peer', file),
+  ]),
+);
+
+/**
+ * Takes simple-peer's source instead of its bundle, which holds a whole implementation of Node.js' streams and buffers: 23 kB
+ * compressed, and evaluated before anything is drawn. room/ takes the channel out of its hands (peer-connection-view.ts),
+ * so that no byte goes through them.
+ */
+const leanSimplePeer = (): Plugin => ({
+  name: 'meshboard-lean-simple-peer',
+  apply: 'build',
+  enforce: 'pre',
+  resolveId(id, importer) {
+    if (id === '#simple-peer') return createRequire(import.meta.url).resolve('simple-peer');
+    return importer?.includes('/node_modules/simple-peer/') === true ? LEAN.get(id) : undefined;
+  },
+});
+
 /** What changes seldom is a file of its own: after an update of the application browsers still have it. */
-const LIBRARIES = /node_modules\/(react|react-dom|scheduler|konva|yjs|y-protocols|lib0|simple-peer|@noble)\//;
+const LIBRARIES =
+  /node_modules\/(react|react-dom|scheduler|konva|yjs|y-protocols|lib0|simple-peer|get-browser-rtc|err-code|queue-microtask|@noble)\/|\/whiteboard\/simple-peer\//;
 
 /**
  * What calls the server: a file of its own, which is evaluated before the others. What it imports of `room` and
  * `signaling/protocol` has to be named, or `libraries` would be evaluated first.
  */
 const CALLING =
-  /node_modules\/(@?socket\.io[^/]*|engine\.io[^/]*|valibot)\/|\/signaling\/protocol\/(errors|limits|messages|names)\.ts|\/room\/(emitter|mesh\/backoff|signaling\/early-socket|signaling\/server-connection|signaling\/signaling-errors)\.ts|\/whiteboard\/first-connection\.ts/;
+  /node_modules\/(@?socket\.io[^/]*|engine\.io[^/]*|valibot)\/|\/signaling\/protocol\/(errors|limits|messages|names)\.ts|\/room\/(emitter|mesh\/backoff|signaling\/answers-http|signaling\/early-socket|signaling\/seek-server|signaling\/server-connection|signaling\/signaling-errors)\.ts|\/whiteboard\/first-connection\.ts/;
 
 /**
  * What dialogs and exporters need as well as the first load: one file, where it would be three. Over HTTP/1.1 browsers fetch
@@ -100,7 +125,7 @@ const SHARED =
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), webSocketOnly(), firstLoadBudget(), precompress()],
+  plugins: [react(), webSocketOnly(), leanSimplePeer(), firstLoadBudget(), precompress()],
   resolve: {
     conditions: ['meshboard-source', ...defaultClientConditions],
     alias: [{ find: /^lib0\/logging$/, replacement: path.join(import.meta.dirname, 'yjs-logging.ts') }],

@@ -107,6 +107,21 @@ describe('dialling', () => {
     expect(lost).toBe(2);
   });
 
+  test('does not wait its turn when the member is back', async () => {
+    let away = true;
+    const hub = createHub((_from, _to, signal) => (away ? null : signal));
+    const a = join(hub);
+    a.signaling.connect();
+    const b = join(hub, {}, { comingUp: 300, redialFirst: 600_000, redialMost: 600_000 });
+    const failed = next(b.mesh, 'dialFailed');
+    b.signaling.connect();
+    await failed;
+    away = false;
+    const up = next(b.mesh, 'linkUp');
+    hub.back(a.signaling.self);
+    expect((await up)[0].member).toBe(a.signaling.self);
+  });
+
   test('a member anew replaces the link there was', async () => {
     const hub = createHub();
     const a = join(hub);

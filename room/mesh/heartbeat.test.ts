@@ -66,6 +66,38 @@ describe('a heartbeat', () => {
     expect(heartbeat.pong(99, 6_020)).toBeNull();
   });
 
+  test('asks sooner where something was sent, and doubts the path once when nothing comes', () => {
+    const heartbeat = new Heartbeat(DEFAULT_TIMINGS, 0);
+    const { ping } = heartbeat.tick(1_000);
+    heartbeat.heard(1_020);
+    heartbeat.pong(ping ?? -1, 1_020);
+    heartbeat.sent(2_000);
+    heartbeat.sent(2_700);
+    const at = (now: number) => {
+      const beat = heartbeat.tick(now);
+      return { pings: beat.ping !== null, doubts: beat.doubt, doubtful: heartbeat.doubtful(now) };
+    };
+    expect(at(2_700)).toEqual({ pings: false, doubts: false, doubtful: false });
+    expect(at(3_000)).toEqual({ pings: true, doubts: false, doubtful: false });
+    expect(at(3_590)).toEqual({ pings: false, doubts: false, doubtful: false });
+    // Whoever is too busy to look in time has not read what came, either.
+    expect(heartbeat.tick(3_600, false).doubt).toBe(false);
+    expect(at(3_600)).toEqual({ pings: false, doubts: true, doubtful: true });
+    expect(at(3_700)).toEqual({ pings: false, doubts: false, doubtful: true });
+    heartbeat.heard(3_800);
+    expect(at(4_900)).toEqual({ pings: false, doubts: false, doubtful: false });
+  });
+
+  test('gives a slow path four of its round trips', () => {
+    const heartbeat = new Heartbeat(DEFAULT_TIMINGS, 0);
+    const { ping } = heartbeat.tick(1_000);
+    heartbeat.heard(1_500);
+    heartbeat.pong(ping ?? -1, 1_500);
+    heartbeat.pingNow(2_000);
+    expect(heartbeat.doubtful(3_999)).toBe(false);
+    expect(heartbeat.doubtful(4_000)).toBe(true);
+  });
+
   test('has an answer overdue 5 s after the first ping that nothing followed, and not before', () => {
     const heartbeat = new Heartbeat(DEFAULT_TIMINGS, 0);
     heartbeat.tick(1_000);

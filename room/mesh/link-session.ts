@@ -31,6 +31,8 @@ export interface LinkSessionOptions {
   readonly dial: string;
   /** Whether this end dialled. */
   readonly initiator: boolean;
+  /** Whether it is for this end to dial now, which may be another than then. */
+  dials(): boolean;
   readonly authenticator: LinkAuthenticator;
   readonly webrtc: WebRtc;
   readonly iceTransportPolicy: RTCIceTransportPolicy;
@@ -73,6 +75,15 @@ const FAULTS: ReadonlySet<LinkEnd> = new Set([
  */
 const STOCK_SETTLES_MS = 100;
 
+/**
+ * Pings over a path that is new. What was lost with the old one SCTP repeats by its timer, which has grown to 3 s in
+ * Chromium, or as soon as what was sent later is acknowledged three times.
+ */
+const NUDGE = { times: 6, everyMs: 80 };
+
+/** With more than this unsent an answer takes as long as that does, and a late one casts no doubt on the path. */
+const MAX_UNDOUBTED_BYTES = 65_536;
+
 /** With more than this unsent pings are not answered. */
 const MAX_UNSENT_BYTES = 4 * 2 ** 20;
 
@@ -105,6 +116,7 @@ export class LinkSession implements Link {
   readonly #hearers = new Hearers();
   readonly #path = new PathWatch(() => this.#connection?.getStats());
   #seq = 0;
+  #nudging: ReturnType<typeof setTimeout> | undefined;
   #upAt: number | null = null;
   #answered = false;
   #comingUp: ReturnType<typeof setTimeout> | undefined;
@@ -121,8 +133,11 @@ export class LinkSession implements Link {
         this.#postControl({ type: 'ping', number });
         this.#path.look();
       },
+      doubt: () => {
+        if (this.queuedBytes <= MAX_UNDOUBTED_BYTES) this.#options.checkServer();
+      },
       restart: () => this.#restartIce(),
-      lost: () => this.#lost(),
+      lost: () => this.giveUp(),
     });
     this.#comingUp = setTimeout(() => this.end('timeout'), options.timings.comingUp);
     void this.#open();
@@ -175,7 +190,9 @@ export class LinkSession implements Link {
   }
 
   send(message: Uint8Array, lane?: Lane): void {
-    if (this.#phase === 'up') this.#post(message, laneOf(message, lane));
+    if (this.#phase !== 'up') return;
+    this.#post(message, laneOf(message, lane));
+    this.#watch.sent();
   }
 
   answers(withinMs: number): Promise<boolean> {
@@ -213,6 +230,24 @@ export class LinkSession implements Link {
   /** The network is another one, or back: the old paths may be dead, new ones may be better. */
   networkChanged(): void {
     if (this.#phase === 'up') this.#restartIce();
+  }
+
+  /** Whether nothing is heard although it should have been. */
+  get doubtful(): boolean {
+    return this.up && this.#watch.doubtful;
+  }
+
+  /** How long nothing has been heard, in milliseconds. */
+  get silentMs(): number {
+    return this.#watch.silentMs;
+  }
+
+  /** Ends the link because nothing is heard, and sees to it that it is dialled anew, from whichever side. */
+  giveUp(): void {
+    if (this.#phase !== 'up') return;
+    const { initiator, dials } = this.#options;
+    if (!initiator || !dials()) this.#sendSignal({ type: 'redial' });
+    this.end('lost');
   }
 
   async #open(): Promise<void> {
@@ -341,11 +376,6 @@ export class LinkSession implements Link {
     this.#options.onUp();
   }
 
-  #lost(): void {
-    if (!this.#options.initiator) this.#sendSignal({ type: 'redial' });
-    this.end('lost');
-  }
-
   #stateChanged(state: RTCPeerConnectionState): void {
     if (this.#phase === 'ended') return;
     this.#watch.stateChanged(state);
@@ -355,11 +385,9 @@ export class LinkSession implements Link {
 
   #restartIce(): void {
     if (this.#connection === null) return;
-    if (!this.#options.initiator) {
-      // The dialler's offer has to find us.
-      this.#options.checkServer();
-      return;
-    }
+    // The dialler's offer has to get there, and to find us.
+    this.#options.checkServer();
+    if (!this.#options.initiator) return;
     const connection = this.#connection;
     const restart = (servers: RTCIceServer[] | null): void => {
       if (this.#phase !== 'ended') connection.restartIce(servers);
@@ -369,7 +397,16 @@ export class LinkSession implements Link {
   }
 
   #pathChanged(): void {
-    if (this.#phase === 'up') this.#path.changed();
+    if (this.#phase !== 'up') return;
+    this.#path.changed();
+    this.#nudge(NUDGE.times);
+  }
+
+  #nudge(times: number): void {
+    clearTimeout(this.#nudging);
+    if (times === 0 || this.#phase !== 'up') return;
+    this.#watch.pingNow();
+    this.#nudging = setTimeout(() => this.#nudge(times - 1), NUDGE.everyMs);
   }
 
   #received(data: unknown): void {
@@ -442,6 +479,7 @@ export class LinkSession implements Link {
     if (this.#phase === 'ended') return;
     this.#phase = 'ended';
     clearTimeout(this.#comingUp);
+    clearTimeout(this.#nudging);
     this.#path.stop();
     this.#watch.stop();
     this.#hearers.tell(false);

@@ -6,6 +6,8 @@ export interface LinkWatchOptions {
   /** Whether the other end answers pings; a stock y-webrtc end does not. */
   readonly answersPings: boolean;
   ping(number: number): void;
+  /** A ping is unanswered for longer than usual. */
+  doubt(): void;
   /** The path may be dead: time for an ICE restart. */
   restart(): void;
   /** Nothing has helped. */
@@ -15,6 +17,12 @@ export interface LinkWatchOptions {
 /** How often the clock is looked at, as a part of `pingAfter`. */
 const TICKS_PER_PING = 5;
 
+/** A look at the clock that comes so late means that this end is busy, and reads late as well. */
+const BUSY_MS = 200;
+
+/** A timer may fire a little before its time, when nothing would be due. */
+const TIMER_SLACK_MS = 10;
+
 const now = (): number => performance.now();
 
 /** Watches one connection: what is heard on it, and what ICE says of its path. */
@@ -23,6 +31,8 @@ export class LinkWatch {
   #heartbeat: Heartbeat | null = null;
   #ticking: ReturnType<typeof setInterval> | undefined;
   #restarting: ReturnType<typeof setTimeout> | undefined;
+  /** Looks at the clock between two ticks, when an answer is due. */
+  #expecting: ReturnType<typeof setTimeout> | undefined;
   #unsteadySince: number | null = null;
   #heardAt = Number.NEGATIVE_INFINITY;
 
@@ -41,11 +51,19 @@ export class LinkWatch {
   stop(): void {
     clearInterval(this.#ticking);
     clearTimeout(this.#restarting);
+    clearTimeout(this.#expecting);
   }
 
   heard(): void {
     this.#heardAt = now();
     this.#heartbeat?.heard(this.#heardAt);
+  }
+
+  /** Something other than a ping goes out. */
+  sent(): void {
+    if (this.#heartbeat === null) return;
+    this.#heartbeat.sent(now());
+    this.#expect(this.#options.timings.pingAfterSending);
   }
 
   /** Pings out of turn. A stock y-webrtc end, which answers none, is not pinged. */
@@ -59,6 +77,16 @@ export class LinkWatch {
     // What is heard is there, whatever ICE is still working out.
     const cut = this.#unsteadySince !== null && this.#heardAt < this.#unsteadySince;
     return cut || (this.#heartbeat?.overdue(now()) ?? false);
+  }
+
+  /** Whether the other end hangs, or may be about to: it is not heard where it should have been. */
+  get doubtful(): boolean {
+    return this.hangs || (this.#heartbeat?.doubtful(now()) ?? false);
+  }
+
+  /** How long nothing has been heard, in milliseconds. */
+  get silentMs(): number {
+    return now() - this.#heardAt;
   }
 
   /** @returns the round trip in milliseconds, or null when the pong answers no current ping. */
@@ -88,15 +116,30 @@ export class LinkWatch {
     this.#restarting = setTimeout(again, state === 'failed' ? 0 : disconnectedFor);
   }
 
-  #tick(): void {
-    const { timings, ping, restart, lost } = this.#options;
+  #expect(withinMs: number): void {
+    const due = now() + withinMs + TIMER_SLACK_MS;
+    this.#expecting ??= setTimeout(() => {
+      this.#expecting = undefined;
+      const listening = now() - due < BUSY_MS;
+      this.#tick(listening);
+      if (!listening && this.#heartbeat?.doubtful(now())) this.#expect(this.#heartbeat.patience);
+    }, withinMs + TIMER_SLACK_MS);
+  }
+
+  /** @param listening - see {@link Heartbeat.tick}; the steady ticks leave doubts to the looks in between. */
+  #tick(listening = false): void {
+    const { timings, ping, doubt, restart, lost } = this.#options;
     if (this.#heartbeat === null) {
       // Without pings, how long ICE has been without a path has to do.
       if (this.#unsteadySince !== null && now() - this.#unsteadySince >= timings.lostAfter) lost();
       return;
     }
-    const beat = this.#heartbeat.tick(now());
-    if (beat.ping !== null) ping(beat.ping);
+    const beat = this.#heartbeat.tick(now(), listening);
+    if (beat.ping !== null) {
+      ping(beat.ping);
+      this.#expect(this.#heartbeat.patience);
+    }
+    if (beat.doubt) doubt();
     if (beat.restart) restart();
     if (beat.lost) lost();
   }

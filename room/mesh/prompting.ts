@@ -3,7 +3,7 @@ const BURST = 8;
 const EVERY_MS = 2_000;
 
 /**
- * Bounds the dials that one member makes us begin, by its offers and by asking for a redial. Each costs a connection, some
+ * Bounds the dials that one member makes us begin, by its offers, by asking for a redial and by coming back. Each costs a connection, some
  * file descriptors and threads, before anything is proved; what we begin of our own accord backs off by itself.
  */
 export class Prompting {

@@ -4,6 +4,10 @@ export interface MeshTimings {
   readonly comingUp: number;
   /** Silence after which a link is pinged. */
   readonly pingAfter: number;
+  /** Silence after which a link is pinged on which something has been sent since: an answer would be due. */
+  readonly pingAfterSending: number;
+  /** How long a ping may be unanswered before the path is in doubt; four times the usual round trip if that is longer. */
+  readonly doubtAfter: number;
   /** A link is pinged this often even when it is busy, so that its round trip stays known. */
   readonly pingEvery: number;
   /** Silence after which the dialler restarts ICE. */
@@ -31,6 +35,8 @@ export interface MeshTimings {
 export const DEFAULT_TIMINGS: MeshTimings = {
   comingUp: 15_000,
   pingAfter: 5_000,
+  pingAfterSending: 1_000,
+  doubtAfter: 600,
   pingEvery: 30_000,
   restartAfter: 15_000,
   lostAfter: 45_000,

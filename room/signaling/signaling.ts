@@ -30,6 +30,8 @@ export interface SignalingEvents {
   memberLeft(member: MemberId): void;
   /** The server has lost a member's connection, but not given the member up: it may be dead, or back in a moment. */
   memberAway(member: MemberId): void;
+  /** A member has taken its seat again, by another connection: what did not reach it may reach it now. */
+  memberBack(member: MemberId): void;
   signal(from: MemberId, signal: Signal): void;
   /** The connection to the server came or went. */
   state(state: SignalingState): void;
@@ -82,6 +84,8 @@ export interface Signaling {
   iceServers(): Promise<RTCIceServer[]>;
   /** Finds out how the server answers at this moment. Resolves soon after `abort` has fired at the latest. */
   ask(abort: AbortSignal): Promise<ServerAnswer>;
+  /** Nobody is heard on any link, so that it is our network which is away: the server is looked for more often. */
+  hurry(): void;
   /** Asks the archive to keep the room; `sealedKey` is base64url. @throws KeepRefused */
   keep(sealedKey: string): Promise<void>;
   on<K extends keyof SignalingEvents>(event: K, listener: SignalingEvents[K]): () => void;

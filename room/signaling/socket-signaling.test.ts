@@ -299,6 +299,25 @@ describe('a server whose every word a test says', () => {
     expect(b.fault).toBeNull();
   });
 
+  test('that says that a member is back is handed at once what it could not deliver', async () => {
+    const other = { member: memberIdOf('A'.repeat(22) as MemberSecret), kind: 'person', order: 2 };
+    const { room } = capability;
+    let tries = 0;
+    const fake = await startFake((request, answer, socket) => {
+      const reply = welcome(request) as { value: object };
+      answer({ ok: true, value: { ...reply.value, roster: [other] } });
+      socket.on('signal', (_signal, acknowledge: Answer) => {
+        tries += 1;
+        const error = { code: 'not-acknowledged', message: 'cut off', retryAfterMs: 3_600_000 };
+        acknowledge(tries === 1 ? { ok: false, error } : { ok: true, value: null });
+        if (tries === 1) socket.emit('memberBack', { room, member: other.member });
+      });
+    });
+    const a = await joined(client(fake.url));
+    await a.send(other.member, signal());
+    expect(tries).toBe(2);
+  });
+
   test('that takes a question and never answers is silent', async () => {
     const fake = await startFake((request, answer) => answer(welcome(request)));
     const a = await joined(client(fake.url));

@@ -5,6 +5,7 @@ import {
   JoinReply,
   MAX_SIGNAL_CHARS,
   MemberAway,
+  MemberBack,
   type MemberId,
   MemberJoined,
   MemberLeft,
@@ -76,14 +77,20 @@ const clock = (): number => performance.now();
 const newSecret = (): MemberSecret =>
   v.parse(MemberSecretSchema, toBase64Url(crypto.getRandomValues(new Uint8Array(SECRET_BYTES))));
 
-/** Resolves after `ms`, or rejects with the signal's reason when it fires first. */
-const pause = (ms: number, abort: AbortSignal): Promise<void> =>
+/**
+ * Resolves after `ms`, or when what is handed to `wakeBy` is called, or rejects with the signal's reason when it fires
+ * first.
+ */
+const pause = (ms: number, abort: AbortSignal, wakeBy: (wake: () => void) => void): Promise<void> =>
   new Promise((resolve, reject) => {
     abort.throwIfAborted();
-    const timer = setTimeout(() => {
+    const wake = (): void => {
+      clearTimeout(timer);
       stop();
       resolve();
-    }, ms);
+    };
+    const timer = setTimeout(wake, ms);
+    wakeBy(wake);
     const stop = onAbort(abort, () => {
       clearTimeout(timer);
       reject(abort.reason);
@@ -238,11 +245,27 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
   };
 
   const deliver = async (to: MemberId, body: string, abort: AbortSignal): Promise<void> => {
-    for (;;) {
-      await joined(abort);
-      const wait = await trySignal(to, body);
-      if (wait === null) return;
-      await pause(wait, abort);
+    let isBack = false;
+    let wake = (): void => undefined;
+    // It may be back before the server has told us that the try before came to nothing.
+    const stop = emitter.on('memberBack', (member) => {
+      if (member !== to) return;
+      isBack = true;
+      wake();
+    });
+    try {
+      for (;;) {
+        await joined(abort);
+        isBack = false;
+        const wait = await trySignal(to, body);
+        if (wait === null) return;
+        if (isBack) continue;
+        await pause(wait, abort, (ends) => {
+          wake = ends;
+        });
+      }
+    } finally {
+      stop();
     }
   };
 
@@ -340,6 +363,14 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
       if (!event.success || event.output.room !== room || !roster.has(event.output.member)) return;
       emitter.emit('memberAway', event.output.member);
     }),
+    connection.onEvent('memberBack', (raw) => {
+      const event = v.safeParse(MemberBack, raw);
+      if (!event.success || event.output.room !== room) return;
+      const { member } = event.output;
+      answerFirst.event(() => {
+        if (roster.has(member)) emitter.emit('memberBack', member);
+      });
+    }),
     connection.onEvent('memberLeft', (raw) => {
       const event = v.safeParse(MemberLeft, raw);
       if (!event.success || event.output.room !== room) return;
@@ -375,6 +406,7 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     send,
     iceServers: () => ice.servers(clock, () => connection.request('ice', { room }, IceConfig)),
     ask,
+    hurry: () => connection.hurry(),
     keep: async (sealedKey) => {
       try {
         await connection.request('keep', { room, sealedKey }, v.null());

@@ -174,7 +174,7 @@ describe('leaving', () => {
 });
 
 describe('coming back with the same secret', () => {
-  test('evicts the older socket, keeps id and order, and the others notice nothing', async () => {
+  test('evicts the older socket, keeps id and order, and the others hear that it is back and nothing else', async () => {
     const room = randomRoom();
     const first = await enter(room);
     const came = next(first.socket, 'memberJoined');
@@ -189,7 +189,7 @@ describe('coming back with the same secret', () => {
     const told = next(first.socket, 'memberJoined');
     await enter(room);
     await told;
-    expect(events.map(([name]) => name)).toEqual(['memberJoined']);
+    expect(events.map(([name]) => name)).toEqual(['memberBack', 'memberJoined']);
   });
 
   test('after having left gives a new and higher order', async () => {

@@ -43,8 +43,8 @@ export interface SeatCount {
  * Who is in which room: joins, leaves, evictions, and sockets that drop.
  *
  * A socket that is cut off keeps its seat for a grace, so that a short interruption costs nobody a link; the others are
- * told at once that it is away, and can see for themselves whether it still answers. One that says goodbye gives its
- * seat up at once. Joins and leaves of one room take turns, so that members hear of each other
+ * told at once that it is away, and can see for themselves whether it still answers, and that it is back. One that says
+ * goodbye gives its seat up at once. Joins and leaves of one room take turns, so that members hear of each other
  * in the order of the roster: whoever is not in a newcomer's roster, the newcomer hears of afterwards.
  */
 export class Membership {
@@ -93,6 +93,8 @@ export class Membership {
     if (entrance.evicted !== null) io.in(entrance.evicted).disconnectSockets(true);
     if (entrance.fresh) {
       client.socket.to(channelOf(room)).emit('memberJoined', { room, member: entrance.self });
+    } else if (!wasThere) {
+      client.socket.to(channelOf(room)).emit('memberBack', { room, member });
     }
     if (entrance.firstPerson) archives.roomOccupied(room);
     // A socket can go while its join waits; its disconnect was handled before the seat existed.

@@ -9,6 +9,7 @@ import type {
   KeepRequest,
   LeaveRequest,
   MemberAway,
+  MemberBack,
   MemberJoined,
   MemberLeft,
   Occupied,
@@ -31,6 +32,7 @@ export interface ClientToServerEvents {
 export interface ServerToClientEvents {
   memberJoined(event: MemberJoined): void;
   memberAway(event: MemberAway): void;
+  memberBack(event: MemberBack): void;
   memberLeft(event: MemberLeft): void;
   signal(event: SignalDelivery, acknowledge: () => void): void;
   drain(event: Drain): void;

@@ -86,6 +86,10 @@ export type MemberLeft = v.InferOutput<typeof MemberLeft>;
 export const MemberAway = v.object({ room: RoomId, member: MemberId });
 export type MemberAway = v.InferOutput<typeof MemberAway>;
 
+/** `memberBack`: the member has taken its seat again, by another connection. What did not reach it may reach it now. */
+export const MemberBack = v.object({ room: RoomId, member: MemberId });
+export type MemberBack = v.InferOutput<typeof MemberBack>;
+
 /** `signal`: `from` is stamped by the server. The client acknowledges with no argument once it has taken it in. */
 export const SignalDelivery = v.object({ room: RoomId, from: MemberId, body: sealed(MAX_SIGNAL_CHARS) });
 export type SignalDelivery = v.InferOutput<typeof SignalDelivery>;

@@ -79,6 +79,7 @@ export class TabLink implements Link {
       answersPings: true,
       ping: (number) => this.#postTo({ type: 'ping', number }),
       // There is no path that could be mended.
+      doubt: () => undefined,
       restart: () => undefined,
       lost: () => this.end('lost'),
     });

@@ -17,6 +17,8 @@ export interface Hub {
   /** Hands `to` a signal that pretends to be from `from`. */
   inject(from: MemberId, to: MemberId, signal: Signal): void;
   leave(member: MemberId): void;
+  /** Tells the others that a member has taken its seat again. */
+  back(member: MemberId): void;
 }
 
 /** @param pass - what becomes of a signal: itself, another one, or null when it is lost. */
@@ -39,6 +41,10 @@ export const createHub = (
   return {
     inject,
     leave,
+    back: (member) => {
+      for (const { line, emitter } of seats.values())
+        if (line.member !== member) emitter.emit('memberBack', member);
+    },
     join: ({ dials } = {}) => {
       const self = v.parse(MemberId, toBase64Url(crypto.getRandomValues(new Uint8Array(16))));
       orders += 1;
@@ -72,6 +78,7 @@ export const createHub = (
         },
         iceServers: async () => [],
         ask: async () => ({ state: 'answered', roundTripMs: null, iceServers: [] }),
+        hurry: () => undefined,
         keep: async () => undefined,
         on: (event, listener) => emitter.on(event, listener),
         close: async () => leave(self),

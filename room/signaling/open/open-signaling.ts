@@ -258,6 +258,9 @@ export const createOpenSignaling = (options: OpenSignalingOptions): OpenSignalin
       state === 'joined'
         ? { state: 'answered', roundTripMs: null, iceServers }
         : { state: 'unreachable', http: null },
+    hurry: () => {
+      for (const socket of sockets) socket.hurry();
+    },
     keep: async () => {
       throw new KeepRefused({ code: 'no-archive', message: 'an open room has no archive' });
     },

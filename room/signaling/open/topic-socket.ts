@@ -38,12 +38,17 @@ export interface TopicSocket {
   /** Whether no attempt has been brought to its end yet: nobody knows whether the server is there. */
   readonly fresh: boolean;
   connect(): void;
+  /** It is likely that the network, not the server, is away: the next attempt need not wait its turn. */
+  hurry(): void;
   /** Publishes; dropped while the socket is down. */
   publish(data: unknown): void;
   close(): void;
 }
 
 const RECONNECT = { first: 500, most: 15_000 };
+
+/** The shortest time between two attempts of which the second is hurried, in milliseconds: it ends the first. */
+const HURRIED_EVERY_MS = 3_000;
 
 /** As y-webrtc: asks for a sign of life, and takes twice the time without one for the end. */
 const PING_EVERY_MS = 15_000;
@@ -75,6 +80,7 @@ export const createTopicSocket = (options: TopicSocketOptions): TopicSocket => {
   let fresh = true;
   let closed = false;
   let attempts = 0;
+  let attemptAt = 0;
   let heard = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pinging: ReturnType<typeof setInterval> | undefined;
@@ -95,6 +101,7 @@ export const createTopicSocket = (options: TopicSocketOptions): TopicSocket => {
   };
 
   const open = (): void => {
+    attemptAt = performance.now();
     const own = new Socket(url);
     socket = own;
     own.onopen = () => {
@@ -123,10 +130,13 @@ export const createTopicSocket = (options: TopicSocketOptions): TopicSocket => {
     own.onerror = () => undefined;
   };
 
-  const onOnline = (): void => {
-    if (closed || socket !== null) return;
+  const openNow = (): void => {
+    if (socket !== null) lose(socket);
     clearTimeout(timer);
     open();
+  };
+  const onOnline = (): void => {
+    if (!closed && !up) openNow();
   };
 
   return {
@@ -141,6 +151,10 @@ export const createTopicSocket = (options: TopicSocketOptions): TopicSocket => {
       // Only browsers say so; in Node nothing fires it.
       globalThis.addEventListener?.('online', onOnline);
       open();
+    },
+    hurry: () => {
+      const begun = socket !== null || timer !== undefined;
+      if (begun && !closed && !up && performance.now() - attemptAt >= HURRIED_EVERY_MS) openNow();
     },
     publish: (data) => {
       if (up) send({ type: 'publish', topic, data });

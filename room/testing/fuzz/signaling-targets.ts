@@ -27,6 +27,7 @@ const hostileConnection = (answers: Readonly<Record<string, unknown>>) => {
   const connection: ServerConnection = {
     connected: true,
     connect: () => undefined,
+    hurry: () => undefined,
     request: async (event, _body, schema) => v.parse(schema, answers[event]),
     onEvent: (event, listener) => {
       listeners.set(event, listener);
@@ -75,6 +76,7 @@ const serverEvents: Target = {
       ['memberJoined', { room, member: line(memberNamed(`m${int(50)}`), int(100)) }],
       ['memberLeft', { room, member: pickFrom([ADA, memberNamed(`m${int(50)}`)], int) }],
       ['memberAway', { room, member: ADA }],
+      ['memberBack', { room, member: ADA }],
       ['archive', { publicKey: int(2) === 0 ? null : 'A'.repeat(43) }],
     ];
     signaling.connect();
