@@ -7,11 +7,15 @@ import { createSignalingServer } from '@meshboard/signaling';
 import { argumentsFor } from '../interop/peer/peer-process.ts';
 import { ofBoth, type Rival } from './lib/full-room.ts';
 import { median } from './lib/report.ts';
+import { slope } from './lib/slope.ts';
 import { printVersus } from './lib/versus.ts';
 
-/** All that is loaded and compiled once is there by then. */
-const FEW = 10;
-/** The signaling server lets one y-webrtc connection into 64 rooms. */
+/**
+ * All that is loaded and compiled once is there by the first. A process takes memory from the system in pieces, so that
+ * between two sizes it may grow by nothing or by twice what is used: the slope over all of them counts. The signaling server
+ * lets one y-webrtc connection into 64 rooms.
+ */
+const ROOMS = [10, 20, 30, 40, 50, 60] as const;
 const MANY = 60;
 
 const ask = async (
@@ -30,7 +34,7 @@ const sizesWith = async (processes: readonly ChildProcess[], rooms: number): Pro
 };
 
 const kilobytesALink = async (kind: Rival): Promise<number> => {
-  console.log(`  … ${kind}: two processes that meet in ${FEW} rooms, then in ${MANY}`);
+  console.log(`  … ${kind}: two processes that meet in ${ROOMS.join(', ')} rooms`);
   const server = await createSignalingServer({ limits: { roomsPerSocket: MANY } });
   const links = Array.from({ length: MANY }, () => formatFragment(createCapability()));
   const processes = Array.from({ length: 2 }, () =>
@@ -38,19 +42,20 @@ const kilobytesALink = async (kind: Rival): Promise<number> => {
       execArgv: argumentsFor('built'),
     }),
   );
-  const few = await sizesWith(processes, FEW);
-  const many = await sizesWith(processes, MANY);
+  const sizes: number[][] = [];
+  for (const rooms of ROOMS) sizes.push(await sizesWith(processes, rooms));
   for (const process of processes) process.kill('SIGKILL');
   await server.close();
-  const show = (sizes: readonly number[]): string =>
-    `${sizes.map((size) => (size / 1e6).toFixed(0)).join(' and ')} MB`;
-  console.log(`  … ${kind}: ${show(few)}, then ${show(many)}`);
-  return median(many.map((size, i) => (size - (few[i] ?? 0)) / (MANY - FEW) / 1_000));
+  for (const of of sizes)
+    console.log(`  … ${kind}: ${of.map((size) => (size / 1e6).toFixed(1)).join(' and ')} MB`);
+  return median(
+    processes.map((_, i) => slope(ROOMS.map((rooms, k) => [rooms, (sizes[k]?.[i] ?? Number.NaN) / 1_000]))),
+  );
 };
 
 const { ours, stock } = await ofBoth(kilobytesALink);
 printVersus({
-  name: `resident memory a link with its room, ${FEW} to ${MANY} links`,
+  name: `resident memory a link with its room, ${ROOMS[0]} to ${MANY} links`,
   ours,
   stock,
   unit: 'KB',
