@@ -169,6 +169,7 @@ export const createGossip = (port: GossipPort): Gossip => {
 
   /** Somebody gossips. */
   const stirred = (): void => {
+    waves.stirred();
     if (port.passesOn && port.leads()) beginWave.within(waves.dueIn(patience));
   };
 
@@ -236,7 +237,8 @@ export const createGossip = (port: GossipPort): Gossip => {
     },
     linkDown(link) {
       archives.delete(link);
-      if (!branches.delete(link)) return;
+      const wasEager = branches.get(link)?.eager === true;
+      if (!branches.delete(link) || !wasEager) return;
       // What went over it has to find another way now, not when somebody misses something.
       for (const branch of branches.values()) branch.eager = true;
       waves.disturbed();

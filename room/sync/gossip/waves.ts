@@ -16,8 +16,13 @@ const TWICE_MS = 5_000;
 /** For how long only one origin's messages cut circles where there are no waves, in milliseconds. */
 const ALONE_MS = 3_000;
 
-/** From a wave to the next, in milliseconds: twice as long each time, while whoever sends them sees no circle. */
+/**
+ * From a wave to the next, in milliseconds: the least when so many messages have come since, or when whoever sends the waves
+ * has seen that the tree changes or is none. Others may have circles that nobody there sees; a wave costs as much as one
+ * small message to all.
+ */
 const INTERVAL_MS = { first: 100, least: 2_000, most: 15_000 } as const;
+const MESSAGES = 16;
 
 /** Whether it is this member, of all persons of a room who can, who sends the waves: everybody finds the same one. */
 export const sendsWaves = (self: MemberId, others: readonly MemberId[]): boolean =>
@@ -39,7 +44,8 @@ export class Waves {
   #twiceSince: number | null = null;
   #alone: { readonly origin: MemberId; readonly until: number } | null = null;
   #number = 0;
-  #interval: number = INTERVAL_MS.least;
+  #disturbed = true;
+  #messages = 0;
 
   take(id: MessageId): WaveCame {
     const latest = this.#latest;
@@ -67,12 +73,18 @@ export class Waves {
 
   /** Whoever sends the waves has seen that the tree changes, or is no tree. */
   disturbed(): void {
-    this.#interval = INTERVAL_MS.least;
+    this.#disturbed = true;
+  }
+
+  /** Somebody has gossiped, or has been heard again. */
+  stirred(): void {
+    this.#messages += 1;
   }
 
   /** In how many milliseconds one's own next wave is due. @param leastMs - How long one may take to get everywhere. */
   dueIn(leastMs: number): number {
-    return Math.max(INTERVAL_MS.first, this.#takenAt + Math.max(this.#interval, leastMs) - performance.now());
+    const interval = this.#disturbed || this.#messages >= MESSAGES ? INTERVAL_MS.least : INTERVAL_MS.most;
+    return Math.max(INTERVAL_MS.first, this.#takenAt + Math.max(interval, leastMs) - performance.now());
   }
 
   /** One's own next wave. */
@@ -81,7 +93,8 @@ export class Waves {
     const id = { origin: self, number: this.#number };
     this.#latest = id;
     this.#takenAt = performance.now();
-    this.#interval = Math.min(INTERVAL_MS.most, this.#interval * 2);
+    this.#disturbed = false;
+    this.#messages = 0;
     return id;
   }
 }
