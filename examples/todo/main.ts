@@ -99,6 +99,7 @@ name.oninput = () => {
   awareness.setLocalStateField('name', name.value);
 };
 name.value = localStorage.getItem('name') ?? '';
+name.disabled = false;
 awareness.setLocalStateField('name', name.value);
 
 // Whether it is saved, and the connection.

@@ -13,7 +13,7 @@ const PROCESSES = 3;
 const SIZE = 36;
 const MOVERS_EACH = 2;
 /** The tree on which updates spread is found while they do: the first ones go over links that turn out not needed. */
-const ROUNDS = 6;
+const ROUNDS = 12;
 const UPDATES = 24;
 const PAUSE_MS = 40;
 const LIMIT_MS = 60_000;
