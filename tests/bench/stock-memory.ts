@@ -7,12 +7,12 @@ import { createSignalingServer } from '@meshboard/signaling';
 import { argumentsFor } from '../interop/peer/peer-process.ts';
 import { ofBoth, type Rival } from './lib/full-room.ts';
 import { median } from './lib/report.ts';
-import { slope } from './lib/slope.ts';
+import { step } from './lib/step.ts';
 import { printVersus } from './lib/versus.ts';
 
 /**
  * All that is loaded and compiled once is there by the first. A process takes memory from the system in pieces, so that
- * between two sizes it may grow by nothing or by twice what is used: the slope over all of them counts. The signaling server
+ * between two sizes it may grow by nothing or by twice what is used: the median over the steps counts. The signaling server
  * lets one y-webrtc connection into 64 rooms.
  */
 const ROOMS = [10, 20, 30, 40, 50, 60] as const;
@@ -49,7 +49,7 @@ const kilobytesALink = async (kind: Rival): Promise<number> => {
   for (const of of sizes)
     console.log(`  … ${kind}: ${of.map((size) => (size / 1e6).toFixed(1)).join(' and ')} MB`);
   return median(
-    processes.map((_, i) => slope(ROOMS.map((rooms, k) => [rooms, (sizes[k]?.[i] ?? Number.NaN) / 1_000]))),
+    processes.map((_, i) => step(ROOMS.map((rooms, k) => [rooms, (sizes[k]?.[i] ?? Number.NaN) / 1_000]))),
   );
 };
 
