@@ -26,6 +26,10 @@ const IN_ORDER = [
   'Stopped.',
 ];
 
+/** What the launcher itself has said last, whatever the programs that it runs say in between. */
+const lastOwnLines = ({ log }: ProcessHandle): readonly string[] =>
+  log.filter((line) => line.startsWith('Stop')).slice(-2);
+
 describe('npm start, stopped', () => {
   // bash becomes the program it is to run, which then hears of one Ctrl-C twice: from the terminal and from npm.
   test('by Ctrl-C, or by closing the terminal: ends in order, and loses nothing', async () => {
@@ -36,13 +40,13 @@ describe('npm start, stopped', () => {
     ada.write(100);
     await ada.saved();
     expect(await endWhole(handle, () => handle.endGroup('SIGINT'))).toEqual({ code: 0, signal: null });
-    expect(handle.log.slice(-2)).toEqual(IN_ORDER);
+    expect(lastOwnLines(handle)).toEqual(IN_ORDER);
     await ada.leave();
 
     await handle.start();
     await person(url, capability, false).sees(100);
     await endWhole(handle, () => handle.endGroup('SIGHUP'));
-    expect(handle.log.slice(-2)).toEqual(IN_ORDER);
+    expect(lastOwnLines(handle)).toEqual(IN_ORDER);
   });
 
   test('by force, where something does not end: leaves nothing either', async () => {
@@ -59,7 +63,7 @@ describe('npm start, stopped', () => {
       return handle.ended;
     };
     expect(await endWhole(handle, again)).toEqual({ code: 1, signal: null });
-    expect(handle.log.slice(-2)).toEqual([IN_ORDER[0], 'Stopped by force.']);
+    expect(lastOwnLines(handle)).toEqual([IN_ORDER[0], 'Stopped by force.']);
   });
 
   // npm tells its shell alone, and dash does not pass it on.
@@ -67,7 +71,7 @@ describe('npm start, stopped', () => {
     const { handle } = await throughNpm(['start'], 'sh', { ARCHIVE: 'off', TURN: 'off' });
     await handle.start();
     await endWhole(handle, () => handle.stop());
-    expect(handle.log.slice(-2)).toEqual(IN_ORDER);
+    expect(lastOwnLines(handle)).toEqual(IN_ORDER);
   });
 });
 
@@ -79,6 +83,6 @@ describe('npm run dev', () => {
     expect(await (await fetch(`${url}/main.tsx`)).text()).toContain('import');
     expect((await fetch(`${url}/healthz`)).ok).toBe(true);
     expect(await endWhole(handle, () => handle.endGroup('SIGINT'))).toEqual({ code: 0, signal: null });
-    expect(handle.log.slice(-2)).toEqual(IN_ORDER);
+    expect(lastOwnLines(handle)).toEqual(IN_ORDER);
   });
 });
