@@ -47,8 +47,8 @@ export default defineConfig({
           name: 'system',
           include: ['tests/**/*.test.ts'],
           exclude: [...system.exclude, ...changesItsNetwork],
-          // Half of what a file takes is waiting for pages and processes; with more, browsers would wait for each other.
-          maxWorkers: 2,
+          // Real browsers, servers and coturn share two cores, and another lane runs beside this one.
+          fileParallelism: false,
         },
       },
       {

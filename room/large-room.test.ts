@@ -20,14 +20,14 @@ const linksOf = (room: Room): number => room.members.filter(({ link }) => link.s
 /** Joins them all at once, and waits until each has its links and the document. */
 const joinMany = async (members: readonly (() => Room)[]): Promise<Room[]> => {
   const joined = members.map((join) => join());
-  await Promise.all(joined.map((room) => linked(room, 4, 60_000)));
+  await Promise.all(joined.map((room) => linked(room, 4, 180_000)));
   await Promise.all(
     joined.map((room) =>
       until(
         'synced',
         () => room.synced,
         (look) => room.on('synced', look),
-        60_000,
+        180_000,
       ),
     ),
   );
@@ -40,7 +40,7 @@ const fewLinks = (room: Room): Promise<void> =>
     'few links',
     () => linksOf(room) <= MAX_LINKS,
     (look) => room.on('members', look),
-    60_000,
+    180_000,
   );
 
 const everybodySees = (joined: readonly Room[], clients: readonly number[]): Promise<unknown> =>
@@ -53,13 +53,13 @@ const everybodySees = (joined: readonly Room[], clients: readonly number[]): Pro
           room.awareness.on('change', look);
           return () => room.awareness.off('change', look);
         },
-        60_000,
+        180_000,
       ),
     ),
   );
 
 describe('a room too large for everybody to be linked to everybody', () => {
-  test('carries updates and cursors of all to all, over few links each', { timeout: 120_000 }, async () => {
+  test('carries updates and cursors of all to all, over few links each', { timeout: 600_000 }, async () => {
     rooms = nodeRooms(server.url);
     const joined = await joinMany(Array.from({ length: SIZE }, () => () => rooms.join()));
     for (const [i, room] of joined.entries()) {
@@ -68,7 +68,7 @@ describe('a room too large for everybody to be linked to everybody', () => {
     }
     await converged(
       joined.map(({ doc }) => doc),
-      60_000,
+      180_000,
     );
     await everybodySees(
       joined,
@@ -93,7 +93,7 @@ describe('a room too large for everybody to be linked to everybody', () => {
     );
   });
 
-  test('of one who draws and many who only watch reaches all of them', { timeout: 120_000 }, async () => {
+  test('of one who draws and many who only watch reaches all of them', { timeout: 600_000 }, async () => {
     rooms = nodeRooms(server.url);
     const capability = toView(rooms.capability);
     const author = rooms.join();
@@ -111,7 +111,7 @@ describe('a room too large for everybody to be linked to everybody', () => {
             room.doc.on('update', look);
             return () => room.doc.off('update', look);
           },
-          60_000,
+          180_000,
         ),
       ),
     );

@@ -14,7 +14,7 @@ import { permutation } from './permutation.ts';
 const SEED = Number(process.env['MESHBOARD_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const ORDERS = 3;
 /** A loaded machine is no reason to fail: whatever is awaited here takes a second or two on one that is not. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 const TEST_MS = 240_000;
 
 /**
