@@ -131,7 +131,7 @@ export class LinkSession implements Link {
       answersPings: options.dialect === 'meshboard',
       ping: (number) => {
         this.#postControl({ type: 'ping', number });
-        this.#path.look();
+        this.#path.lookNowAndThen();
       },
       doubt: () => {
         if (this.queuedBytes <= MAX_UNDOUBTED_BYTES) this.#options.checkServer();
@@ -300,6 +300,8 @@ export class LinkSession implements Link {
     }
     try {
       this.#connection.signal(body);
+      // An ICE restart, which may lead elsewhere without a change of state.
+      if ('sdp' in body && this.#phase === 'up') this.#path.changed();
     } catch {
       // WebRTC finds no sense in it, so that nothing can come of this dial.
       this.end('bad-message');

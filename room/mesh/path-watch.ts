@@ -7,11 +7,21 @@ import { isRelayed } from './connection/relayed.ts';
  */
 const LOOK_AGAIN_MS = [500, 2_000, 6_000];
 
+/** Several events tell of one change: each would ask for the same statistics. */
+const JUST_LOOKED_MS = 200;
+
+/**
+ * How often a path is looked at of which no event has told anything. Each report is some 20 KB, and what `@roamhq/wrtc`
+ * holds for them in native memory stays: looking with every ping, every 5 s, doubled what a link took there.
+ */
+const LOOK_ANYWAY_MS = 30_000;
+
 /** Knows whether a link's packets go through a TURN server. */
 export class PathWatch {
   readonly #getStats: () => Promise<RTCStatsReport> | undefined;
   #relayed: boolean | null = null;
   #timers: ReturnType<typeof setTimeout>[] = [];
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
   /** @param getStats - of the connection; undefined while there is none. */
   constructor(getStats: () => Promise<RTCStatsReport> | undefined) {
@@ -26,11 +36,25 @@ export class PathWatch {
   /** The path is, or may be, another one. */
   changed(): void {
     this.stop();
-    this.look();
-    this.#timers = LOOK_AGAIN_MS.map((ms) => setTimeout(() => this.look(), ms));
+    if (!this.#looked(JUST_LOOKED_MS)) this.#look();
+    this.#timers = LOOK_AGAIN_MS.map((ms) => setTimeout(() => this.#look(), ms));
   }
 
-  look(): void {
+  /** Nothing tells of a change; not every implementation has an event for each. */
+  lookNowAndThen(): void {
+    if (!this.#looked(LOOK_ANYWAY_MS)) this.#look();
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  #looked(withinMs: number): boolean {
+    return performance.now() - this.#lookedAt < withinMs;
+  }
+
+  #look(): void {
+    this.#lookedAt = performance.now();
     this.#getStats()?.then(
       (report) => {
         this.#relayed = isRelayed(report) ?? this.#relayed;
@@ -38,9 +62,5 @@ export class PathWatch {
       // The connection was closed meanwhile: what is known of its path stays.
       () => undefined,
     );
-  }
-
-  stop(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
   }
 }
