@@ -75,7 +75,7 @@ export const mountTextEditor = (
   /** Binds the area to the text; a draft's is bound once it is on the board with its first letters. */
   const bind = (id: ShapeId, area: HTMLTextAreaElement): (() => void) => {
     const text = editor.board.textOf(id);
-    if (text !== null) return bindTextArea(area, text, editor, id, measureText);
+    if (text !== null) return bindTextArea(area, text, editor, id);
     let stopBinding: (() => void) | null = null;
     let composing = false;
     const write = (): void => {
@@ -85,7 +85,7 @@ export const mountTextEditor = (
       adopting = false;
       const letters = written === null ? null : editor.board.textOf(written);
       if (written === null || letters === null) return;
-      stopBinding = bindTextArea(area, letters, editor, written, measureText);
+      stopBinding = bindTextArea(area, letters, editor, written);
       if (open?.area === area) open = { ...open, id: written };
       place();
     };
