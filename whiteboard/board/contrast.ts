@@ -16,6 +16,12 @@ export const contrast = (one: string, other: string): number => {
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 };
 
+/** How far apart the channels of an `#rrggbb` are, from 0 for a grey to 1. */
+export const chroma = (colour: string): number => {
+  const channels = [1, 3, 5].map((at) => channel(colour, at));
+  return (Math.max(...channels) - Math.min(...channels)) / 255;
+};
+
 /** An `#rrggbb` between two, `share` of the way from the first to the second; as if the second lay over it with that opacity. */
 export const mixed = (from: string, to: string, share: number): string => {
   const part = (at: number): string =>

@@ -1,7 +1,12 @@
-import { contrast, mixed } from './contrast.ts';
+import { chroma, contrast, mixed } from './contrast.ts';
 
 /** Least contrast of graphics to what they lie on (WCAG 2.2, 1.4.11), and of large letters (1.4.3). */
 export const LEAST_CONTRAST = 3;
+
+/** Most contrast given to a vivid colour: with more, navy would be white. That of the palette's blue and violet. */
+const VIVID_CONTRAST = 7;
+/** From this share of the whole way between its least and its largest channel on, a colour is vivid; with none it is grey. */
+const VIVID = 0.4;
 
 /** So many colours are remembered; a board has a handful, a hostile one any number. */
 const MAX_REMEMBERED = 1_000;
@@ -11,7 +16,7 @@ const HALVINGS = 9;
 /**
  * Makes the way to show fixed colours on a dark background that were meant for a light one. What cannot be told from the
  * dark is shown as light as it is dark: with the contrast that it has to the light background, by mixing it with white,
- * but no lighter than `lightest`. All else stays as it is.
+ * but no lighter than `lightest`, and the less so the more vivid it is. All else stays as it is.
  *
  * @returns from `#rrggbb` to `#rrggbb`.
  */
@@ -24,7 +29,9 @@ export const createLegibleColour = (
 
   const legible = (colour: string): string => {
     if (contrast(colour, dark) >= LEAST_CONTRAST) return colour;
-    const wanted = Math.min(contrast(colour, light), contrast(lightest, dark));
+    const grey = Math.max(0, 1 - chroma(colour) / VIVID);
+    const most = VIVID_CONTRAST + grey * (contrast(lightest, dark) - VIVID_CONTRAST);
+    const wanted = Math.min(contrast(colour, light), most);
     let [from, to] = [0, 1];
     for (let i = 0; i < HALVINGS; i++) {
       const share = (from + to) / 2;
