@@ -128,4 +128,73 @@ describe('a phone', () => {
     }
     expect(await ann.getByRole('button', { name: 'Share' }).count()).toBe(1);
   });
+
+  test('says how many more are here than it has room to show', async () => {
+    const ann = await openBoard(await scene.person(PHONE), scene.stack.url);
+    const tabs = await scene.person();
+    const faces = ann.locator('.people .face:visible');
+    const shown: Record<number, string[]> = {};
+    for (let people = 2; people <= 5; people++) {
+      await openBoard(tabs, linkOf(ann));
+      await ann.getByRole('button', { name: new RegExp(`^${people} people are here`) }).waitFor();
+      shown[people] = (await faces.allTextContents()).map((text) => (text.startsWith('+') ? text : 'face'));
+    }
+    expect(shown).toEqual({
+      2: ['face', 'face'],
+      3: ['face', 'face', 'face'],
+      4: ['face', 'face', '+2'],
+      5: ['face', 'face', '+3'],
+    });
+  });
+});
+
+describe('a tablet', () => {
+  const scene = useScene({ archive: false });
+
+  const styleOf = async (width: number, height: number) => {
+    const context = await scene.person({ ...PHONE, viewport: { width, height } });
+    const page = await openBoard(context, scene.stack.url);
+    await page.getByRole('button', { name: 'Rectangle' }).tap();
+    return {
+      page,
+      bar: page.getByRole('complementary', { name: 'Style' }),
+      opener: page.getByRole('button', { name: 'Style' }),
+    };
+  };
+
+  test('held upright keeps the styles behind a button, which shows them all', async () => {
+    const { page, bar, opener } = await styleOf(820, 1180);
+    expect(await bar.count()).toBe(0);
+    const box = await opener.boundingBox();
+    expect(box?.width).toBeLessThan(64);
+    await opener.tap();
+    const sheet = page.getByRole('dialog', { name: 'Style' });
+    await sheet.getByRole('radio', { name: 'Blue' }).first().tap();
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+    await (await fingersOn(page)).move([[{ x: 200, y: 400 }], [{ x: 300, y: 480 }], [{ x: 400, y: 560 }]]);
+    const stroke = () => page.evaluate(() => window.meshboard?.board.ordered[0]?.style.stroke);
+    await waitForShapes(page, 'the rectangle', ({ length }) => length === 1);
+    expect(await stroke()).toBe('blue');
+  });
+
+  test('held across has room for them, and no bar lies on another', async () => {
+    const { page, bar, opener } = await styleOf(1180, 820);
+    await bar.waitFor();
+    expect(await opener.count()).toBe(0);
+    const boxes = await page.evaluate(() =>
+      [...document.querySelectorAll('.panel')]
+        .filter((panel) => panel.checkVisibility())
+        .map((panel) => {
+          const { left, top, right, bottom } = panel.getBoundingClientRect();
+          return { name: panel.className, left, top, right, bottom };
+        }),
+    );
+    expect(boxes.length).toBeGreaterThan(4);
+    for (const [at, a] of boxes.entries())
+      for (const b of boxes.slice(at + 1)) {
+        const apart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+        expect(`${a.name} beside ${b.name}: ${apart}`).toBe(`${a.name} beside ${b.name}: true`);
+      }
+  });
 });

@@ -16,6 +16,7 @@ const unused = (): never => {
 const settings: Settings = {
   name: '',
   colour: PERSON_COLOURS[0],
+  colourChosen: false,
   theme: 'auto',
   language: 'auto',
   hideAddress: false,

@@ -1,3 +1,4 @@
+import { createLegibleColour } from './legible-colour.ts';
 import type { Colour, PaletteColour } from './shape.ts';
 
 /** A colour for each background, as `#rrggbb`. */
@@ -59,9 +60,22 @@ const resolve = (
   return isPaletteColour(colour) ? palette[colour][theme] : colour;
 };
 
-/** The `#rrggbb` in which a stroke or a text is painted, or null for none. Fixed colours stay as they are. */
-export const strokeColour = (colour: Colour, theme: keyof Shade): string | null =>
-  resolve(PALETTE, colour, theme);
+const legibleColour = createLegibleColour(BACKGROUND, PALETTE.ink.dark);
+
+/** Whether a colour is a fixed one that would not be seen on the theme's background. */
+export const isFaint = (colour: Colour, theme: keyof Shade): boolean =>
+  theme === 'dark' && colour !== 'none' && !isPaletteColour(colour) && legibleColour(colour) !== colour;
+
+/**
+ * The `#rrggbb` in which a stroke or a text is painted, or null for none. Fixed colours stay as they are, but for those
+ * that would not be seen on the dark background.
+ *
+ * @param onBright whether it lies on an area that is bright in any theme: see `ground.ts`.
+ */
+export const strokeColour = (colour: Colour, theme: keyof Shade, onBright = false): string | null => {
+  const painted = resolve(PALETTE, colour, theme);
+  return painted !== null && !onBright && isFaint(colour, theme) ? legibleColour(painted) : painted;
+};
 
 /**
  * The `#rrggbb` in which an area is filled, or null for none. Hachure lines take {@link strokeColour} of

@@ -62,6 +62,7 @@ const kindOf = (transaction: Y.Transaction, shapes: Y.Map<unknown>): string | nu
   const parts: string[] = [];
   let made: Y.Text | null = null;
   const changed: ReadonlyMap<object, unknown> = transaction.changed;
+  const typed = [...transaction.changed.keys()].some((type) => type instanceof Y.Text);
   for (const [type, keys] of transaction.changed) {
     const item = (type as Y.AbstractType<unknown>)._item;
     if (Object.is(type, shapes)) {
@@ -76,6 +77,8 @@ const kindOf = (transaction: Y.Transaction, shapes: Y.Map<unknown>): string | nu
       // The frame follows the letters, or not, if they are as wide as those before.
       const letters = type instanceof Y.Map ? type.get(KEY.text) : undefined;
       if (letters instanceof Y.Text && changed.has(letters)) continue;
+      // So does that of the box around them.
+      if (typed && [...keys].every((key) => key === KEY.place || key === KEY.size)) continue;
       parts.push(`${item.parentSub} ${[...keys].sort().join()}`);
     } else {
       return null;

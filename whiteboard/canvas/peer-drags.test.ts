@@ -21,6 +21,7 @@ const setup = () => {
     tool: 'select',
     drag,
     viewer: false,
+    holds: { name: 'chosen', colour: 'chosen' },
     ...more,
   });
   /** Where the shape is seen at a time. */
@@ -52,6 +53,7 @@ const watched = (shapes: readonly NewShape[]) => {
         tool: 'select',
         drag,
         viewer: false,
+        holds: { name: 'chosen', colour: 'chosen' },
       },
     ]);
   };

@@ -157,6 +157,7 @@ describe('presence', () => {
         tool: 'pen',
         drag: null,
         viewer: false,
+        holds: { name: 'chosen', colour: 'chosen' },
       },
     ]);
     expect(driven.editor.peers.get().get(7)?.name).toBe('Ada');

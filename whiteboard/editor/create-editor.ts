@@ -6,7 +6,7 @@ import { hitsShape, touchesBox } from '../canvas/hit-test.ts';
 import { measureText } from '../canvas/paint/text.ts';
 import { createSpatialIndex } from '../canvas/spatial-index.ts';
 import { createTools } from '../tools/create-tools.ts';
-import { fittingPatches, labelledBoxes } from '../tools/text/label.ts';
+import { labelledBox, labelledBoxes } from '../tools/text/label.ts';
 import { writableAmong, writeIntoSelection } from '../tools/text/place-text.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { clampZoom, fittedTo, toBoard, toScreen, zoomedAbout } from './camera.ts';
@@ -123,7 +123,7 @@ export const createEditor = (options: EditorOptions): Editor => {
       const styled = patched(shape, change);
       add(shape.id, change);
       if (styled.type !== 'text') continue;
-      for (const [id, patch] of fittingPatches(styled, measure, boxOf(styled))) add(id, patch);
+      for (const [id, patch] of texts.fitting(styled, boxOf(styled))) add(id, patch);
     }
     if (patches.size === 0) return;
     board.undo.mark();
@@ -279,6 +279,12 @@ export const createEditor = (options: EditorOptions): Editor => {
       const id = texts.writeDraft(text);
       if (id !== null) select([id]);
       return id;
+    },
+    fitText(id, text) {
+      const shape = board.shapes.get(id);
+      if (shape?.type !== 'text') return;
+      const patches = texts.fitting({ ...shape, text }, labelledBox(shape, board.shapes));
+      if (patches.size > 0) board.update(patches);
     },
     get canDrawInMiddle() {
       return tools[tool.get()].place !== undefined;

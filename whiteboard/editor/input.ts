@@ -51,6 +51,8 @@ export interface EditorInput {
   setNavigating(navigating: boolean): void;
   /** Puts the text draft on the board with the first letters typed into it, and the caret into that shape. */
   writeTextDraft(text: string): ShapeId | null;
+  /** Fits the frame of a text, and the box whose label it is, to the letters that it has by now. */
+  fitText(id: ShapeId, text: string): void;
   /** Whether the tool in the hand can draw without a pointer. */
   readonly canDrawInMiddle: boolean;
   /** Draws one of usual size in the middle of the view, selected. Returns whether the tool can. */

@@ -1,4 +1,5 @@
 import type { ShapeId } from '../board/shape.ts';
+import type { Hold } from '../session/distinct-guest.ts';
 
 /** What everybody sees of a person; never saved. Kept small: awareness sends it whole at every change. */
 export interface LocalPresence {
@@ -24,10 +25,17 @@ export type PresenceDrag =
   /** A turn about a point of the board, clockwise, in radians. */
   | { readonly kind: 'rotate'; readonly x: number; readonly y: number; readonly angle: number };
 
+/** How firmly a person holds the name and the colour. */
+export interface PersonHolds {
+  readonly name: Hold;
+  readonly colour: Hold;
+}
+
 /** Another person's presence, validated: awareness is input from outside. */
 export interface PeerPresence extends LocalPresence {
   readonly clientId: number;
   readonly viewer: boolean;
+  readonly holds: PersonHolds;
 }
 
 /** How the editor tells and hears presence; implemented on y-protocols' Awareness in `session/`. */

@@ -1,9 +1,10 @@
 import type { Board } from '../board/board.ts';
 import { LIMITS } from '../board/limits.ts';
 import type { MeasureText } from '../board/outline/text-layout.ts';
-import type { Shape, ShapeId, TextShape } from '../board/shape.ts';
+import type { Shape, ShapeId, ShapePatch, TextShape } from '../board/shape.ts';
 import { draftBase, fromDraft } from '../tools/draft.ts';
-import { fittedText, grownBox } from '../tools/text/fitted-text.ts';
+import { fittedText, grownBox, isGrown } from '../tools/text/fitted-text.ts';
+import { fittingPatches } from '../tools/text/label.ts';
 import type { NextStyle } from './editor.ts';
 import { newGroupId } from './groups.ts';
 import { stylePatch } from './next-style.ts';
@@ -19,6 +20,11 @@ export interface TextEditing {
   startDraft(draft: TextShape, box?: ShapeId): void;
   /** Puts the draft into the document with the first letters typed. Returns the shape's id, or null without a draft. */
   writeDraft(text: string): ShapeId | null;
+  /**
+   * What fits the frame of a text to its letters, which may be other ones than the document has, and the box whose label
+   * it is. A box that has grown with what is written into it becomes lower again with that, down to what it was before.
+   */
+  fitting(text: TextShape, box: Shape | null): Map<ShapeId, ShapePatch>;
   styleDraft(patch: Partial<NextStyle>): void;
   /** Leaves the text; one whose letters were all deleted here goes. */
   stop(): void;
@@ -34,6 +40,9 @@ export const createTextEditing = (board: Board, measure: MeasureText): TextEditi
   let labelled: ShapeId | null = null;
   /** The last letter was deleted here: somebody else, who deleted it there, may be about to write another. */
   let emptied = false;
+
+  /** As high as the box around the text was before it grew. */
+  let drawn: { readonly box: ShapeId; readonly h: number } | null = null;
 
   const stopWatching = board.onChange((change) => {
     const id = editing.get();
@@ -52,6 +61,7 @@ export const createTextEditing = (board: Board, measure: MeasureText): TextEditi
   const stop = (): void => {
     const id = editing.get();
     if (id === null) return;
+    drawn = null;
     editing.set(null);
     draft.set(null);
     if (emptied && isEmpty(board.shapes.get(id))) board.delete([id]);
@@ -80,6 +90,7 @@ export const createTextEditing = (board: Board, measure: MeasureText): TextEditi
       const box = boxToLabel();
       const fitted = fit({ ...empty, text }, box);
       board.undo.mark();
+      drawn = box === null ? null : { box: box.id, h: box.h };
       const [id] = board.transact(() => {
         if (box === null) return board.add([fromDraft(fitted)]);
         // One group around the two, within those that the box is in.
@@ -91,6 +102,14 @@ export const createTextEditing = (board: Board, measure: MeasureText): TextEditi
       // The caret may have left already, which is what put the last letters here.
       if (id !== undefined && editing.get() !== null) editing.set(id);
       return id ?? null;
+    },
+    fitting(text, box) {
+      const known = board.shapes.get(text.id);
+      if (box === null || known === undefined || editing.get() !== text.id)
+        return fittingPatches(text, measure, box);
+      // Higher than the letters so far need: so somebody wants it, and has perhaps just made it.
+      if (drawn?.box !== box.id || !isGrown(box, known.h)) drawn = { box: box.id, h: box.h };
+      return fittingPatches(text, measure, box, drawn.h);
     },
     styleDraft(patch) {
       const empty = draft.get();

@@ -1,3 +1,4 @@
+import { groundsOf } from '../board/ground.ts';
 import { BACKGROUND } from '../board/palette.ts';
 import type { Shape } from '../board/shape.ts';
 import { pictureBox } from './svg.ts';
@@ -9,7 +10,11 @@ export type PaintShapes = (
   context: Context2D,
   shapes: readonly Shape[],
   view: { readonly scale: number; readonly offsetX: number; readonly offsetY: number },
-  options: { readonly theme: 'light' | 'dark'; readonly simplify: boolean },
+  options: {
+    readonly theme: 'light' | 'dark';
+    readonly simplify: boolean;
+    readonly onBright: (shape: Shape) => boolean;
+  },
 ) => void;
 
 export interface PngOptions {
@@ -108,7 +113,7 @@ export const shapesToPng = async (
     context,
     shapes,
     { scale, offsetX: -box.x * scale, offsetY: -box.y * scale },
-    { theme, simplify: false },
+    { theme, simplify: false, onBright: groundsOf(shapes) },
   );
   return canvas.convertToBlob({ type: 'image/png' });
 };

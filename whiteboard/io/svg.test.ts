@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { openBoard } from '../board/open-board.ts';
+import { strokeColour } from '../board/palette.ts';
 import type { NewShape } from '../board/shape.ts';
 import { ExportError, pngScales, pngSize } from './png.ts';
 import { pictureBox, shapesToSvg } from './svg.ts';
@@ -52,6 +53,29 @@ const parse = (svg: string): string[] => {
 };
 
 describe('shapesToSvg', () => {
+  test('shows dark greys on the dark board, and leaves the board as it is', () => {
+    const dark = '#343a40';
+    const shapes = draw(
+      { type: 'text', x: 0, y: 0, w: 80, h: 25, text: 'on the board', style: { stroke: dark } },
+      { type: 'arrow', x: 0, y: 50, points: [0, 0, 80, 0], endHead: 'triangle', style: { stroke: dark } },
+      { type: 'rectangle', x: 0, y: 100, w: 80, h: 40, style: { stroke: dark, fill: '#212529' } },
+      { type: 'rectangle', x: 0, y: 200, w: 80, h: 40, style: { stroke: dark, fill: '#ffec99' } },
+      { type: 'text', x: 20, y: 210, w: 40, h: 20, text: 'in a box', style: { stroke: dark } },
+    );
+    const before = JSON.stringify(shapes);
+    const paintsOf = (theme: 'light' | 'dark'): string[] =>
+      [...shapesToSvg(shapes, { theme, background: false }).matchAll(/(?:fill|stroke)="(#\w+)"/g)].map(
+        ([, colour = '']) => colour,
+      );
+    const shown = paintsOf('dark').filter((colour) => !['#212529', '#ffec99'].includes(colour));
+    const light = strokeColour(dark, 'dark');
+    expect(light).not.toBe(dark);
+    // The text, the arrow with both paints of its head, the dark box; the bright one and its label.
+    expect(shown).toEqual([light, light, light, light, light, dark, dark]);
+    expect(new Set(paintsOf('light'))).toEqual(new Set([dark, '#212529', '#ffec99']));
+    expect(JSON.stringify(shapes)).toBe(before);
+  });
+
   test('has every shape, and only harmless elements', () => {
     const svg = shapesToSvg(draw(...ALL), { title: 'A & B', description: 'All kinds' });
     const tags = parse(svg);

@@ -1,9 +1,10 @@
 import { type Box, boundsOf, centreOf } from '../board/geometry.ts';
+import { groundsOf } from '../board/ground.ts';
 import { type DrawingPart, drawingOf, fillRuleOf, LINE_CAP } from '../board/outline/drawing.ts';
 import { formatNumber, svgPathData } from '../board/outline/path.ts';
 import { estimateWidth, FONT_STACKS, layoutText, type MeasureText } from '../board/outline/text-layout.ts';
-import { BACKGROUND, fillColour, PALETTE, strokeColour } from '../board/palette.ts';
-import type { FrameShape, Shape, TextShape } from '../board/shape.ts';
+import { BACKGROUND, fillColour, isFaint, PALETTE, strokeColour } from '../board/palette.ts';
+import type { Colour, FrameShape, Shape, TextShape } from '../board/shape.ts';
 
 export interface SvgOptions {
   /** Colours of which theme; default light. */
@@ -24,6 +25,8 @@ export interface SvgOptions {
 }
 
 type Theme = 'light' | 'dark';
+/** What a shape's lines and letters of a colour are painted with. */
+type Ink = (colour: Colour) => string | null;
 
 /** Whether XML 1.0 allows a character at all: not control characters, lone surrogates, U+FFFE and U+FFFF. */
 const isXmlCharacter = (code: number): boolean =>
@@ -51,11 +54,11 @@ const attributes = (pairs: Readonly<Record<string, string | number | null>>): st
     )
     .join('');
 
-const partOf = ({ path, fill, line }: DrawingPart, theme: Theme): string => {
+const partOf = ({ path, fill, line }: DrawingPart, theme: Theme, ink: Ink): string => {
   if (path.length === 0) return '';
   const filled =
-    fill === null ? null : (fill.kind === 'area' ? fillColour : strokeColour)(fill.colour, theme);
-  const drawn = line === null ? null : strokeColour(line.colour, theme);
+    fill === null ? null : fill.kind === 'area' ? fillColour(fill.colour, theme) : ink(fill.colour);
+  const drawn = line === null ? null : ink(line.colour);
   return `<path${attributes({
     d: svgPathData(path),
     fill: filled ?? 'none',
@@ -71,8 +74,8 @@ const partOf = ({ path, fill, line }: DrawingPart, theme: Theme): string => {
 
 const ANCHORS = { left: null, centre: 'middle', right: 'end' } as const;
 
-const textOf = (shape: TextShape, theme: Theme, measure: MeasureText): string => {
-  const colour = strokeColour(shape.style.stroke, theme);
+const textOf = (shape: TextShape, ink: Ink, measure: MeasureText): string => {
+  const colour = ink(shape.style.stroke);
   if (colour === null) return '';
   const lines = layoutText(shape, measure).lines.filter(({ text }) => text.trim() !== '');
   const spans = lines.map(({ text, x, y }) => `<tspan${attributes({ x, y })}>${escapeXml(text)}</tspan>`);
@@ -99,11 +102,17 @@ const frameNameOf = (shape: FrameShape, theme: Theme): string =>
         fill: PALETTE.grey[theme],
       })}>${escapeXml(shape.name)}</text>`;
 
-const shapeOf = (shape: Shape, theme: Theme, measure: MeasureText): string => {
+const shapeOf = (
+  shape: Shape,
+  theme: Theme,
+  measure: MeasureText,
+  onBright: (shape: Shape) => boolean,
+): string => {
+  const ink: Ink = (colour) => strokeColour(colour, theme, isFaint(colour, theme) && onBright(shape));
   let inner = drawingOf(shape)
-    .map((part) => partOf(part, theme))
+    .map((part) => partOf(part, theme, ink))
     .join('');
-  if (shape.type === 'text') inner += textOf(shape, theme, measure);
+  if (shape.type === 'text') inner += textOf(shape, ink, measure);
   if (shape.type === 'frame') inner += frameNameOf(shape, theme);
   if (inner === '' || shape.style.opacity === 0) return '';
   const { x, y } = centreOf({ x: 0, y: 0, w: shape.w, h: shape.h });
@@ -157,6 +166,7 @@ export const shapesToSvg = (shapes: readonly Shape[], options: SvgOptions = {}):
   const paper = background
     ? `<rect${attributes({ x: box.x, y: box.y, width: box.w, height: box.h, fill: BACKGROUND[theme] })}/>`
     : '';
-  const body = shapes.map((shape) => shapeOf(shape, theme, measure)).join('\n');
+  const onBright = groundsOf(shapes);
+  const body = shapes.map((shape) => shapeOf(shape, theme, measure, onBright)).join('\n');
   return `<svg${head}>${title}${description}${fonts}${paper}\n${body}\n</svg>\n`;
 };

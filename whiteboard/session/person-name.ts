@@ -29,8 +29,8 @@ export const initialsOf = (name: string): string => {
   return (first + last).toLocaleUpperCase();
 };
 
-/** A name for somebody who has not given one: one of a comma-separated list, `at` in [0, 1). */
-export const pickName = (list: string, at: number): string => {
-  const names = list.split(',').map((name) => name.trim());
-  return names[Math.floor(at * names.length) % names.length] ?? '';
-};
+/** The names of a comma-separated list, each fit to be shown. */
+export const namesOf = (list: string): string[] => [...new Set(list.split(',').map(cleanName))];
+
+/** A name for somebody who has not given one: its place among `count` names, `at` in [0, 1]. */
+export const pickName = (count: number, at: number): number => Math.min(Math.floor(at * count), count - 1);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { LocalPresence, PeerPresence } from '../editor/presence.ts';
+import type { LocalPresence, PeerPresence, PersonHolds } from '../editor/presence.ts';
 import { pickColour } from './person-colours.ts';
 import { cleanName } from './person-name.ts';
 
@@ -12,6 +12,10 @@ const Coordinate = v.pipe(v.number(), v.finite(), v.minValue(-MAX_COORDINATE), v
 /** Radians: a hand turns by less than a whole turn from where it began. */
 const Angle = v.pipe(v.number(), v.finite(), v.minValue(-4 * Math.PI), v.maxValue(4 * Math.PI));
 const BoxTuple = v.strictTuple([Coordinate, Coordinate, Coordinate, Coordinate]);
+
+const Hold = v.picklist(['new', 'settled', 'chosen']);
+/** Of a version that never gives way: as good as chosen. */
+const CHOSEN: PersonHolds = { name: 'chosen', colour: 'chosen' };
 
 /** Each field falls back on its own: a peer of another version is shown without what is not understood. */
 const Presence = v.object({
@@ -34,11 +38,13 @@ const Presence = v.object({
     null,
   ),
   viewer: v.fallback(v.boolean(), false),
+  holds: v.fallback(v.object({ name: Hold, colour: Hold }), CHOSEN),
 });
 
-/** What is sent: the editor's presence, and whether this person holds a view link only. */
+/** What is sent: the editor's presence, whether this person holds a view link only, and how firmly name and colour. */
 export interface SentPresence extends LocalPresence {
   readonly viewer: boolean;
+  readonly holds: PersonHolds;
 }
 
 /**

@@ -99,6 +99,7 @@ describe('presence on awareness', () => {
         awareness,
         name,
         colour: '#2f66d0',
+        holds: { name: 'chosen', colour: 'chosen' },
         viewer: false,
         nameless: () => 'Guest',
       }),

@@ -1,5 +1,5 @@
 import type { Awareness } from 'y-protocols/awareness';
-import type { LocalPresence, PeerPresence, PresencePort } from '../editor/presence.ts';
+import type { LocalPresence, PeerPresence, PersonHolds, PresencePort } from '../editor/presence.ts';
 import { MAX_SELECTION, readPresence, type SentPresence } from './presence-schema.ts';
 
 /** Shortest time between two messages, in milliseconds: 30 a second. */
@@ -11,13 +11,17 @@ export interface AwarenessPresenceOptions {
   readonly awareness: Awareness;
   readonly name: string;
   readonly colour: string;
+  readonly holds: PersonHolds;
   readonly viewer: boolean;
   /** What others without a name are called. */
   readonly nameless: () => string;
 }
 
 export interface AwarenessPresence extends PresencePort {
+  readonly clientId: number;
   local(): SentPresence;
+  /** Who this person is from now on; sent with what is set at the same moment. */
+  present(person: Pick<SentPresence, 'name' | 'colour' | 'holds'>): void;
   /** Says everything anew: after joining a room again, whose members know nothing of us. */
   announce(): void;
   destroy(): void;
@@ -34,6 +38,7 @@ export const createPresence = (options: AwarenessPresenceOptions): AwarenessPres
     tool: 'select',
     drag: null,
     viewer,
+    holds: options.holds,
   };
   let sentAt = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -70,17 +75,26 @@ export const createPresence = (options: AwarenessPresenceOptions): AwarenessPres
   send();
   onChange();
 
+  const sendSoon = (): void => {
+    if (timer !== null) return;
+    const wait = sentAt + INTERVAL_MS - performance.now();
+    if (wait <= 0) send();
+    else timer = setTimeout(send, wait);
+  };
+
   return {
+    clientId: awareness.clientID,
     local: () => local,
     set(patch: Partial<LocalPresence>) {
       local = { ...local, ...patch, viewer };
       if (local.selection.length > MAX_SELECTION) {
         local = { ...local, selection: local.selection.slice(0, MAX_SELECTION) };
       }
-      if (timer !== null) return;
-      const wait = sentAt + INTERVAL_MS - performance.now();
-      if (wait <= 0) send();
-      else timer = setTimeout(send, wait);
+      sendSoon();
+    },
+    present({ name, colour, holds }) {
+      local = { ...local, name, colour, holds };
+      sendSoon();
     },
     announce: send,
     peers: () => peers,

@@ -20,6 +20,7 @@ import { type ArchiveTrust, openArchiveTrust } from './archive-trust.ts';
 import type { BrowserStorage } from './browser-storage.ts';
 import { openKeeping } from './keeping.ts';
 import { type LocalCopyState, localCopyName, openLocalCopy } from './local-copy.ts';
+import { createOwnLook, type OwnLook } from './own-look.ts';
 import { startPersistence } from './persistence.ts';
 import { createPresence } from './presence.ts';
 import type { RecentBoard, RecentBoards } from './recent-boards.ts';
@@ -40,9 +41,9 @@ export interface SessionOptions {
   readonly recent: RecentBoards;
   /** Whether this page made the board, and nobody asked for it by its link. */
   readonly made: boolean;
-  /** What somebody without a name is called, and the name that others see while this person has given none. */
+  /** What somebody is called who has no name at all, and names for those who have given none. */
   readonly nameless: () => string;
-  readonly ownName: () => string;
+  readonly guestNames: ReadableStore<readonly string[]>;
 }
 
 export interface SyncProgress {
@@ -61,6 +62,8 @@ export interface BoardSession {
   readonly syncProgress: ReadableStore<SyncProgress | null>;
   readonly storageState: ReadableStore<StorageState>;
   readonly localCopy: ReadableStore<LocalCopyState>;
+  /** Name and colour in which the others see this person. */
+  readonly ownLook: ReadableStore<OwnLook>;
   readonly title: ReadableStore<string>;
   setTitle(title: string): void;
   /** Whether the archive is asked to keep this board. Setting false makes it delete what it has. */
@@ -88,10 +91,19 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
   const board = openBoard(doc);
   const awareness = new Awareness(doc);
   const viewer = capability.right === 'view';
+  const ownLook = createOwnLook({
+    settings,
+    guestNames: options.guestNames,
+    isOwnTab: (clientId) => {
+      const member = room.get().memberOf(clientId);
+      const link = members.get().find((known) => known.member === member)?.link;
+      return link?.state === 'up' && link.via === 'tab';
+    },
+  });
   const presence = createPresence({
     awareness,
-    name: options.ownName(),
-    colour: settings.get().colour,
+    ...ownLook.store.get(),
+    holds: ownLook.holds(),
     viewer,
     nameless: options.nameless,
   });
@@ -158,6 +170,12 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
     showState();
   };
   follow();
+  ownLook.start(presence);
+  // While it is connecting nobody can be seen, and so who is there already cannot either.
+  const lookAround = (): void => {
+    if (status.get().state !== 'connecting') ownLook.arrived();
+  };
+  lookAround();
 
   /** Leaves and joins again with the settings as they are now; the document stays in memory meanwhile. */
   let rejoining: Promise<void> = Promise.resolve();
@@ -178,8 +196,7 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
     local.state.subscribe(showState),
     board.onMeta(() => title.set(board.title)),
     settings.subscribe(() => {
-      const { hideAddress, colour, showGrid } = settings.get();
-      presence.set({ name: options.ownName(), colour });
+      const { hideAddress, showGrid } = settings.get();
       editor.showGrid.set(showGrid);
       if (hideAddress === hidden) return;
       hidden = hideAddress;
@@ -190,6 +207,9 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
       showState();
     }),
     keep.subscribe(showState),
+    status.subscribe(lookAround),
+    members.subscribe(ownLook.refresh),
+    ownLook.close,
     keeping.close,
     archiveTrust.close,
     shownState.close,
@@ -209,6 +229,7 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
     syncProgress,
     storageState: shownState.store,
     localCopy: local.state,
+    ownLook: ownLook.store,
     title,
     setTitle(next) {
       if (!viewer) board.title = next;

@@ -10,6 +10,8 @@ const KEY = 'settings';
 const Settings = v.object({
   name: v.pipe(v.string(), v.transform(cleanName), v.maxLength(MAX_NAME_CHARS)),
   colour: v.picklist(PERSON_COLOURS),
+  /** False for a colour got by chance, which gives way to that of another person on the board. */
+  colourChosen: v.fallback(v.boolean(), false),
   /** In [0, 1]: picks a name for somebody who has chosen none. */
   chance: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
   theme: v.fallback(v.picklist(['auto', 'light', 'dark']), 'auto'),
@@ -31,6 +33,7 @@ export const openSettings = (storage: BrowserStorage, random: () => number = Mat
     (): Settings => ({
       name: '',
       colour: pickColour(random()),
+      colourChosen: false,
       theme: 'auto',
       language: 'auto',
       hideAddress: false,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openArchiveTrust } from './archive-trust.ts';
 import { createBrowserStorage } from './browser-storage.ts';
 import { PERSON_COLOURS } from './person-colours.ts';
-import { cleanName, initialsOf, MAX_NAME_CHARS, pickName } from './person-name.ts';
+import { cleanName, initialsOf, MAX_NAME_CHARS, namesOf, pickName } from './person-name.ts';
 import {
   MAX_RECENT,
   openRecentBoards,
@@ -102,6 +102,20 @@ describe('settings', () => {
     openSettings(storageFor(values), () => 0.7);
     const settings = openSettings(storageFor(values), () => 0.1).get();
     expect(settings).toMatchObject({ name: 'Ada', colour: PERSON_COLOURS[2], chance: 0.7 });
+  });
+
+  test('remember whether the colour was chosen; what was stored before that was known stays valid', () => {
+    const stored = { name: 'Ada', colour: PERSON_COLOURS[2], chance: 0.5 };
+    const values = new Map([['meshboard:settings', JSON.stringify(stored)]]);
+    const settings = openSettings(storageFor(values));
+    expect(settings.get()).toMatchObject({ ...stored, colourChosen: false });
+    settings.update((now) => ({ ...now, colour: PERSON_COLOURS[4], colourChosen: true }));
+    expect(openSettings(storageFor(values)).get()).toMatchObject({
+      colour: PERSON_COLOURS[4],
+      colourChosen: true,
+    });
+    values.set('meshboard:settings', JSON.stringify({ ...stored, colourChosen: 'maybe' }));
+    expect(openSettings(storageFor(values)).get()).toMatchObject({ ...stored, colourChosen: false });
   });
 
   test.each(['', 'null', '{"name":1}', '[]', '{'])(
@@ -256,7 +270,14 @@ describe('names', () => {
   });
 
   test('somebody without a name gets one of the list', () => {
-    expect(pickName('Otter, Owl', 0)).toBe('Otter');
-    expect(pickName('Otter, Owl', 0.99)).toBe('Owl');
+    const names = namesOf('Otter, Owl');
+    expect(names).toEqual(['Otter', 'Owl']);
+    expect([0, 0.49, 0.5, 0.99, 1].map((at) => names[pickName(2, at)])).toEqual([
+      'Otter',
+      'Otter',
+      'Owl',
+      'Owl',
+      'Owl',
+    ]);
   });
 });

@@ -25,8 +25,8 @@ export interface App {
   newBoard(): void;
   /** Whether the board of the address was made here, and nobody asked for it by its link. */
   isMadeHere(): boolean;
-  /** A name for somebody who has given none; the same one until the page closes. */
-  ownName(): string;
+  /** Names for people who have given none. */
+  readonly guestNames: ReadableStore<readonly string[]>;
 }
 
 export const AppContext = createContext<App | null>(null);

@@ -2,7 +2,7 @@ import { createStore, type ReadableStore } from '../editor/store.ts';
 import { createTranslation, matchLanguage } from '../i18n/languages.ts';
 import { asksForNothing, newFragment } from '../session/address.ts';
 import { createBrowserStorage } from '../session/browser-storage.ts';
-import { pickName } from '../session/person-name.ts';
+import { namesOf } from '../session/person-name.ts';
 import { openRecentBoards } from '../session/recent-boards.ts';
 import { openSettings, type SettingsStore } from '../session/settings.ts';
 import type { App } from './app-context.ts';
@@ -75,6 +75,10 @@ export const createApp = (): App => {
     chooseLanguage();
   });
 
+  const currentNames = (): readonly string[] => namesOf(translation.current.get()('animals'));
+  const guestNames = createStore(currentNames());
+  translation.current.subscribe(() => guestNames.set(currentNames()));
+
   addEventListener('hashchange', () => hash.set(currentFragment()));
   hash.subscribe(() => {
     if (hash.get() !== location.hash) {
@@ -108,9 +112,6 @@ export const createApp = (): App => {
       hash.set(fragment);
     },
     isMadeHere,
-    ownName() {
-      const { name, chance = 0 } = settings.get();
-      return name || pickName(translation.current.get()('animals'), chance);
-    },
+    guestNames,
   };
 };

@@ -1,13 +1,17 @@
 import type { CSSProperties } from 'react';
 import type { PeerPresence } from '../editor/presence.ts';
 import { initialsOf } from '../session/person-name.ts';
-import { useApp, useSession, useT } from './app-context.ts';
+import { useSession, useT } from './app-context.ts';
 import { useBoardUi } from './board-context.ts';
 import { useStore, useStorePart } from './use-store.ts';
 import './people.css';
 
-/** Faces shown before the rest becomes a number. */
+/** Faces of others shown before the rest becomes a number, and on a phone. */
 const MAX_FACES = 4;
+const MAX_FACES_ON_PHONE = 2;
+
+/** How many faces are shown of so many others, so that with the number for the rest there are never more than `most`. */
+export const facesOf = (count: number, most: number): number => (count > most ? most - 1 : count);
 
 /** Who somebody is, without where the pointer is: that changes 30 times a second. */
 export interface PersonCard {
@@ -50,8 +54,14 @@ export const usePeople = (): readonly PersonCard[] => {
   );
 };
 
-export const Face = ({ name, colour }: { readonly name: string; readonly colour: string }) => (
-  <span className="face" style={{ '--person': colour } as CSSProperties}>
+interface FaceProps {
+  readonly name: string;
+  readonly colour: string;
+  readonly className?: string;
+}
+
+export const Face = ({ name, colour, className = 'face' }: FaceProps) => (
+  <span className={className} style={{ '--person': colour } as CSSProperties}>
     {initialsOf(name)}
   </span>
 );
@@ -59,11 +69,12 @@ export const Face = ({ name, colour }: { readonly name: string; readonly colour:
 /** Faces of everybody who is here; a click shows the connections. */
 export const People = () => {
   const t = useT();
-  const app = useApp();
+  const { ownLook } = useSession();
   const { dialog } = useBoardUi();
-  const { colour } = useStore(app.settings);
+  const { name, colour } = useStore(ownLook);
   const people = usePeople();
-  const faces = people.slice(0, people.length > MAX_FACES ? MAX_FACES - 1 : MAX_FACES);
+  const wide = facesOf(people.length, MAX_FACES);
+  const narrow = facesOf(people.length, MAX_FACES_ON_PHONE);
   const label = t('people.open', { count: people.length + 1 });
   return (
     <button
@@ -73,12 +84,18 @@ export const People = () => {
       title={label}
       onClick={() => dialog.set('connection')}
     >
-      <Face name={app.ownName()} colour={colour} />
-      {faces.map((person) => (
-        <Face key={person.clientId} name={person.name} colour={person.colour} />
+      <Face name={name} colour={colour} />
+      {people.slice(0, wide).map((person, at) => (
+        <Face
+          key={person.clientId}
+          name={person.name}
+          colour={person.colour}
+          className={at < narrow ? 'face' : 'face face-wide'}
+        />
       ))}
-      {people.length > faces.length && (
-        <span className="face face-more">+{people.length - faces.length}</span>
+      {people.length > wide && <span className="face face-more face-wide">+{people.length - wide}</span>}
+      {people.length > narrow && (
+        <span className="face face-more face-narrow">+{people.length - narrow}</span>
       )}
     </button>
   );

@@ -46,7 +46,7 @@ export const followAddress = (app: App, first: ServerConnection): ReadableStore<
       recent: app.recent,
       made: app.isMadeHere(),
       nameless: () => app.translation.current.get()('people.guest'),
-      ownName: app.ownName,
+      guestNames: app.guestNames,
     });
     opened = opening;
     const show = (next: Screen): void => {

@@ -1,5 +1,5 @@
 import { type CSSProperties, type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
-import { FILL_PALETTE, isPaletteColour, PALETTE } from '../board/palette.ts';
+import { FILL_PALETTE, isPaletteColour, PALETTE, strokeColour } from '../board/palette.ts';
 import type { Colour, Dash, FillPattern, Head } from '../board/shape.ts';
 import type { NextStyle } from '../editor/editor.ts';
 import { type StyleField, type StyleView, styleView } from '../editor/style-fields.ts';
@@ -91,6 +91,8 @@ const ColourChoice = ({ label, fill, value, onChoose }: ColourChoiceProps) => {
     input.addEventListener('change', onChange);
     return () => input.removeEventListener('change', onChange);
   }, [editor]);
+  // As it is painted: lines that would not be seen on a dark board are lighter there.
+  const shown = (colour: Colour): string => (fill ? null : strokeColour(colour, theme)) ?? colour;
   const custom = value !== undefined && value !== 'none' && !isPaletteColour(value) ? value : null;
   useEffect(() => {
     if (picker.current !== null && custom !== null) picker.current.value = custom.slice(0, 7);
@@ -119,7 +121,7 @@ const ColourChoice = ({ label, fill, value, onChoose }: ColourChoiceProps) => {
       <label className={custom === null ? 'option' : 'option option-custom'} title={t('style.custom')}>
         <span
           className={custom === null ? 'swatch swatch-rainbow' : 'swatch'}
-          style={(custom === null ? undefined : { '--swatch': custom }) as CSSProperties | undefined}
+          style={(custom === null ? undefined : { '--swatch': shown(custom) }) as CSSProperties | undefined}
         />
         <input
           ref={picker}
@@ -310,7 +312,7 @@ export const StyleBar = () => {
   if (readOnly || fields.length === 0) return null;
   const rows = fields.map((field) => <Field key={field} field={field} values={values} />);
   const stroke = values.stroke;
-  const current = stroke !== undefined && isPaletteColour(stroke) ? PALETTE[stroke][theme] : stroke;
+  const current = stroke === undefined ? undefined : (strokeColour(stroke, theme) ?? 'none');
   return (
     <>
       <aside className="panel style-bar" data-text-controls aria-label={t('style.bar')}>

@@ -2,6 +2,7 @@ import type { Layer } from 'konva/lib/Layer';
 import type { Shape, ShapeId } from '../../board/shape.ts';
 import type { Camera, Editor } from '../../editor/editor.ts';
 import type { ActiveShapes } from '../active-shapes.ts';
+import { groundOn } from '../paint/ground-on.ts';
 import { paintShapes, paintWithin } from '../paint/paint-shapes.ts';
 import type { PaintView } from '../paint/view.ts';
 import { unlimited } from '../paint-budget.ts';
@@ -41,7 +42,7 @@ export const createActiveLayer = (layer: Layer, editor: Editor): ActiveLayer => 
   let empty = true;
   let stale = true;
 
-  const options = () => ({ theme: editor.theme.get(), simplify: true });
+  const options = () => ({ theme: editor.theme.get(), simplify: true, onBright: groundOn(editor) });
 
   const tilesOf = (ids: ReadonlySet<ShapeId>): Tiles => {
     if (movedTiles?.ids === ids) return movedTiles.tiles;

@@ -2,6 +2,7 @@ import type { Layer } from 'konva/lib/Layer';
 import { BACKGROUND } from '../../board/palette.ts';
 import type { ShapeId } from '../../board/shape.ts';
 import type { Editor } from '../../editor/editor.ts';
+import { groundOn } from '../paint/ground-on.ts';
 import { paintWithin } from '../paint/paint-shapes.ts';
 import { createAdaptiveBudget, unlimited } from '../paint-budget.ts';
 import { type Bounds, meet, union } from '../shape-bounds.ts';
@@ -37,7 +38,7 @@ export const createSettledLayer = (
   hidden: () => ReadonlySet<ShapeId>,
   maxBytes: number,
 ): SettledLayer => {
-  const options = () => ({ theme: editor.theme.get(), simplify: true });
+  const options = () => ({ theme: editor.theme.get(), simplify: true, onBright: groundOn(editor) });
   const tiles = createTiles({
     opaque: true,
     maxBytes,

@@ -3,6 +3,7 @@ import { tracePath } from '../../board/outline/path.ts';
 import { fillColour, strokeColour } from '../../board/palette.ts';
 import type { Colour, Shape, StrokeShape } from '../../board/shape.ts';
 import type { Theme } from '../../editor/editor.ts';
+import { inkOf } from './ink.ts';
 import { isDot } from './is-dot.ts';
 import type { Paint2D, PaintOptions } from './view.ts';
 
@@ -52,10 +53,11 @@ const partsOf = (shape: Shape): readonly CanvasPart[] => {
 };
 
 const colourOf = (
+  shape: Shape,
   fill: { readonly colour: Colour; readonly kind: 'area' | 'ink' },
-  theme: Theme,
+  options: PaintOptions,
 ): string | null =>
-  fill.kind === 'area' ? fillColour(fill.colour, theme) : strokeColour(fill.colour, theme);
+  fill.kind === 'area' ? fillColour(fill.colour, options.theme) : inkOf(shape, fill.colour, options);
 
 /** Lines thinner than this on the screen, in pixels, are drawn this thin: thinner ones would fade away. */
 const hairline = 0.75;
@@ -71,12 +73,12 @@ export const paintDrawing = (context: Paint2D, shape: Shape, scale: number, opti
     return;
   }
   for (const { path, fill, line } of partsOf(shape)) {
-    const area = fill === null ? null : colourOf(fill, options.theme);
+    const area = fill === null ? null : colourOf(shape, fill, options);
     if (area !== null) {
       context.fillStyle = area;
       context.fill(path, shape.type === 'stroke' ? 'nonzero' : 'evenodd');
     }
-    const ink = line === null ? null : strokeColour(line.colour, options.theme);
+    const ink = line === null ? null : inkOf(shape, line.colour, options);
     if (line === null || ink === null) continue;
     context.strokeStyle = ink;
     context.lineWidth = options.simplify ? Math.max(line.width, hairline / scale) : line.width;

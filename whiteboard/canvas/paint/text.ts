@@ -5,8 +5,8 @@ import {
   type MeasureText,
   type TextLayout,
 } from '../../board/outline/text-layout.ts';
-import { strokeColour } from '../../board/palette.ts';
 import type { FontFamily, TextShape } from '../../board/shape.ts';
+import { inkOf } from './ink.ts';
 import type { Paint2D, PaintOptions } from './view.ts';
 
 /** The value of CSS `font`, also for a canvas. */
@@ -53,7 +53,7 @@ const canvasAlign = { left: 'left', centre: 'center', right: 'right' } as const;
 
 /** Text, line by line. */
 export const paintText = (context: Paint2D, shape: TextShape, scale: number, options: PaintOptions): void => {
-  const colour = strokeColour(shape.style.stroke, options.theme);
+  const colour = inkOf(shape, shape.style.stroke, options);
   if (colour === null) return;
   context.fillStyle = colour;
   if (options.simplify && shape.fontSize * scale < legible) {

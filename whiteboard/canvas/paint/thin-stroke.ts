@@ -1,5 +1,5 @@
-import { strokeColour } from '../../board/palette.ts';
 import type { StrokeShape } from '../../board/shape.ts';
+import { inkOf } from './ink.ts';
 import type { Paint2D, PaintOptions } from './view.ts';
 
 /** Strokes thinner than this on the screen, in pixels, are painted as lines of one width. */
@@ -25,7 +25,7 @@ export const paintThinStroke = (
   scale: number,
   options: PaintOptions,
 ): void => {
-  const colour = strokeColour(shape.style.stroke, options.theme);
+  const colour = inkOf(shape, shape.style.stroke, options);
   if (colour === null) return;
   context.strokeStyle = colour;
   context.lineWidth = Math.max(shape.style.width, 0.75 / scale);

@@ -1,3 +1,4 @@
+import type { Shape } from '../../board/shape.ts';
 import type { Theme } from '../../editor/editor.ts';
 
 /** Where a canvas puts the board: canvas pixel = board * scale + offset. */
@@ -15,6 +16,8 @@ export interface PaintOptions {
    * For the screen; a picture that is saved has everything.
    */
   readonly simplify: boolean;
+  /** Whether a shape lies on an area that is bright in any theme. Asked where its colour could not be seen else. */
+  readonly onBright?: (shape: Shape) => boolean;
 }
 
 export type Paint2D = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;

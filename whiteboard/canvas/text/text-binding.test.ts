@@ -41,7 +41,7 @@ const open = (initial: string) => {
   const text = driven.board.textOf(id);
   if (text === null) throw new Error('The shape has no text.');
   const field = new Field();
-  const stop = bindTextArea(field, text, driven.editor, id, estimateWidth);
+  const stop = bindTextArea(field, text, driven.editor, id);
   Y.applyUpdate(theirs, Y.encodeStateAsUpdate(driven.doc));
   const otherBoard = openBoard(theirs);
   /** Both learn of each other's changes. */
@@ -143,7 +143,7 @@ test('a label that grows stays in the middle of its box', () => {
   const text = driven.board.textOf(id);
   if (text === null) throw new Error('The label has no text.');
   const field = new Field();
-  const stop = bindTextArea(field, text, driven.editor, id, estimateWidth);
+  const stop = bindTextArea(field, text, driven.editor, id);
   field.type(' line after the other\nand another one');
   const { x, y, w, h } = driven.shape(id);
   expect(h).toBeGreaterThan(70);
@@ -152,4 +152,103 @@ test('a label that grows stays in the middle of its box', () => {
   expect(grown.h).toBeCloseTo(h + 16, 1);
   expect(grown.y + grown.h / 2).toBeCloseTo(150, 1);
   stop();
+});
+
+describe('a box that has grown with its label', () => {
+  const writingInto = (h: number, first: string) => {
+    const driven = driveEditor();
+    const [box = ''] = driven.given({ type: 'rectangle', x: 100, y: 120, w: 200, h });
+    driven.doubleClick(200, 120 + h / 2);
+    const id = driven.editor.input.writeTextDraft(first) ?? '';
+    const text = driven.board.textOf(id);
+    if (text === null) throw new Error('The label has no text.');
+    const field = new Field();
+    bindTextArea(field, text, driven.editor, id);
+    /** Writes all anew, as somebody does who deletes and types. */
+    const write = (letters: string): void => {
+      field.setSelectionRange(0, field.value.length);
+      field.type(letters);
+    };
+    const frame = () => {
+      const { x, y, w, h: height } = driven.shape(box);
+      return { x, y, w, h: height };
+    };
+    return { driven, box, id, field, text, write, frame };
+  };
+
+  test('becomes lower again with it, down to what it was', () => {
+    const { driven, id, write, frame } = writingInto(60, 'One');
+    write('one\ntwo\nthree\nfour');
+    expect(frame()).toMatchObject({ h: 116, y: 92 });
+    write('one\ntwo\nthree');
+    expect(frame()).toMatchObject({ h: 91, y: 104.5 });
+    write('one');
+    expect(frame()).toEqual({ x: 100, y: 120, w: 200, h: 60 });
+    expect(driven.shape(id).y + driven.shape(id).h / 2).toBeCloseTo(150, 1);
+    write('');
+    expect(frame()).toEqual({ x: 100, y: 120, w: 200, h: 60 });
+  });
+
+  test('also when the first letters made it grow', () => {
+    const { write, frame } = writingInto(60, 'one\ntwo\nthree');
+    expect(frame().h).toBe(91);
+    write('one');
+    expect(frame()).toEqual({ x: 100, y: 120, w: 200, h: 60 });
+  });
+
+  test('also when larger letters did', () => {
+    const { driven, write, frame } = writingInto(60, 'One');
+    driven.editor.setStyle({ fontSize: 60 });
+    expect(frame().h).toBe(91);
+    driven.editor.setStyle({ fontSize: 20 });
+    expect(frame().h).toBe(60);
+    write('One!');
+    expect(frame().h).toBe(60);
+  });
+
+  test('stays as high as it is once the text was left', () => {
+    const { driven, id, write, frame } = writingInto(60, 'one\ntwo\nthree');
+    driven.editor.stopEditing();
+    driven.editor.startEditing(id);
+    write('one\ntwo\nthree\nfour');
+    expect(frame().h).toBe(116);
+    write('one');
+    expect(frame().h).toBe(91);
+  });
+
+  test('keeps the height that somebody else gives it meanwhile', () => {
+    const { driven, box, write, frame } = writingInto(60, 'one\ntwo\nthree');
+    driven.board.update(new Map([[box, { y: 50, h: 200 }]]));
+    write('one');
+    expect(frame()).toMatchObject({ y: 50, h: 200 });
+  });
+
+  test('is no step of undo of its own: one takes back what was written in one go', () => {
+    const { driven, id, field, frame } = writingInto(60, 'One');
+    driven.editor.stopEditing();
+    driven.editor.startEditing(id);
+    const before = frame();
+    field.setSelectionRange(3, 3);
+    for (const letters of ['\n', 'two', '\n', 'three', '\n', 'four']) field.type(letters);
+    expect(frame().h).toBe(116);
+    field.setSelectionRange(7, field.value.length);
+    field.type('');
+    field.type('!');
+    expect(driven.shape(id)).toMatchObject({ text: 'One\ntwo!' });
+    expect(frame().h).toBe(66);
+    driven.board.undo.undo();
+    expect(driven.shape(id)).toMatchObject({ text: 'One' });
+    expect(frame()).toEqual(before);
+    driven.board.undo.redo();
+    expect(driven.shape(id)).toMatchObject({ text: 'One\ntwo!' });
+    expect(frame().h).toBe(66);
+    // And after that it still knows what it was.
+    driven.board.undo.undo();
+    field.setSelectionRange(3, 3);
+    field.type('\n2\n3');
+    expect(frame().h).toBe(91);
+    field.setSelectionRange(3, field.value.length);
+    field.type('');
+    expect(frame()).toEqual(before);
+  });
 });

@@ -1,8 +1,6 @@
 import type * as Y from 'yjs';
-import type { MeasureText } from '../../board/outline/text-layout.ts';
 import type { ShapeId } from '../../board/shape.ts';
 import type { Editor } from '../../editor/editor.ts';
-import { fittingPatches, labelledBox } from '../../tools/text/label.ts';
 import { movedPosition, spliceBetween, type TextDelta } from '../../tools/text/text-splice.ts';
 
 /** The part of a textarea that is needed. */
@@ -22,13 +20,7 @@ export type TextField = Pick<
  * method composes, its text is left alone: what others do meanwhile, and what was composed, is joined at the end.
  * Returns the way to stop.
  */
-export const bindTextArea = (
-  area: TextField,
-  text: Y.Text,
-  editor: Editor,
-  id: ShapeId,
-  measure: MeasureText,
-): (() => void) => {
+export const bindTextArea = (area: TextField, text: Y.Text, editor: Editor, id: ShapeId): (() => void) => {
   const { board } = editor;
   /** What the area showed when it and the document last agreed. */
   let agreed = text.toString();
@@ -51,22 +43,14 @@ export const bindTextArea = (
       board.transact(() => {
         if (to > from) text.delete(from, to - from);
         if (inserted !== '') text.insert(from, inserted);
-        fit();
+        // The one who types measures, and the frame follows: in one transaction, which makes one step of undo of a run.
+        editor.input.fitText(id, text.toString());
       });
     } finally {
       writing = false;
     }
     if (missed.length === 0) return;
     showText(from + inserted.length, from + inserted.length);
-  };
-
-  /** The one who types measures, and the frame follows: in one transaction, which makes one step of undo of a run. */
-  const fit = (): void => {
-    const shape = board.shapes.get(id);
-    if (shape?.type !== 'text') return;
-    const box = labelledBox(shape, board.shapes);
-    const patches = fittingPatches({ ...shape, text: text.toString() }, measure, box);
-    if (patches.size > 0) board.update(patches);
   };
 
   const showText = (start: number, end: number): void => {

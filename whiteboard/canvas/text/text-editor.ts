@@ -1,10 +1,11 @@
 import { fromFrame } from '../../board/geometry.ts';
 import { FIRST_BASELINE, LINE_HEIGHT } from '../../board/outline/text-layout.ts';
-import { strokeColour } from '../../board/palette.ts';
 import type { ShapeId, TextShape } from '../../board/shape.ts';
 import type { Editor } from '../../editor/editor.ts';
 import { fittedText } from '../../tools/text/fitted-text.ts';
 import { labelledBox } from '../../tools/text/label.ts';
+import { groundOn } from '../paint/ground-on.ts';
+import { inkOf } from '../paint/ink.ts';
 import { cssFont, measureText } from '../paint/text.ts';
 import { endWhenLeft } from './leaving.ts';
 import { bindTextArea } from './text-binding.ts';
@@ -34,6 +35,8 @@ export const mountTextEditor = (
     return draft?.id === id ? draft : null;
   };
 
+  const inks = () => ({ theme: editor.theme.get(), simplify: false, onBright: groundOn(editor) });
+
   const place = (): void => {
     const known = open === null ? null : shapeOf(open.id);
     if (open === null || known === null) return;
@@ -53,7 +56,7 @@ export const mountTextEditor = (
     style.lineHeight = String(LINE_HEIGHT);
     style.textAlign = cssAlign[shape.align];
     style.whiteSpace = shape.autosize ? 'pre' : 'pre-wrap';
-    style.color = strokeColour(shape.style.stroke, editor.theme.get()) ?? 'transparent';
+    style.color = inkOf(shape, shape.style.stroke, inks()) ?? 'transparent';
     style.opacity = String(shape.style.opacity);
     style.width = `${shape.w + room}px`;
     style.height = `${Math.max(shape.h, shape.fontSize * LINE_HEIGHT)}px`;
@@ -75,7 +78,7 @@ export const mountTextEditor = (
   /** Binds the area to the text; a draft's is bound once it is on the board with its first letters. */
   const bind = (id: ShapeId, area: HTMLTextAreaElement): (() => void) => {
     const text = editor.board.textOf(id);
-    if (text !== null) return bindTextArea(area, text, editor, id, measureText);
+    if (text !== null) return bindTextArea(area, text, editor, id);
     let stopBinding: (() => void) | null = null;
     let composing = false;
     const write = (): void => {
@@ -85,7 +88,7 @@ export const mountTextEditor = (
       adopting = false;
       const letters = written === null ? null : editor.board.textOf(written);
       if (written === null || letters === null) return;
-      stopBinding = bindTextArea(area, letters, editor, written, measureText);
+      stopBinding = bindTextArea(area, letters, editor, written);
       if (open?.area === area) open = { ...open, id: written };
       place();
     };

@@ -11,6 +11,8 @@ const INSIDE: Partial<Record<Shape['type'], number>> = { ellipse: Math.SQRT1_2, 
 const PADDING = 8;
 /** A box too narrow for this many letters' heights in a line has a label that reaches out of it, on lines of its own. */
 const LEAST_LETTERS = 3;
+/** Less than this, in board units, is no other place nor size: the document has hundredths. */
+const IDLE = 0.01;
 
 /** The frame of a text that is the label of a box: in its middle, no wider than it. */
 const fittedLabel = (label: TextShape, measure: MeasureText, box: Shape): ShapePatch => {
@@ -22,16 +24,30 @@ const fittedLabel = (label: TextShape, measure: MeasureText, box: Shape): ShapeP
   return { x: x - w / 2, y: y - h / 2, w, h, autosize, rotation: box.rotation };
 };
 
-/** The frame of a box that is too low for its label, grown about its middle; null when there is room enough. */
-export const grownBox = (box: Shape, labelHeight: number): ShapePatch | null => {
-  const h = (labelHeight + 2 * PADDING) / (INSIDE[box.type] ?? 1);
-  return box.locked || h <= box.h ? null : { x: box.x, y: box.y + (box.h - h) / 2, w: box.w, h };
+/** How high a box has to be for its label. */
+const neededHeight = (box: Shape, labelHeight: number): number =>
+  (labelHeight + 2 * PADDING) / (INSIDE[box.type] ?? 1);
+
+/** Whether a box is just as high as its label needs, as one is that has grown with it. */
+export const isGrown = (box: Shape, labelHeight: number): boolean =>
+  Math.abs(neededHeight(box, labelHeight) - box.h) < IDLE;
+
+/**
+ * The frame of a box that is too low for its label, grown about its middle, or of one that is higher than that and than
+ * `least`; null when it is right.
+ *
+ * @param least as high it is at least; as high as it is now, unless it may become lower.
+ */
+export const grownBox = (box: Shape, labelHeight: number, least = box.h): ShapePatch | null => {
+  const h = Math.max(neededHeight(box, labelHeight), least);
+  if (box.locked || Math.abs(h - box.h) < IDLE) return null;
+  return { x: box.x, y: box.y + (box.h - h) / 2, w: box.w, h };
 };
 
 /** Whether a patch changes nothing that could be seen. */
 const isIdle = (shape: TextShape, patch: ShapePatch): boolean =>
   (['x', 'y', 'w', 'h', 'rotation'] as const).every(
-    (key) => Math.abs((patch[key] ?? shape[key]) - shape[key]) < 0.01,
+    (key) => Math.abs((patch[key] ?? shape[key]) - shape[key]) < IDLE,
   ) && (patch.autosize ?? shape.autosize) === shape.autosize;
 
 /**
@@ -50,7 +66,7 @@ export const fittedText = (
   }
   const { width, height } = layoutText({ ...shape, w: shape.autosize ? 0 : shape.w }, measure);
   const w = shape.autosize ? width : shape.w;
-  if (Math.abs(w - shape.w) < 0.01 && Math.abs(height - shape.h) < 0.01) return null;
+  if (Math.abs(w - shape.w) < IDLE && Math.abs(height - shape.h) < IDLE) return null;
   const u = anchors[shape.align];
   const fitted = { ...shape, w, h: height };
   const before = fromFrame(shape, { x: u * shape.w, y: 0 });

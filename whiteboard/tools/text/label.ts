@@ -52,16 +52,21 @@ export const labelledBoxes = (shapes: ReadonlyMap<ShapeId, Shape>): ((text: Text
   };
 };
 
-/** What fits a text's frame to its letters; the box of a label grows with it where it is too low. */
+/**
+ * What fits a text's frame to its letters; the box of a label grows with it where it is too low.
+ *
+ * @param least how low the box may become again; as it is now if left out.
+ */
 export const fittingPatches = (
   text: TextShape,
   measure: MeasureText,
   box: Shape | null,
+  least?: number,
 ): Map<ShapeId, ShapePatch> => {
   const patches = new Map<ShapeId, ShapePatch>();
   const fitted = fittedText(text, measure, box);
   if (fitted !== null) patches.set(text.id, fitted);
-  const grown = box === null ? null : grownBox(box, fitted?.h ?? text.h);
+  const grown = box === null ? null : grownBox(box, fitted?.h ?? text.h, least);
   if (box !== null && grown !== null) patches.set(box.id, grown);
   return patches;
 };

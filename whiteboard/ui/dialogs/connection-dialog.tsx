@@ -60,9 +60,10 @@ const Links = () => {
 const ConnectionDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const t = useT();
   const app = useApp();
-  const { editor, status, members } = useSession();
+  const { editor, status, members, ownLook } = useSession();
   const { dialog } = useBoardUi();
-  const { colour, hideAddress } = useStore(app.settings);
+  const { hideAddress } = useStore(app.settings);
+  const { name, colour } = useStore(ownLook);
   const known = useStore(members);
   const elsewhere = known.filter(({ link }) => link.state === 'none' || link.via !== 'tab');
   const relayMissing =
@@ -86,8 +87,8 @@ const ConnectionDialog = ({ onClose }: { readonly onClose: () => void }) => {
       <ul className="person-list">
         <li>
           <button type="button" className="person" onClick={() => dialog.set('settings')}>
-            <Face name={app.ownName()} colour={colour} />
-            <span>{t('people.you', { name: app.ownName() })}</span>
+            <Face name={name} colour={colour} />
+            <span>{t('people.you', { name })}</span>
             <span className="person-rename">{laterWords(t)('people.rename')}</span>
           </button>
         </li>

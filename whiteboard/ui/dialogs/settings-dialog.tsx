@@ -94,6 +94,7 @@ const SettingsDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const say = laterWords(t);
   const app = useApp();
   const settings = useStore(app.settings);
+  const look = useStore(useSession().ownLook);
   const durable = useStore(app.storage.durable);
   const change = (patch: Partial<Settings>): void => app.settings.update((value) => ({ ...value, ...patch }));
   const [name, setName] = useState(settings.name);
@@ -107,7 +108,7 @@ const SettingsDialog = ({ onClose }: { readonly onClose: () => void }) => {
           <input
             className="field"
             value={name}
-            placeholder={app.ownName()}
+            placeholder={look.name}
             maxLength={MAX_NAME_CHARS}
             autoComplete="nickname"
             aria-describedby={nameHint}
@@ -123,8 +124,8 @@ const SettingsDialog = ({ onClose }: { readonly onClose: () => void }) => {
         <Choice
           label={say('settings.colour')}
           className="choice swatches"
-          value={settings.colour}
-          onChoose={(colour) => change({ colour })}
+          value={PERSON_COLOURS.find((colour) => colour === look.colour)}
+          onChoose={(colour) => change({ colour, colourChosen: true })}
           options={PERSON_COLOURS.map((value, at) => ({
             value,
             label: `${say('settings.colour')} ${at + 1}`,
