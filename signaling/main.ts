@@ -122,7 +122,7 @@ const run = async (): Promise<void> => {
   const { url, port, metricsPort } = server;
   logger.info({ url, metricsPort }, 'ready');
   const stop = stopRequests();
-  hearOfTurn(server);
+  if (settings.TURN_AWAITED) hearOfTurn(server);
   process.send?.({ type: 'ready', url, port, metricsPort });
 
   await stop.first;
