@@ -20,16 +20,22 @@ const tcpObstacle = (host: string, port: number): Promise<Obstacle> =>
     server.listen(port, host, () => server.close(() => resolve(null)));
   });
 
-const explained = (obstacle: string, host: string, port: number): string => {
+/** A port that coturn listens on, and the setting that chooses it. */
+export interface Port {
+  readonly number: number;
+  readonly setting: 'TURN_PORT' | 'TURN_TLS_PORT';
+}
+
+const explained = (obstacle: string, host: string, { number, setting }: Port): string => {
   switch (obstacle) {
     case 'EADDRINUSE':
-      return `Port ${port} is taken by another program; stop that or choose another port for coturn.`;
+      return `Port ${number} is taken by another program; stop that or set another ${setting}.`;
     case 'EACCES':
-      return `Port ${port} may only be opened by an administrator; choose one above 1023 for coturn.`;
+      return `Port ${number} may only be opened by an administrator; set a ${setting} above 1023.`;
     case 'EADDRNOTAVAIL':
       return `coturn cannot listen on ${host}: that is not an address of this machine.`;
     default:
-      return `coturn cannot listen on port ${port} of ${host} (${obstacle}).`;
+      return `coturn cannot listen on port ${number} of ${host} (${obstacle}).`;
   }
 };
 
@@ -40,10 +46,10 @@ const explained = (obstacle: string, host: string, port: number): string => {
  * @param withinMs How long to wait for a port that is taken.
  * @throws TurnFailed that says what to do
  */
-export const requirePort = async (host: string, port: number, withinMs: number): Promise<void> => {
+export const requirePort = async (host: string, port: Port, withinMs: number): Promise<void> => {
   const until = Date.now() + withinMs;
   for (;;) {
-    const obstacle = (await udpObstacle(host, port)) ?? (await tcpObstacle(host, port));
+    const obstacle = (await udpObstacle(host, port.number)) ?? (await tcpObstacle(host, port.number));
     if (obstacle === null) return;
     if (obstacle !== 'EADDRINUSE' || Date.now() >= until)
       throw new TurnFailed(explained(obstacle, host, port));

@@ -161,7 +161,7 @@ describe('coturn that cannot be started says why in a sentence:', () => {
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     try {
       expect(await refusal({ port })).toBe(
-        `Port ${port} is taken by another program; stop that or choose another port for coturn.`,
+        `Port ${port} is taken by another program; stop that or set another TURN_PORT.`,
       );
     } finally {
       taken.close();

@@ -7,7 +7,7 @@ import type { TurnConfig } from './config.ts';
 import { type CoturnProcess, runCoturn } from './coturn-process.ts';
 import { timeLimitedCredentials } from './credentials.ts';
 import { findTurnserver } from './find-turnserver.ts';
-import { requirePort } from './ports.ts';
+import { type Port, requirePort } from './ports.ts';
 import { NoAnswer, openUdp } from './stun/transport.ts';
 import { TurnClient, TurnRefused } from './stun/turn-client.ts';
 import { TurnFailed } from './turn-failed.ts';
@@ -142,8 +142,12 @@ export const startTurn = async (options: TurnOptions): Promise<RunningTurn | Tur
   if (options.listeningIps === undefined && relayAddresses().length === 0)
     throw new TurnFailed('This machine has no network address, and coturn needs one besides loopback.');
   const leavingMs = (await endLeftBehind(dataDir, configFile)) ? LEAVING_MS : 0;
+  const ports: readonly Port[] = [
+    { number: port, setting: 'TURN_PORT' },
+    ...(tls === null ? [] : [{ number: tls.port, setting: 'TURN_TLS_PORT' } as const]),
+  ];
   for (const host of options.listeningIps ?? ['0.0.0.0'])
-    for (const each of tls === null ? [port] : [port, tls.port]) await requirePort(host, each, leavingMs);
+    for (const each of ports) await requirePort(host, each, leavingMs);
 
   const stopping = new AbortController();
   let coturn: CoturnProcess;

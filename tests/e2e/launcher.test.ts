@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -106,6 +107,32 @@ describe('npm start', () => {
     ]);
     expect(await refusal({ KEEP_VERSIONS: 'all' })).toEqual([
       'KEEP_VERSIONS must be a whole number from 1 to 10000.',
+    ]);
+  });
+
+  test('says in one sentence why coturn does not start, and goes without unless it must not', async () => {
+    const taken = createSocket('udp4');
+    cleanUp.push(() => taken.close());
+    const port = await freePort();
+    await new Promise<void>((resolve) => taken.bind(port, resolve));
+    const sentence = `Port ${port} is taken by another program; stop that or set another TURN_PORT.`;
+    expect(await refusal({ TURN: 'on', TURN_PORT: String(port) })).toEqual([sentence]);
+    const { handle } = await launcher({ ARCHIVE: 'off', TURN_PORT: String(port) });
+    await handle.start();
+    expect(handle.log.map((line) => line.trim())).toContain(
+      `coturn did not start: ${sentence} People whose networks forbid direct connections cannot join (mobile phones on other networks, many offices).`,
+    );
+
+    expect(await refusal({ TURN_SECRET: 'sixteen#characters' })).toEqual([
+      'TURN_SECRET must be 16 to 256 letters, digits and _+/=.~-.',
+    ]);
+    const tls = {
+      TURN_TLS_PORT: String(await freePort()),
+      TURN_TLS_CERT: '/no.pem',
+      TURN_TLS_KEY: '/no.key',
+    };
+    expect(await refusal({ TURN: 'on', ...tls })).toEqual([
+      'The certificate /no.pem cannot be read (ENOENT).',
     ]);
   });
 
