@@ -13,18 +13,20 @@ const askedToStop = (): AbortSignal => {
   return asked.signal;
 };
 
-const tell = (news: TurnNews): void => {
-  process.send?.(news);
+const tell = (message: TurnNews | { readonly type: 'ready'; readonly port: number }): void => {
+  // An error says that the launcher has gone, which `askedToStop` hears of; without a callback it would end the process,
+  // and leave coturn.
+  process.send?.(message, undefined, undefined, () => undefined);
 };
 
 /**
- * Runs coturn for as long as this machine has an address that others reach it by. coturn does not start without one, and
- * learns of those only that it finds at its start: it is started again when there is another on the network.
+ * Runs coturn, from when this machine has an address that others reach it by. Without one it does not start, and it
+ * learns only of those that it finds at its start: it is started again when there is another on the network.
  */
 const keepTurn = async (settings: ReturnType<typeof readTurnSettings>, stop: AbortSignal): Promise<void> => {
   let isReady = false;
   const ready = (): void => {
-    if (!isReady) process.send?.({ type: 'ready', port: settings.port });
+    if (!isReady) tell({ type: 'ready', port: settings.port });
     isReady = true;
   };
   while (!stop.aborted) {

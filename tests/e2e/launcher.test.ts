@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { freePort } from '../harness/free-port.ts';
-import { childrenOf, isRunning, launcher } from '../harness/launcher.ts';
+import { childrenOf, commandOf, descendantsOf, isRunning, launcher } from '../harness/launcher.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
 import { waitFor } from '../harness/wait-for.ts';
 
@@ -63,10 +63,11 @@ describe('npm start', () => {
   test('leaves nothing behind when it is killed itself', async () => {
     const { handle, url } = await launcher();
     await handle.start();
-    const children = childrenOf(handle.pid);
-    expect(children).toHaveLength(3);
+    expect(childrenOf(handle.pid)).toHaveLength(3);
+    const processes = descendantsOf(handle.pid);
+    expect(processes.map(commandOf).join('\n')).toContain('turnserver.conf');
     await handle.kill9();
-    await waitFor(() => children.every((pid) => !isRunning(pid)), { what: 'its children to go' });
+    await waitFor(() => !processes.some(isRunning), { what: 'all that it started to be gone' });
     await expect(fetch(url)).rejects.toThrow();
     await handle.start();
     expect(await answers(url)).toBe(true);
