@@ -115,8 +115,8 @@ describe('docker-compose.yml', () => {
 describe('.env.example', () => {
   test('has every setting of every program, and no other', () => {
     const forCompose = ['DOMAIN', 'GRAFANA_PASSWORD'];
-    // Set by whoever starts the programs: where the parts of one installation are.
-    const internal = new Set(['APP_FOLDER', 'SIGNALING_URL', 'TURN_DATA_DIR']);
+    // Set by whoever starts the programs: where the parts of one installation are, and what it says of them.
+    const internal = new Set(['APP_FOLDER', 'SIGNALING_URL', 'TURN_AWAITED', 'TURN_DATA_DIR']);
     const all = new Set([
       ...Object.values(understood).flatMap((names) => [...names]),
       ...PREFIXED.keys(),

@@ -1,5 +1,5 @@
 // @ts-check
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt } from './lib/build.mjs';
 import { Complaint, main } from './lib/complaint.mjs';
@@ -16,12 +16,12 @@ await main(async () => {
   await ensureRequirements();
   const folder = join(root, 'tests', 'bench');
   const wanted = process.argv.slice(2);
-  const programs = (existsSync(folder) ? readdirSync(folder) : [])
+  const programs = readdirSync(folder)
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
     .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
     .sort();
   if (programs.length === 0)
-    throw new Complaint(`There is no benchmark ${wanted.join(' or ') || 'yet'} in tests/bench.`);
+    throw new Complaint(`There is no benchmark ${wanted.join(' or ')} in tests/bench.`);
   await ensureBuilt();
   for (const program of programs) {
     console.log(`\n— ${program}`);

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { enter, next, randomRoom } from './testing/test-client.ts';
+import type { RoomId } from './protocol/index.ts';
+import { accepted, type ClientSocket, enter, next, randomRoom } from './testing/test-client.ts';
 
 // Each starts a process or two, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });
@@ -76,6 +77,25 @@ describe('the process', () => {
     const ended = once(child, 'exit');
     child.disconnect();
     expect(await ended).toEqual([0, null]);
+  });
+});
+
+describe('TURN that is awaited', () => {
+  const relaysOf = async (socket: ClientSocket, room: RoomId): Promise<number> =>
+    accepted(await socket.emitWithAck('ice', { room })).iceServers.length;
+
+  test('is offered while the launcher says that it runs', async () => {
+    const child = launch({ TURN_SECRET: 'a-secret-of-coturn', TURN_AWAITED: 'on' });
+    const { url } = await ready(child);
+    const room = randomRoom();
+    const { socket, reply } = await enter(url, room);
+    expect(reply.ice).toEqual({ iceServers: [], ttlMs: 60_000 });
+    child.send({ type: 'turn', runs: 'perhaps' });
+    child.send({ type: 'turn', runs: true });
+    await expect.poll(() => relaysOf(socket, room)).toBe(2);
+    child.send({ type: 'turn', runs: false });
+    await expect.poll(() => relaysOf(socket, room)).toBe(0);
+    socket.disconnect();
   });
 });
 

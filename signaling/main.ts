@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Logger, pino } from 'pino';
+import * as v from 'valibot';
 import type { Cluster, SignalingServer } from './options.ts';
 import { createSignalingServer } from './server.ts';
 import { BadSettings, readSettings, type Settings } from './settings.ts';
@@ -60,6 +61,7 @@ const start = async (settings: Settings, logger: Logger): Promise<SignalingServe
       ttlMs: settings.TURN_TTL_SECONDS * 1000,
       stunUrls: settings.STUN_URLS,
     },
+    turnRuns: !settings.TURN_AWAITED,
     limits: {
       rooms: settings.MAX_ROOMS,
       membersPerRoom: settings.MAX_MEMBERS_PER_ROOM,
@@ -89,6 +91,16 @@ const joinCluster = async (settings: Settings, logger: Logger): Promise<{ cluste
   }
 };
 
+/** What whoever started this process says when its TURN server comes or goes. */
+const TurnNews = v.object({ type: v.literal('turn'), runs: v.boolean() });
+
+const hearOfTurn = (server: SignalingServer): void => {
+  process.on('message', (message) => {
+    const news = v.safeParse(TurnNews, message);
+    if (news.success) server.turnRuns(news.output.runs);
+  });
+};
+
 /**
  * Resolve when the process is asked to stop for the first and the second time: by a signal, or because the launcher
  * that started it has gone. Both are listened for from the beginning: a second Ctrl-C can follow at once.
@@ -110,6 +122,7 @@ const run = async (): Promise<void> => {
   const { url, port, metricsPort } = server;
   logger.info({ url, metricsPort }, 'ready');
   const stop = stopRequests();
+  if (settings.TURN_AWAITED) hearOfTurn(server);
   process.send?.({ type: 'ready', url, port, metricsPort });
 
   await stop.first;

@@ -21,6 +21,8 @@ export interface SignalingOptions {
   /** What opens the administrator's pages. Default null: there are none. */
   readonly adminToken?: string | null;
   readonly ice?: Partial<IceOptions>;
+  /** Whether the TURN server of `ice` runs already; else it is offered from {@link SignalingServer.turnRuns} on. Default true. */
+  readonly turnRuns?: boolean;
   readonly allowedOrigins?: readonly string[];
   /** How many reverse proxies stand before this server and set `X-Forwarded-*`. Default 0: those headers are ignored. */
   readonly trustedProxyHops?: number;
@@ -56,6 +58,8 @@ export interface SignalingServer {
    * time is over. Follow it by {@link close}.
    */
   drain(withinMs: number): Promise<void>;
+  /** Offers the TURN server that is set up, or no longer: whoever asks from now on hears of it. */
+  turnRuns(runs: boolean): void;
   /** Closes all connections and ports. */
   close(): Promise<void>;
 }

@@ -70,6 +70,8 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
   const logger = options.logger ?? pino({ level: 'silent' });
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const ice = { ...NO_ICE, ...options.ice };
+  let turnRuns = options.turnRuns ?? true;
+  const iceFor = (client: Client) => iceConfig(ice, client.host, client.turnUser, Date.now(), turnRuns);
   const hops = options.trustedProxyHops ?? 0;
   const cluster = options.cluster ?? alone(limits);
   const { roster } = cluster;
@@ -135,7 +137,7 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
     limits,
     addresses,
     graceMs: options.graceMs ?? 5_000,
-    iceFor: (client) => iceConfig(ice, client.host, client.turnUser, Date.now()),
+    iceFor,
     failed: (error) => logger.error({ err: error }, 'a seat could not be given up'),
   });
   roster.watch({
@@ -165,7 +167,7 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
       },
       ice: async (client, { room }) => {
         membership.requireMember(client, room);
-        return iceConfig(ice, client.host, client.turnUser, Date.now());
+        return iceFor(client);
       },
       keep: async (client, request) => {
         membership.requireMember(client, request.room);
@@ -257,6 +259,9 @@ export const createSignalingServer = async (options: SignalingOptions = {}): Pro
           resolve();
         };
       });
+    },
+    turnRuns: (runs) => {
+      turnRuns = runs;
     },
     close: async () => {
       await stop();

@@ -77,6 +77,7 @@ const Environment = v.object({
   TURN_PORT: v.optional(wholeNumber(1, 65_535), '3478'),
   TURN_TLS_PORT: orNull(wholeNumber(1, 65_535)),
   TURN_TTL_SECONDS: v.optional(wholeNumber(60, 86_400), '3600'),
+  TURN_AWAITED: v.optional(onOff, 'off'),
   STUN_URLS: v.optional(
     v.pipe(
       list,

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../tests/harness/free-port.ts';
 import { type CheckTarget, checkTurn, type Finding } from './checks.ts';
 import { type AllowPrivate, type TurnConfig, turnConfigFor } from './config.ts';
-import { findTurnserver, type RunningTurn, startTurn } from './start.ts';
+import { findTurnserver } from './find-turnserver.ts';
+import { type RunningTurn, startTurn } from './start.ts';
 
 const secret = 'a-secret-of-sixteen-or-more';
 const folders: string[] = [];

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import { networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { Interfaces } from './addresses.ts';
 import { ipBytes, ipText } from './ip.ts';
 
 /**
@@ -42,7 +43,7 @@ export interface TurnConfig {
   readonly maxBytesPerSecond?: number;
 }
 
-/** Thrown for a value that would make another configuration than was asked for. */
+/** Thrown for a value that would make another configuration than was asked for. The message is a sentence. */
 export class BadTurnConfig extends Error {
   constructor(message: string) {
     super(message);
@@ -52,17 +53,17 @@ export class BadTurnConfig extends Error {
 
 const checked = (name: string, value: string, pattern: RegExp): string => {
   if (!pattern.test(value))
-    throw new BadTurnConfig(`${name} has characters that coturn's configuration cannot hold`);
+    throw new BadTurnConfig(`${name} has characters that coturn's configuration cannot hold.`);
   return value;
 };
 
 const wholeNumber = (name: string, value: number, min: number, max: number): string => {
   if (Number.isInteger(value) && value >= min && value <= max) return `${value}`;
-  throw new BadTurnConfig(`${name} must be a whole number from ${min} to ${max}`);
+  throw new BadTurnConfig(`${name} must be a whole number from ${min} to ${max}.`);
 };
 
 const address = (name: string, value: string): string => {
-  if (isIP(value) === 0) throw new BadTurnConfig(`${name} must be IP addresses`);
+  if (isIP(value) === 0) throw new BadTurnConfig(`${name} must be IP addresses.`);
   return value;
 };
 
@@ -103,8 +104,6 @@ export const rangeOf = (cidr: string): string => {
   return `${edge(0)}-${edge(1)}`;
 };
 
-type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
-
 /** The lines that open private addresses to relays. */
 export const allowedPeerLines = (allow: AllowPrivate, interfaces: Interfaces): string[] => {
   if (allow === 'none') return [];
@@ -132,12 +131,12 @@ export const renderTurnConfig = (template: string, config: TurnConfig, interface
   const lines = (name: string, values: readonly string[] | undefined) =>
     (values ?? []).map((value) => `${name}=${value}`).join('\n');
   const values = new Map<string, string>([
-    ['port', wholeNumber('the port', config.port, 1, 65_535)],
+    ['port', wholeNumber('The port', config.port, 1, 65_535)],
     [
       'listening-ips',
       lines(
         'listening-ip',
-        config.listeningIps?.map((ip) => address('the listening addresses', ip)),
+        config.listeningIps?.map((ip) => address('The listening addresses', ip)),
       ),
     ],
     [
@@ -147,38 +146,39 @@ export const renderTurnConfig = (template: string, config: TurnConfig, interface
         config.externalIps?.map((pair) =>
           pair
             .split('/', 2)
-            .map((ip) => address('the external addresses', ip))
+            .map((ip) => address('The external addresses', ip))
             .join('/'),
         ),
       ),
     ],
-    ['min-relay-port', wholeNumber('the first relay port', relayPorts.min, 1_024, relayPorts.max)],
-    ['max-relay-port', wholeNumber('the last relay port', relayPorts.max, relayPorts.min, 65_535)],
+    ['min-relay-port', wholeNumber('The first relay port', relayPorts.min, 1_024, relayPorts.max)],
+    ['max-relay-port', wholeNumber('The last relay port', relayPorts.max, relayPorts.min, 65_535)],
     [
       'tls',
       tls === null
         ? 'no-tls\nno-dtls'
         : [
-            `tls-listening-port=${wholeNumber('the TLS port', tls.port, 1, 65_535)}`,
-            `cert=${checked('the path of the certificate', tls.cert, PATH)}`,
-            `pkey=${checked('the path of the key', tls.key, PATH)}`,
+            `tls-listening-port=${wholeNumber('The TLS port', tls.port, 1, 65_535)}`,
+            `cert=${checked('The path of the certificate', tls.cert, PATH)}`,
+            `pkey=${checked('The path of the key', tls.key, PATH)}`,
             'no-tlsv1\nno-tlsv1_1',
           ].join('\n'),
     ],
-    ['realm', checked('the realm', config.realm ?? 'meshboard', /^[A-Za-z0-9.-]{1,127}$/)],
-    ['secret', checked('the secret', config.secret, /^[A-Za-z0-9_+/=.~-]{16,256}$/)],
-    ['user-quota', wholeNumber('the quota of a user', config.userQuota ?? 128, 1, 1_000_000)],
-    ['total-quota', wholeNumber('the quota of all', config.totalQuota ?? 4_096, 1, 1_000_000)],
+    ['realm', checked('The realm', config.realm ?? 'meshboard', /^[A-Za-z0-9.-]{1,127}$/)],
+    ['secret', checked('The secret', config.secret, /^[A-Za-z0-9_+/=.~-]{16,256}$/)],
+    ['user-quota', wholeNumber('The quota of a user', config.userQuota ?? 128, 1, 1_000_000)],
+    ['total-quota', wholeNumber('The quota of all', config.totalQuota ?? 4_096, 1, 1_000_000)],
     [
       'max-bytes-per-second',
-      wholeNumber('the bytes per second', config.maxBytesPerSecond ?? 4_000_000, 1_000, 4_000_000_000),
+      wholeNumber('The bytes per second', config.maxBytesPerSecond ?? 4_000_000, 1_000, 4_000_000_000),
     ],
-    ['data-dir', checked('the path of the data folder', config.dataDir, PATH)],
+    ['data-dir', checked('The path of the data folder', config.dataDir, PATH)],
     ['allowed-peers', allowedPeerLines(config.allowPrivate ?? 'none', interfaces).join('\n')],
   ]);
   return template.replaceAll(/\{\{([a-z-]+)\}\}/g, (_, name: string) => {
     const value = values.get(name);
-    if (value === undefined) throw new BadTurnConfig(`the template asks for {{${name}}}, which is not known`);
+    if (value === undefined)
+      throw new BadTurnConfig(`The template asks for {{${name}}}, which is not known.`);
     return value;
   });
 };
@@ -190,7 +190,7 @@ export const readTurnTemplate = (): string => {
   );
   const place = places.find((path) => existsSync(path));
   if (place === undefined)
-    throw new BadTurnConfig(`turnserver.conf.template is not at ${places.join(' or ')}`);
+    throw new BadTurnConfig(`turnserver.conf.template is not at ${places.join(' or ')}.`);
   return readFileSync(place, 'utf8');
 };
 

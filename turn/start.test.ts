@@ -1,12 +1,15 @@
-import { spawn } from 'node:child_process';
-import { createSocket, type Socket } from 'node:dgram';
-import { once } from 'node:events';
+import { execFileSync, spawn } from 'node:child_process';
+import { createSocket, Socket } from 'node:dgram';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../tests/harness/free-port.ts';
-import { findTurnserver, type RunningTurn, startTurn, TurnFailed, type TurnOptions } from './start.ts';
+import { findTurnserver } from './find-turnserver.ts';
+import { type RunningTurn, startTurn, type TurnOptions } from './start.ts';
+import { TurnFailed } from './turn-failed.ts';
 
 const secret = 'a-secret-of-sixteen-or-more';
 let folder: string;
@@ -76,17 +79,19 @@ describe('coturn', () => {
     expect(await readdir(dataDir)).not.toContain('turndb');
   });
 
-  test('is started again when it ends by itself', async () => {
-    let again: (retryMs: number) => void = () => undefined;
-    const crash = new Promise<number>((resolve) => {
-      again = resolve;
+  test('is started again when it ends by itself, and that is said when it gives out relays again', async () => {
+    const heard = new EventEmitter();
+    const [crashed, recovered] = [once(heard, 'crashed'), once(heard, 'recovered')];
+    const turn = await start({
+      crashed: (...what) => heard.emit('crashed', ...what),
+      recovered: () => heard.emit('recovered'),
     });
-    const turn = await start({ crashed: (_code, retryMs) => again(retryMs) });
     const first = turn.pid;
     process.kill(first ?? 0, 'SIGKILL');
-    expect(await crash).toBe(1_000);
+    expect(await crashed).toEqual(['coturn ended by SIGKILL.', 1_000]);
     expect(turn.pid).toBeNull();
-    await expect.poll(() => turn.pid).not.toBeNull();
+    await recovered;
+    expect(turn.pid).not.toBeNull();
     expect(turn.pid).not.toBe(first);
   });
 
@@ -109,20 +114,93 @@ describe('coturn', () => {
     expect(findTurnserver(`/nowhere:${bin}`)).toBe(join(bin, 'turnserver'));
     await rm(bin, { recursive: true });
   });
+});
 
-  test('that cannot be run is one', async () => {
-    const failing = start({ executable: '/bin/false' });
+describe('coturn that cannot be started says why in a sentence:', () => {
+  const refusal = async (options: Partial<TurnOptions>): Promise<string> => {
+    const failing = start(options);
     await expect(failing).rejects.toThrow(TurnFailed);
-    await expect(failing).rejects.toThrow('coturn ended with 1');
+    return failing.then(
+      () => '',
+      (error: Error) => error.message,
+    );
+  };
+  const file = async (name: string, text: string, mode: number): Promise<string> => {
+    const path = join(folder, name);
+    await writeFile(path, text, { mode });
+    return path;
+  };
+
+  test('the program ends', async () => {
+    expect(await refusal({ executable: '/bin/false' })).toBe('coturn ended with exit code 1.');
   });
 
-  test('that finds its port taken says so', async () => {
-    const other: Socket = createSocket('udp4');
-    await new Promise<void>((resolve) => other.bind(0, '127.0.0.1', resolve));
+  test('the program ends with its help after an error', async () => {
+    const help = 'Usage: turnserver [options]\n -h\tHelp: cannot be more';
+    const executable = await file(
+      'confused',
+      `#!/bin/sh\nprintf '0: : ERROR: main: Cannot do that\n\n${help}\n'; exit 255\n`,
+      0o755,
+    );
+    expect(await refusal({ executable })).toBe(
+      'coturn ended with exit code 255. It said: "main: Cannot do that".',
+    );
+  });
+
+  test('the program is none', async () => {
+    expect(await refusal({ executable: folder })).toBe('coturn cannot be run (EACCES).');
+  });
+
+  test.each(['udp', 'tcp'] as const)('its port is taken (%s)', async (protocol) => {
+    const taken = protocol === 'udp' ? createSocket('udp4') : createServer();
+    await new Promise<void>((resolve) => {
+      if (taken instanceof Socket) taken.bind(0, '127.0.0.1', resolve);
+      else taken.listen(0, '127.0.0.1', resolve);
+    });
+    const address = taken.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
     try {
-      await expect(start({ port: other.address().port })).rejects.toThrow('is taken by another program');
+      expect(await refusal({ port })).toBe(
+        `Port ${port} is taken by another program; stop that or set another TURN_PORT.`,
+      );
     } finally {
-      other.close();
+      taken.close();
     }
+  });
+
+  test('its address is another machine’s', async () => {
+    expect(await refusal({ listeningIps: ['203.0.113.9'] })).toBe(
+      'coturn cannot listen on 203.0.113.9: that is not an address of this machine.',
+    );
+  });
+
+  test('its folder is a file', async () => {
+    const dataDir = await file('a-file', '', 0o600);
+    expect(await refusal({ dataDir })).toBe(
+      `coturn's configuration ${dataDir}/turnserver.conf cannot be written (EEXIST).`,
+    );
+  });
+
+  test('its certificate is not there, is none, or another key’s', async () => {
+    const tls = { port: await freePort(), cert: join(folder, 'missing.pem'), key: '/dev/null' };
+    expect(await refusal({ tls })).toBe(`The certificate ${tls.cert} cannot be read (ENOENT).`);
+    expect(await refusal({ tls: { ...tls, cert: '/dev/null' } })).toMatch(
+      /^\/dev\/null and \/dev\/null must be a certificate and its key, as PEM: .+\.$/,
+    );
+    const cert = join(folder, 'cert.pem');
+    const key = join(folder, 'key.pem');
+    const other = join(folder, 'other.pem');
+    for (const made of [key, other])
+      execFileSync(
+        'openssl',
+        [
+          ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
+          ...['-subj', '/CN=turn', '-out', cert, '-keyout', made],
+        ],
+        { stdio: 'ignore' },
+      );
+    const { port } = tls;
+    expect(await refusal({ tls: { port, cert, key } })).toContain('they do not belong together.');
+    await expect(start({ tls: { port, cert, key: other } })).resolves.toMatchObject({ running: true });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Banner, renderBanner } from './banner.ts';
+import { type Banner, renderBanner, renderNetwork } from './banner.ts';
 
 const banner: Banner = {
   port: 8080,
@@ -43,5 +43,14 @@ describe('what is printed at the start', () => {
 
   test('says where boards are not kept', () => {
     expect(renderBanner({ ...banner, archive: false })).toContain('ARCHIVE=off');
+  });
+
+  test('says it again when the addresses on the network have become others', () => {
+    expect(renderNetwork({ ...banner, lan: ['10.0.0.3'] })).toEqual([
+      '  On this network: http://10.0.0.3:8080/',
+    ]);
+    expect(renderNetwork({ ...banner, lan: [] })).toEqual([
+      '  This machine has no network address: only it can reach the board.',
+    ]);
   });
 });

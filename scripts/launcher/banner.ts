@@ -23,35 +23,34 @@ const urlOf = (host: string, port: number): string =>
   `http://${host.includes(':') ? `[${host}]` : host}${port === 80 ? '' : `:${port}`}/`;
 
 /** The addresses at which other devices find the board. */
-const lanUrls = ({ host, port, lan }: Banner): string[] => {
+const lanUrls = ({ host, port, lan }: Pick<Banner, 'host' | 'port' | 'lan'>): string[] => {
   if (isLoopback(host)) return [];
   return (host === '0.0.0.0' || host === '::' ? lan : [host]).map((each) => urlOf(each, port));
 };
 
-/** The lines that `npm start` prints when a board can be drawn on. */
-export const renderBanner = (banner: Banner): string => {
-  const { port, host, dataFolder, archive, adminPath, notes, qr } = banner;
-  const own = urlOf(host === '0.0.0.0' || host === '::' || isLoopback(host) ? 'localhost' : host, port);
+/** The lines that say where other devices find the board, or why none does: at the start, and when that has changed. */
+export const renderNetwork = (banner: Pick<Banner, 'host' | 'port' | 'lan' | 'qr'>): string[] => {
   const others = lanUrls(banner);
   const [first] = others;
+  if (first === undefined)
+    return isLoopback(banner.host)
+      ? [`  Only this machine can reach it (HOST=${banner.host}).`]
+      : ['  This machine has no network address: only it can reach the board.'];
+  const code = banner.qr ? renderUnicodeCompact(first, { border: 1 }).split('\n') : [];
+  return [
+    `  On this network: ${others.join('  ')}`,
+    ...(banner.qr ? ['', ...code.map((line) => `  ${line}`), ''] : []),
+  ];
+};
+
+/** The lines that `npm start` prints when a board can be drawn on. */
+export const renderBanner = (banner: Banner): string => {
+  const { port, host, dataFolder, archive, adminPath, notes } = banner;
+  const own = urlOf(host === '0.0.0.0' || host === '::' || isLoopback(host) ? 'localhost' : host, port);
   return [
     '',
     `  Meshboard runs.  ${own}`,
-    ...(others.length > 0 ? [`  On this network: ${others.join('  ')}`] : []),
-    ...(others.length === 0 && isLoopback(host)
-      ? [`  Only this machine can reach it (HOST=${host}).`]
-      : others.length === 0
-        ? ['  This machine has no network address: only it can reach the board.']
-        : []),
-    ...(qr && first !== undefined
-      ? [
-          '',
-          ...renderUnicodeCompact(first, { border: 1 })
-            .split('\n')
-            .map((line) => `  ${line}`),
-          '',
-        ]
-      : []),
+    ...renderNetwork(banner),
     archive
       ? `  Boards are kept in ${dataFolder}`
       : '  The archive is off (ARCHIVE=off): a board lives only in the browsers that have it open.',

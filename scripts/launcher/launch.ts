@@ -1,14 +1,15 @@
 import { join } from 'node:path';
-import { findTurnserver } from '@meshboard/turn';
-import { type Banner, renderBanner } from './banner.ts';
+import { type Banner, renderBanner, renderNetwork } from './banner.ts';
 import { prepareDataFolder } from './data-folder.ts';
-import { LaunchError } from './launch-error.ts';
 import { isBelowError, readableLine } from './log-line.ts';
 import { lanAddresses, requireFreePort } from './network.ts';
 import { archiveProgram, type Repository, signalingProgram, turnProgram, viteProgram } from './programs.ts';
+import { startRelay } from './relay.ts';
 import { loadSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 import { type Service, type ServiceEvents, supervise } from './supervisor.ts';
+import type { TurnNews } from './turn-news.ts';
+import { until } from './waiting.ts';
 
 /** Where the launcher writes, and whether a person looks at it. */
 export interface Screen {
@@ -28,32 +29,12 @@ export interface Installation {
 const reachable = (host: string): string =>
   host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
 
-const INSTALL_COTURN =
-  process.platform === 'darwin' ? 'brew install coturn' : 'on Debian and Ubuntu: sudo apt install coturn';
-
-const WITHOUT_TURN =
-  'People whose networks forbid direct connections cannot join (mobile phones on other networks, many offices).';
-
-/** coturn, or why there is none and what that costs. */
-interface Turn {
-  readonly service: Service | null;
-  readonly note: string | null;
-}
-
-/** @throws {LaunchError} when coturn must run (`on`) and does not. */
-const startTurn = async (wanted: Settings['turn'], make: () => Service): Promise<Turn> => {
-  if (wanted === 'off') return { service: null, note: `TURN is off. ${WITHOUT_TURN}` };
-  if (findTurnserver() === null) {
-    if (wanted === 'on') throw new LaunchError(`TURN=on, but coturn is not installed (${INSTALL_COTURN}).`);
-    return { service: null, note: `coturn is not installed (${INSTALL_COTURN}). ${WITHOUT_TURN}` };
-  }
-  const service = make();
-  try {
-    await service.start();
-    return { service, note: null };
-  } catch (error) {
-    if (wanted === 'on' || !(error instanceof LaunchError)) throw error;
-    return { service: null, note: `coturn did not start: ${error.message} ${WITHOUT_TURN}` };
+/** Says it when the addresses on the network have become others: a laptop starts offline, or is carried elsewhere. */
+const followNetwork = async (banner: Banner, screen: Screen, stop: AbortSignal): Promise<void> => {
+  let { lan } = banner;
+  while (await until(() => lanAddresses().join() !== lan.join(), stop)) {
+    lan = lanAddresses();
+    screen.print(renderNetwork({ ...banner, lan }).join('\n'));
   }
 };
 
@@ -76,24 +57,33 @@ export const launch = async (
   const adminToken = settings.adminToken ?? kept.adminToken;
   await requireFreePort(host, port);
 
-  let stopping = false;
+  const ending = new AbortController();
   const events: ServiceEvents = {
     line: (name, line) => {
       // While all are stopped in turn, that one misses another is no news.
-      if (!stopping || !isBelowError(line)) screen.print(readableLine(name, line));
+      if (!ending.signal.aborted || !isBelowError(line)) screen.print(readableLine(name, line));
     },
     said: (sentence) => screen.print(sentence),
   };
   const childEnv = { ...env, LOG_LEVEL: settings.logLevel };
-  const lan = lanAddresses();
   const turnTold = { port: settings.turnPort, secret: turnSecret, dataFolder: join(dataFolder, 'turn') };
-  const turn = await startTurn(settings.turn, () =>
-    supervise({ name: 'coturn', ...turnProgram(repository, turnTold, childEnv) }, events),
+  let signaling: Service | null = null;
+  const tellOfTurn = (runs: boolean): void => {
+    const news: TurnNews = { type: 'turn', runs };
+    signaling?.tell(news);
+  };
+  const turn = await startRelay(
+    settings.turn,
+    { name: 'coturn', ...turnProgram(repository, turnTold, childEnv) },
+    events,
+    tellOfTurn,
   );
   const services: Service[] = [];
+  let following: Promise<void> = Promise.resolve();
   const installation: Installation = {
     async stop() {
-      stopping = true;
+      ending.abort();
+      await following;
       for (const service of services) await service.stop();
       await turn.service?.stop();
     },
@@ -112,9 +102,18 @@ export const launch = async (
     port: signalingPort,
     archiveToken: settings.archive ? archiveToken : null,
     adminToken,
-    turn: turn.service === null ? null : turnTold,
+    turn: turn.service === null ? null : { ...turnTold, awaited: true },
   };
-  services.push(supervise({ name: 'signaling', ...signalingProgram(repository, told, childEnv) }, events));
+  signaling = supervise(
+    {
+      name: 'signaling',
+      ...signalingProgram(repository, told, childEnv),
+      // It says that it is ready, at every start anew: it does not know yet.
+      heard: () => tellOfTurn(turn.runs),
+    },
+    events,
+  );
+  services.push(signaling);
   if (settings.archive) {
     const archiveTold = {
       signaling: signalingUrl,
@@ -141,7 +140,7 @@ export const launch = async (
   const banner: Banner = {
     port,
     host,
-    lan,
+    lan: lanAddresses(),
     dataFolder,
     archive: settings.archive,
     adminPath: watched ? null : '/admin',
@@ -149,5 +148,6 @@ export const launch = async (
     qr: screen.isTerminal,
   };
   screen.print(renderBanner(banner));
+  if (host === '0.0.0.0' || host === '::') following = followNetwork(banner, screen, ending.signal);
   return installation;
 };

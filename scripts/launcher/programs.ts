@@ -30,9 +30,24 @@ export interface SignalingTold {
   /** null: no archive can connect. */
   readonly archiveToken: string | null;
   readonly adminToken: string | null;
-  /** null: no TURN server is offered. */
-  readonly turn: { readonly secret: string; readonly port: number } | null;
+  /** null: no TURN server of this machine is offered; one elsewhere (TURN_HOST) is, if its secret is set. */
+  readonly turn: {
+    readonly secret: string;
+    readonly port: number;
+    /** Whether it is offered only while the signaling server is told that it runs. Default false. */
+    readonly awaited?: boolean;
+  } | null;
 }
+
+const turnOffer = (turn: SignalingTold['turn'], env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
+  if (turn !== null)
+    return {
+      TURN_SECRET: turn.secret,
+      TURN_PORT: String(turn.port),
+      TURN_AWAITED: turn.awaited === true ? 'on' : 'off',
+    };
+  return (env['TURN_HOST'] ?? '') === '' ? { TURN_SECRET: '' } : {};
+};
 
 /** The signaling server with the app. Settings of its own in `env` stay as they are. */
 export const signalingProgram = (
@@ -49,7 +64,7 @@ export const signalingProgram = (
     PORT: String(told.port),
     ARCHIVE_TOKEN: told.archiveToken ?? '',
     ADMIN_TOKEN: told.adminToken ?? '',
-    ...(told.turn === null ? {} : { TURN_SECRET: told.turn.secret, TURN_PORT: String(told.turn.port) }),
+    ...turnOffer(told.turn, env),
     // In development Vite serves the app.
     APP_FOLDER: repository.flavour === 'built' ? join(repository.root, 'whiteboard', 'dist') : '',
   },

@@ -38,7 +38,7 @@ describe('settings', () => {
   test('that are wrong are all named at once, secrets without their value', () => {
     expect(() => readSettings({ PORT: 'x', TURN_SECRET: 'hunter2' }, '/')).toThrow(
       new LaunchError(
-        'PORT must be a whole number from 1 to 65535; it is "x".\nTURN_SECRET must be 16 to 256 printable characters without blanks.',
+        'PORT must be a whole number from 1 to 65535; it is "x".\nTURN_SECRET must be 16 to 256 letters, digits and _+/=.~-.',
       ),
     );
   });

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import * as v from 'valibot';
+import { turnSecret } from './turn-settings.ts';
 import { oneOf, path, port, readVariables, secret, variable } from './variables.ts';
 
 /**
@@ -14,7 +15,7 @@ export const launcherVariables = {
   TURN: oneOf('auto', 'on', 'off'),
   TURN_PORT: port,
   ARCHIVE_TOKEN: secret,
-  TURN_SECRET: secret,
+  TURN_SECRET: turnSecret,
   ADMIN_TOKEN: secret,
   LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error', 'fatal', 'silent'),
 } as const;

@@ -93,6 +93,21 @@ describe('a supervised program', () => {
     expect(heard.lines.toSorted()).toEqual(['early', 'err', 'out']);
   });
 
+  test('is heard at each start and told things, which end with its process', async () => {
+    const heard: unknown[] = [];
+    let ends = 0;
+    const answers = `process.on('message', (message) => process.send({ echo: message })); ${RUNS}`;
+    const { service } = program(answers, { heard: (message) => heard.push(message), ended: () => ends++ });
+    service.tell({ nobody: 'is there' });
+    await service.start();
+    service.tell({ word: 1 });
+    await expect.poll(() => heard).toEqual([{ type: 'ready' }, { echo: { word: 1 } }]);
+    process.kill(service.pid ?? 0, 'SIGKILL');
+    await expect.poll(() => heard.length).toBe(3);
+    expect(ends).toBe(1);
+    expect(heard[2]).toEqual({ type: 'ready' });
+  });
+
   test('that takes too long to get ready is ended', async () => {
     const { service } = program('setInterval(() => {}, 1000)', { readyWithinMs: 200 });
     await expect(service.start()).rejects.toThrow('it was not ready within 0.2 seconds.');

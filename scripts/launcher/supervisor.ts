@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { LaunchError, systemCodeOf } from './launch-error.ts';
+import { pause } from './waiting.ts';
 
 /**
  * One Node.js program to keep running. It says `{type: 'ready'}` over its IPC channel when it serves, and stops by
@@ -17,6 +18,10 @@ export interface ServiceSpec {
   readonly readyWithinMs?: number;
   /** How long it may take to stop in good order before it is killed, in milliseconds. Default 10,000. */
   readonly stopWithinMs?: number;
+  /** Takes what the program says over its IPC channel, that it is ready included, at each start anew. */
+  readonly heard?: (message: unknown) => void;
+  /** Told whenever its process has ended, for whatever reason. */
+  readonly ended?: () => void;
 }
 
 export interface ServiceEvents {
@@ -38,6 +43,8 @@ export interface Service {
    * since what keeps a program from starting at all (a setting, a damaged file) does not go away by itself.
    */
   start(): Promise<void>;
+  /** Tells it something over its IPC channel, when it runs: a process that is started later knows nothing of it. */
+  tell(message: object): void;
   /** Asks it to stop (SIGTERM) and resolves when it is gone, by force if need be. Idempotent. */
   stop(): Promise<void>;
   /** Ends it at once (SIGKILL). */
@@ -107,6 +114,7 @@ export const supervise = (spec: ServiceSpec, events: ServiceEvents): Service => 
     let isReady = false;
     const ready = new Promise<void>((resolve) => {
       child.on('message', (message) => {
+        spec.heard?.(message);
         if (!saysReady(message)) return;
         isReady = true;
         // It is up all the same: what it had to say is no reason of a failure but a line of its log.
@@ -130,6 +138,7 @@ export const supervise = (spec: ServiceSpec, events: ServiceEvents): Service => 
     running = now;
     void ended.then(() => {
       if (running === now) running = null;
+      spec.ended?.();
     });
     return now;
   };
@@ -158,17 +167,6 @@ export const supervise = (spec: ServiceSpec, events: ServiceEvents): Service => 
     }
   };
 
-  const pause = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        stopping.signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      stopping.signal.addEventListener('abort', done);
-    });
-
   const keepRunning = async (first: Running): Promise<void> => {
     let now = first;
     let restarts = 0;
@@ -178,7 +176,7 @@ export const supervise = (spec: ServiceSpec, events: ServiceEvents): Service => 
       if (Date.now() - now.since > HEALTHY_AFTER_MS) restarts = 0;
       const ms = pauseBefore(restarts++);
       events.said(`${name} ended ${howItEnded(code, signal)} and is started again in ${ms / 1000} s.`);
-      await pause(ms);
+      await pause(ms, stopping.signal);
       if (stopping.signal.aborted) return;
       now = launch();
       try {
@@ -200,6 +198,10 @@ export const supervise = (spec: ServiceSpec, events: ServiceEvents): Service => 
       const now = launch();
       await becomeReady(now);
       watch = keepRunning(now);
+    },
+    tell(message) {
+      // An error says that it is about to end, which is heard of anyway.
+      if (running?.child.connected === true) running.child.send(message, () => undefined);
     },
     async stop() {
       stopping.abort();

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { TurnConfig } from '@meshboard/turn';
 import * as v from 'valibot';
 import { LaunchError } from './launch-error.ts';
-import { oneOf, path, port, readVariables, secret, variable } from './variables.ts';
+import { oneOf, path, port, readVariables, variable } from './variables.ts';
 
 /** `public`, or `public/private` for a machine behind a router. */
 const isAddressPair = (text: string): boolean => {
@@ -18,9 +18,15 @@ const relayPorts = v.pipe(
   v.check(({ min, max }) => min >= 1024 && min <= max && max <= 65_535),
 );
 
+/** As coturn's configuration can hold it. */
+export const turnSecret = variable(
+  '16 to 256 letters, digits and _+/=.~-',
+  v.pipe(v.string(), v.regex(/^[A-Za-z0-9_+/=.~-]{16,256}$/)),
+);
+
 /** Settings of coturn, as the environment has them for `npm start` and for docker compose. */
 export const turnVariables = {
-  TURN_SECRET: secret,
+  TURN_SECRET: turnSecret,
   TURN_PORT: port,
   TURN_DATA_DIR: path,
   TURN_REALM: variable('a host name', v.pipe(v.string(), v.regex(/^[A-Za-z0-9.-]{1,127}$/))),

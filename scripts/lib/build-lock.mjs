@@ -1,11 +1,16 @@
 // @ts-check
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { root } from './paths.mjs';
 
-const folder = join(root, 'node_modules', '.cache', 'meshboard');
-const lock = join(folder, 'build.lock');
+const CACHE = join(root, 'node_modules', '.cache', 'meshboard');
+
+/**
+ * @param {unknown} error
+ * @param {string} code
+ */
+const is = (error, code) => error instanceof Error && 'code' in error && error.code === code;
 
 /** @param {number} pid */
 const isAlive = (pid) => {
@@ -14,22 +19,53 @@ const isAlive = (pid) => {
     return true;
   } catch (error) {
     // EPERM: it is there, and somebody else's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return is(error, 'EPERM');
   }
 };
 
-/** @returns {boolean} False when another living process holds the lock. */
-const take = () => {
+/**
+ * Links a file that holds this process' id already: one that is made in its place is empty for a moment, and would be
+ * taken for that of nobody.
+ *
+ * @param {string} lock
+ * @returns {boolean} Whether the lock is this process' now.
+ */
+const claim = (lock) => {
+  const beside = `${lock}.${process.pid}`;
+  writeFileSync(beside, String(process.pid));
   try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    linkSync(beside, lock);
     return true;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!is(error, 'EEXIST')) throw error;
+    return false;
+  } finally {
+    rmSync(beside);
   }
-  const holder = Number(readFileSync(lock, 'utf8'));
-  if (holder > 0 && isAlive(holder)) return false;
+};
+
+/**
+ * @param {string} lock
+ * @returns {number | null} The process that holds it; null when nobody does.
+ */
+const holderOf = (lock) => {
+  try {
+    return Number(readFileSync(lock, 'utf8'));
+  } catch (error) {
+    if (!is(error, 'ENOENT')) throw error;
+    return null;
+  }
+};
+
+/**
+ * @param {string} lock
+ * @returns {boolean} False when another living process holds it, or did until now.
+ */
+const take = (lock) => {
+  if (claim(lock)) return true;
+  const holder = holderOf(lock);
   // Its holder was killed. Whoever removes it first takes it in the next round.
-  rmSync(lock, { force: true });
+  if (holder !== null && !(holder > 0 && isAlive(holder))) rmSync(lock, { force: true });
   return false;
 };
 
@@ -39,11 +75,13 @@ const take = () => {
  *
  * @template T
  * @param {() => Promise<T>} work
+ * @param {string} [folder] Where the lock is.
  * @returns {Promise<T>}
  */
-export const withBuildLock = async (work) => {
+export const withBuildLock = async (work, folder = CACHE) => {
   mkdirSync(folder, { recursive: true });
-  while (!take()) await delay(100);
+  const lock = join(folder, 'build.lock');
+  while (!take(lock)) await delay(100);
   try {
     return await work();
   } finally {

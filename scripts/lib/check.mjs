@@ -1,8 +1,5 @@
 // @ts-check
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { typeChecked } from './packages.mjs';
-import { root } from './paths.mjs';
 import { runNode } from './run.mjs';
 
 /**
@@ -14,7 +11,6 @@ import { runNode } from './run.mjs';
 export const check = async () => {
   const bad = [];
   for (const folder of typeChecked) {
-    if (!existsSync(join(root, folder, 'tsconfig.json'))) continue;
     const { code } = await runNode(['node_modules/typescript/bin/tsc', '-p', folder]);
     if (code !== 0) bad.push(`types of ${folder}`);
   }

@@ -1,12 +1,14 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { withBuildLock } from './build-lock.mjs';
 import { fingerprint } from './fingerprint.mjs';
 import { isInstalled } from './install.mjs';
 import { satisfies } from './node-version.mjs';
 import { packages } from './packages.mjs';
-import { runNode } from './run.mjs';
+import { run, runNode } from './run.mjs';
 import { tallyOf, unfinishedIn } from './tally.mjs';
 
 describe('the version of Node.js', () => {
@@ -98,14 +100,55 @@ describe('counting what Vitest reports', () => {
   });
 });
 
+describe('the lock of a build', () => {
+  const newFolder = (): string => mkdtempSync(join(tmpdir(), 'meshboard-lock-'));
+  const LOCK = fileURLToPath(new URL('./build-lock.mjs', import.meta.url));
+
+  test('lets one process after the other build', async () => {
+    const folder = newFolder();
+    // Says that it is there by a folder that nobody else may have made.
+    const build = `
+      const { mkdirSync, rmdirSync } = await import('node:fs');
+      const { withBuildLock } = await import(${JSON.stringify(LOCK)});
+      const mark = ${JSON.stringify(join(folder, 'mark'))};
+      for (let i = 0; i < 3; i++)
+        await withBuildLock(async () => {
+          mkdirSync(mark);
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          rmdirSync(mark);
+        }, ${JSON.stringify(folder)});
+    `;
+    const builders = [1, 2, 3].map(() => runNode(['--input-type=module', '-e', build], { quiet: true }));
+    for (const each of await Promise.all(builders)) expect(each).toEqual({ code: 0, output: '' });
+  });
+
+  test('is taken over from one that was killed, and free again after work that failed', async () => {
+    const folder = newFolder();
+    const killed = `
+      const { withBuildLock } = await import(${JSON.stringify(LOCK)});
+      await withBuildLock(async () => process.kill(process.pid, 'SIGKILL'), ${JSON.stringify(folder)});
+    `;
+    expect((await runNode(['--input-type=module', '-e', killed], { quiet: true })).code).toBe(128);
+    expect(readdirSync(folder)).toEqual(['build.lock']);
+    const failing = withBuildLock(() => Promise.reject(new Error('it does not compile')), folder);
+    await expect(failing).rejects.toThrow('it does not compile');
+    expect(await withBuildLock(async () => 'built', folder)).toBe('built');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
 test('a fingerprint does not change by itself, and differs between packages', () => {
   const all = packages.map((each) => fingerprint(each));
   expect(new Set(all).size).toBe(packages.length);
   expect(packages.map((each) => fingerprint(each))).toEqual(all);
 });
 
-test('a program that a signal ends counts as failed', async () => {
+test('a program that a signal ends, or that cannot be run, counts as failed', async () => {
   expect((await runNode(['-e', 'process.kill(process.pid, "SIGKILL")'], { quiet: true })).code).toBe(128);
+  expect(await run('/no/such/program', [], { quiet: true })).toEqual({
+    code: 127,
+    output: '/no/such/program cannot be run: spawn /no/such/program ENOENT\n',
+  });
   expect(await runNode(['-e', 'console.log(1); process.exit(7)'], { quiet: true })).toEqual({
     code: 7,
     output: '1\n',

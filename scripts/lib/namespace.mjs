@@ -1,4 +1,5 @@
 // @ts-check
+import { Complaint } from './complaint.mjs';
 import { root } from './paths.mjs';
 import { run } from './run.mjs';
 
@@ -25,20 +26,43 @@ mkdir /run/netns
 `;
 
 /**
+ * The command line that runs another one in a namespace: as root directly, as anybody else through a user namespace.
+ *
+ * @param {readonly string[]} command
+ * @returns {readonly [program: string, args: readonly string[]]}
+ */
+const inNamespace = (command) => {
+  const isRoot = process.getuid?.() === 0;
+  const unshare = [...(isRoot ? ['-nm'] : ['-Urnm']), '--pid', '--fork', '--kill-child', '--mount-proc'];
+  // If this process is killed, unshare is, and with it (--kill-child) the namespace's first process and all others.
+  return ['setpriv', ['--pdeathsig', 'KILL', 'unshare', ...unshare, 'sh', '-ec', SET_UP, 'sh', ...command]];
+};
+
+/**
+ * Makes sure that this user can make a namespace: some systems let only root do so, Ubuntu since 23.10 among them.
+ *
+ * @throws {Complaint} with what the system said, and what to do.
+ */
+export const requireNamespace = async () => {
+  const { code, output } = await run(...inNamespace(['true']), { quiet: true });
+  if (code === 0) return;
+  throw new Complaint(
+    `${output}The system tests run in a network namespace of their own, and this user cannot make one. Run them as ` +
+      'root, or let everybody make some: on Ubuntu, sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0; on ' +
+      'others, sudo sysctl user.max_user_namespaces=10000. A container has to be a privileged one.',
+  );
+};
+
+/**
  * Runs a program where there is no network but one of its own: nothing it starts reaches the outside or is reached
- * from there, ports never collide with this machine's, and everything it started dies with it. As root directly,
- * as anybody else through a user namespace.
+ * from there, ports never collide with this machine's, and everything it started dies with it.
  *
  * @param {readonly string[]} command
  * @param {Pick<import('./run.mjs').RunOptions, 'quiet'>} [options]
  */
-export const runInNamespace = (command, options = {}) => {
-  const isRoot = process.getuid?.() === 0;
-  const unshare = [...(isRoot ? ['-nm'] : ['-Urnm']), '--pid', '--fork', '--kill-child', '--mount-proc'];
-  return run(
-    'setpriv',
-    // If this process is killed, unshare is, and with it (--kill-child) the namespace's first process and all others.
-    ['--pdeathsig', 'KILL', 'unshare', ...unshare, 'sh', '-ec', SET_UP, 'sh', ...command],
-    { ...options, cwd: root, env: { ...process.env, MESHBOARD_TEST_LAN: LAN_ADDRESS } },
-  );
-};
+export const runInNamespace = (command, options = {}) =>
+  run(...inNamespace(command), {
+    ...options,
+    cwd: root,
+    env: { ...process.env, MESHBOARD_TEST_LAN: LAN_ADDRESS },
+  });

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Complaint } from './complaint.mjs';
+import { requireNamespace } from './namespace.mjs';
 import { run } from './run.mjs';
 
 /**
@@ -54,18 +55,10 @@ const isDebian = () => {
 };
 
 /**
- * Sees to it that what the system tests need is there: as root on Debian and Ubuntu by fetching what is missing.
- *
+ * @param {readonly Requirement[]} missing
  * @throws {Complaint} that says what to install, and how.
  */
-export const ensureRequirements = async () => {
-  if (process.platform !== 'linux')
-    throw new Complaint(
-      'The system tests run in Linux network namespaces. Run them on Linux, in a virtual machine or a container; ' +
-        '`npx vitest run --project unit` runs the rest anywhere.',
-    );
-  const missing = requirements.filter((each) => !each.present());
-  if (missing.length === 0) return;
+const fetchMissing = async (missing) => {
   const names = missing.map((each) => each.package);
   if (!isDebian())
     throw new Complaint(
@@ -86,4 +79,20 @@ export const ensureRequirements = async () => {
     throw new Complaint(
       `${updated.code === 0 ? '' : updated.output}${output}apt-get could not install ${names.join(' ')}.`,
     );
+};
+
+/**
+ * Sees to it that what the system tests need is there: as root on Debian and Ubuntu by fetching what is missing.
+ *
+ * @throws {Complaint} that says what to do.
+ */
+export const ensureRequirements = async () => {
+  if (process.platform !== 'linux')
+    throw new Complaint(
+      'The system tests run in Linux network namespaces. Run them on Linux, in a virtual machine or a container; ' +
+        '`npx vitest run --project unit` runs the rest anywhere.',
+    );
+  const missing = requirements.filter((each) => !each.present());
+  if (missing.length > 0) await fetchMissing(missing);
+  await requireNamespace();
 };

@@ -37,7 +37,12 @@ export const run = (command, args, { cwd = root, env = process.env, quiet = fals
     child.stderr?.setEncoding('utf8').on('data', (text) => {
       output += text;
     });
-    child.on('error', (error) => resolve({ code: 127, output: `${output}${error.message}\n` }));
+    child.on('error', (error) => {
+      const said = `${command} cannot be run: ${error.message}\n`;
+      if (quiet) output += said;
+      else process.stderr.write(said);
+      resolve({ code: 127, output });
+    });
     child.on('close', (code) => resolve({ code: code ?? 128, output }));
   });
 

@@ -47,6 +47,15 @@ describe('ICE servers', () => {
     expect(stun?.urls).toEqual(['stun:[2001:db8::1]:3478']);
   });
 
+  test('are asked for again soon while the TURN server does not run', () => {
+    const options = { ...turn, stunUrls: ['stun:stun.example:3478'] };
+    expect(iceConfig(options, 'boards.example', 'alice', 0, false)).toEqual({
+      iceServers: [{ urls: ['stun:stun.example:3478'] }],
+      ttlMs: 60_000,
+    });
+    expect(iceConfig(NO_ICE, 'boards.example', 'alice', 0, false).ttlMs).toBeNull();
+  });
+
   test('of a client that named no host are those that need none', () => {
     const options = { ...turn, stunUrls: ['stun:stun.example:3478'] };
     expect(iceConfig(options, null, 'alice', 0)).toEqual({

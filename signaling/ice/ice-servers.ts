@@ -31,12 +31,19 @@ const bracketed = (host: string): string =>
   host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 
 /**
+ * How long an answer holds that leaves out a TURN server because it does not run at the moment. Clients ask again
+ * before a dial when their answer holds for less than two minutes.
+ */
+const WITHOUT_TURN_TTL_MS = 60_000;
+
+/**
  * The ICE servers for one client: four addresses at most, since browsers wait for every one of them, and Firefox
  * warns of five. So plain TCP is offered at one port only: at that of TLS, most likely 443, which is let out where
  * TCP is let out at all, and where much else is not.
  *
  * @param reachedHost host name, without port, by which the client reached this server; null if it did not say
  * @param user id that the TURN server counts quotas by
+ * @param turnRuns whether there is a TURN server at the moment, where one is set up
  * @param now milliseconds since 1970
  */
 export const iceConfig = (
@@ -44,10 +51,12 @@ export const iceConfig = (
   reachedHost: string | null,
   user: string,
   now: number,
+  turnRuns = true,
 ): IceConfig => {
   const stun = options.stunUrls.length > 0 ? [{ urls: [...options.stunUrls] }] : [];
   const host = options.turnHost ?? reachedHost;
   if (options.turnSecret === null || host === null) return { iceServers: stun, ttlMs: null };
+  if (!turnRuns) return { iceServers: stun, ttlMs: WITHOUT_TURN_TTL_MS };
   const at = (port: number): string => `${bracketed(host)}:${port}`;
   const { turnPort, turnTlsPort } = options;
   const turnUrls = [

@@ -9,16 +9,8 @@ import {
 } from '../harness/board-page.ts';
 import { startNodePeer } from '../harness/node-peer.ts';
 import { useScene } from '../harness/scene.ts';
+import { here, there } from '../harness/spots.ts';
 import { waitFor } from '../harness/wait-for.ts';
-
-const here = [
-  { x: 300, y: 200 },
-  { x: 380, y: 280 },
-] as const;
-const there = [
-  { x: 500, y: 200 },
-  { x: 580, y: 280 },
-] as const;
 
 describe('a board that the archive keeps', () => {
   const scene = useScene();

@@ -1,8 +1,8 @@
-import type { BrowserContext, CDPSession, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { drag, openBoard, type Point, shapesOf, waitForShapes } from '../harness/board-page.ts';
-import { photograph } from '../harness/browser.ts';
+import type { CDPSession, Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { drag, type Point, shapesOf, waitForShapes } from '../harness/board-page.ts';
 import { useScene } from '../harness/scene.ts';
+import { useSharedPage } from '../harness/shared-page.ts';
 import { waitFor } from '../harness/wait-for.ts';
 
 /** Longer, in milliseconds, than a press takes that opens the menu (550). */
@@ -29,33 +29,12 @@ const fingersOn = (session: CDPSession) => {
 
 describe('a press that something comes between', () => {
   const scene = useScene({ archive: false });
-  let context: BrowserContext;
+  const shared = useSharedPage(scene, { viewport: { width: 1100, height: 900 }, hasTouch: true });
   let page: Page;
   let fingers: ReturnType<typeof fingersOn>;
-
-  // One page for all of them: to open a board takes longer than what is tried here.
   beforeAll(async () => {
-    context = await scene.browser.newContext({
-      viewport: { width: 1100, height: 900 },
-      hasTouch: true,
-      locale: 'en',
-    });
-    page = await openBoard(context, scene.stack.url);
-    fingers = fingersOn(await context.newCDPSession(page));
-  });
-  afterAll(() => context.close());
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') console.error(await photograph([context], task.name));
-  });
-  beforeEach(async () => {
-    await page.evaluate(() => {
-      const editor = window.meshboard?.editor;
-      editor?.selectAll();
-      editor?.deleteSelection();
-      editor?.setTool('select');
-      editor?.camera.set({ x: 0, y: 0, zoom: 1 });
-    });
-    await page.locator('#canvas').focus();
+    page = shared.page;
+    fingers = fingersOn(await page.context().newCDPSession(page));
   });
 
   const editorSays = () =>

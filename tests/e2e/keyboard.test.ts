@@ -1,8 +1,8 @@
-import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { drag, drawWith, openBoard, type Point, shapesOf, waitForShapes } from '../harness/board-page.ts';
-import { photograph } from '../harness/browser.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { drag, drawWith, type Point, shapesOf, waitForShapes } from '../harness/board-page.ts';
 import { useScene } from '../harness/scene.ts';
+import { useSharedPage } from '../harness/shared-page.ts';
 import { waitFor } from '../harness/wait-for.ts';
 
 /** What has the focus, as a screen reader calls it. */
@@ -37,28 +37,10 @@ const tabTo = async (page: Page, name: string): Promise<void> => {
 
 describe('by keyboard alone', () => {
   const scene = useScene({ archive: false });
-  let context: BrowserContext;
+  const shared = useSharedPage(scene, { viewport: { width: 1000, height: 700 } });
   let page: Page;
-
-  // One page for all of them: to open a board takes longer than most of what is tried here.
-  beforeAll(async () => {
-    context = await scene.browser.newContext({ viewport: { width: 1000, height: 700 }, locale: 'en' });
-    page = await openBoard(context, scene.stack.url);
-  });
-  afterAll(() => context.close());
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') console.error(await photograph([context], task.name));
-  });
-  beforeEach(async () => {
-    await page.evaluate(() => {
-      const editor = window.meshboard?.editor;
-      editor?.stopEditing();
-      editor?.selectAll();
-      editor?.deleteSelection();
-      editor?.setTool('select');
-      editor?.camera.set({ x: 0, y: 0, zoom: 1 });
-    });
-    await page.locator('#canvas').focus();
+  beforeAll(() => {
+    page = shared.page;
   });
 
   const box = (x: number, y = 200): readonly [Point, Point] => [

@@ -1,7 +1,15 @@
 import { createCapability } from '@meshboard/room';
 import { describe, expect, test } from 'vitest';
 import { person } from '../archive/support/person.ts';
-import { childrenOf, commandOf, descendantsOf, isRunning, launcher, ROOT } from '../harness/launcher.ts';
+import {
+  childrenOf,
+  commandOf,
+  descendantsOf,
+  isRunning,
+  type Launcher,
+  launcher,
+  ROOT,
+} from '../harness/launcher.ts';
 import type { Ending, ProcessHandle } from '../harness/process-handle.ts';
 import { waitFor } from '../harness/wait-for.ts';
 
@@ -76,13 +84,44 @@ describe('npm start, stopped', () => {
 });
 
 describe('npm run dev', () => {
-  test('serves the app from its sources, and leaves nothing when Ctrl-C stops it', async () => {
-    const { handle, url } = await throughNpm(['run', 'dev'], 'bash', { TURN: 'off' });
-    await handle.start();
+  /** Starts it and sees to it that all of its programs are there, each from its source. */
+  const developing = async (shell: string): Promise<Launcher> => {
+    const started = await throughNpm(['run', 'dev'], shell);
+    await started.handle.start();
+    const running = descendantsOf(started.handle.pid).map(commandOf).join('\n');
+    for (const program of [
+      'signaling/main.ts',
+      'persistence-peer/main.ts',
+      'vite-server.ts',
+      'turnserver.conf',
+    ])
+      expect(running).toContain(program);
+    return started;
+  };
+
+  test('serves the app from its sources, and ends in order by Ctrl-C', async () => {
+    const { handle, url } = await developing('bash');
     expect(await (await fetch(url)).text()).toContain('/@vite/client');
     expect(await (await fetch(`${url}/main.tsx`)).text()).toContain('import');
     expect((await fetch(`${url}/healthz`)).ok).toBe(true);
     expect(await endWhole(handle, () => handle.endGroup('SIGINT'))).toEqual({ code: 0, signal: null });
     expect(lastOwnLines(handle)).toEqual(IN_ORDER);
+  });
+
+  test('ends in order by SIGTERM to npm', async () => {
+    const { handle } = await developing('sh');
+    await endWhole(handle, () => handle.stop());
+    expect(lastOwnLines(handle)).toEqual(IN_ORDER);
+  });
+
+  test('ends in order when the terminal is closed', async () => {
+    const { handle } = await developing('bash');
+    await endWhole(handle, () => handle.endGroup('SIGHUP'));
+    expect(lastOwnLines(handle)).toEqual(IN_ORDER);
+  });
+
+  test('leaves nothing behind when it is killed itself', async () => {
+    const { handle } = await developing('bash');
+    await endWhole(handle, () => handle.kill9());
   });
 });

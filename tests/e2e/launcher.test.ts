@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { freePort } from '../harness/free-port.ts';
-import { childrenOf, isRunning, launcher } from '../harness/launcher.ts';
+import { childrenOf, commandOf, descendantsOf, isRunning, launcher } from '../harness/launcher.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
 import { waitFor } from '../harness/wait-for.ts';
 
@@ -62,10 +63,11 @@ describe('npm start', () => {
   test('leaves nothing behind when it is killed itself', async () => {
     const { handle, url } = await launcher();
     await handle.start();
-    const children = childrenOf(handle.pid);
-    expect(children).toHaveLength(3);
+    expect(childrenOf(handle.pid)).toHaveLength(3);
+    const processes = descendantsOf(handle.pid);
+    expect(processes.map(commandOf).join('\n')).toContain('turnserver.conf');
     await handle.kill9();
-    await waitFor(() => children.every((pid) => !isRunning(pid)), { what: 'its children to go' });
+    await waitFor(() => !processes.some(isRunning), { what: 'all that it started to be gone' });
     await expect(fetch(url)).rejects.toThrow();
     await handle.start();
     expect(await answers(url)).toBe(true);
@@ -106,6 +108,32 @@ describe('npm start', () => {
     ]);
     expect(await refusal({ KEEP_VERSIONS: 'all' })).toEqual([
       'KEEP_VERSIONS must be a whole number from 1 to 10000.',
+    ]);
+  });
+
+  test('says in one sentence why coturn does not start, and goes without unless it must not', async () => {
+    const taken = createSocket('udp4');
+    cleanUp.push(() => taken.close());
+    const port = await freePort();
+    await new Promise<void>((resolve) => taken.bind(port, resolve));
+    const sentence = `Port ${port} is taken by another program; stop that or set another TURN_PORT.`;
+    expect(await refusal({ TURN: 'on', TURN_PORT: String(port) })).toEqual([sentence]);
+    const { handle } = await launcher({ ARCHIVE: 'off', TURN_PORT: String(port) });
+    await handle.start();
+    expect(handle.log.map((line) => line.trim())).toContain(
+      `coturn did not start: ${sentence} People whose networks forbid direct connections cannot join (mobile phones on other networks, many offices).`,
+    );
+
+    expect(await refusal({ TURN_SECRET: 'sixteen#characters' })).toEqual([
+      'TURN_SECRET must be 16 to 256 letters, digits and _+/=.~-.',
+    ]);
+    const tls = {
+      TURN_TLS_PORT: String(await freePort()),
+      TURN_TLS_CERT: '/no.pem',
+      TURN_TLS_KEY: '/no.key',
+    };
+    expect(await refusal({ TURN: 'on', ...tls })).toEqual([
+      'The certificate /no.pem cannot be read (ENOENT).',
     ]);
   });
 

@@ -11,47 +11,18 @@ import {
 } from '../harness/board-page.ts';
 import { lanAddress } from '../harness/isolation.ts';
 import { useScene } from '../harness/scene.ts';
+import { below, here, there } from '../harness/spots.ts';
 import { waitFor } from '../harness/wait-for.ts';
+import { openConnections, watchIce } from '../nat/lab/ice-watch.ts';
 
-declare global {
-  interface Window {
-    /** All that a page has made, in a context prepared with {@link countConnections}. */
-    connections?: RTCPeerConnection[];
-  }
-}
-
-const here = [
-  { x: 300, y: 200 },
-  { x: 380, y: 280 },
-] as const;
-const there = [
-  { x: 500, y: 200 },
-  { x: 580, y: 280 },
-] as const;
-const below = [
-  { x: 300, y: 400 },
-  { x: 380, y: 480 },
-] as const;
-
-/** Keeps hold of every WebRTC connection that a page of this context makes. */
-const countConnections = async (context: BrowserContext): Promise<BrowserContext> => {
-  await context.addInitScript(() => {
-    const made: RTCPeerConnection[] = [];
-    window.connections = made;
-    window.RTCPeerConnection = class extends RTCPeerConnection {
-      constructor(configuration?: RTCConfiguration) {
-        super(configuration);
-        made.push(this);
-      }
-    };
-  });
+/** Somebody whose connections are watched. */
+const watched = async (context: BrowserContext): Promise<BrowserContext> => {
+  await watchIce(context);
   return context;
 };
 
-const openConnections = (page: Page): Promise<number> =>
-  page.evaluate(
-    () => (window.connections ?? []).filter(({ connectionState }) => connectionState !== 'closed').length,
-  );
+/** How many connections a page has. */
+const connectionsOf = async (page: Page): Promise<number> => (await openConnections(page)).length;
 
 /** What the links of a page's room run over. */
 const pathsOf = (page: Page): Promise<string[]> =>
@@ -138,7 +109,7 @@ describe('tabs of one browser on one board', () => {
 
   /** Two tabs of one browser that are linked, each with its pointer on the board. */
   const openTabs = async (url: string = scene.stack.url): Promise<readonly [Page, Page]> => {
-    const context = await countConnections(await scene.person());
+    const context = await watched(await scene.person());
     const one = await openBoard(context, url);
     const two = await openBoard(context, linkOf(one));
     await Promise.all([waitForPaths(one, ['tab']), waitForPaths(two, ['tab'])]);
@@ -150,7 +121,7 @@ describe('tabs of one browser on one board', () => {
 
   test('have no connection to each other, and one each to somebody elsewhere', async () => {
     const [one, two] = await openTabs();
-    const ben = await openBoard(await countConnections(await scene.person()), linkOf(one));
+    const ben = await openBoard(await watched(await scene.person()), linkOf(one));
     await Promise.all([one, two, ben].map((page) => waitForLinks(page, 2)));
     await drawWith(one, 'r', ...here);
     await drawWith(two, 'o', ...there);
@@ -163,7 +134,7 @@ describe('tabs of one browser on one board', () => {
       ['tab', 'webrtc'],
       ['webrtc', 'webrtc'],
     ]);
-    expect(await Promise.all([one, two, ben].map(openConnections))).toEqual([1, 1, 2]);
+    expect(await Promise.all([one, two, ben].map(connectionsOf))).toEqual([1, 1, 2]);
 
     await two.close();
     await Promise.all([waitForPointers(one, 1, 2_000), waitForPointers(ben, 1, 2_000)]);
@@ -194,7 +165,7 @@ describe('tabs of one browser on one board', () => {
   });
 
   test('share where the server lets nobody in', async () => {
-    const context = await countConnections(await scene.person());
+    const context = await watched(await scene.person());
     await context.routeWebSocket(/socket\.io/, (socket) => socket.close());
     const one = await openBoard(context, scene.stack.url);
     const two = await openBoard(context, linkOf(one));
@@ -203,7 +174,7 @@ describe('tabs of one browser on one board', () => {
     await drag(two, ...there);
     await waitForShapes(one, 'the stroke', ([stroke]) => stroke?.complete === true);
     await waitForPointers(one, 1, 5_000);
-    expect(await Promise.all([one, two].map(openConnections))).toEqual([0, 0]);
+    expect(await Promise.all([one, two].map(connectionsOf))).toEqual([0, 0]);
   });
 
   // Chromium without a window hides no page, and freezes and caches none that is not hidden: what it would say is said.

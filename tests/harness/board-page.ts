@@ -139,12 +139,21 @@ export const drawWith = async (page: Page, key: string, from: Point, to: Point):
   await drag(page, from, to);
 };
 
-/** Opens the settings from the list of all commands, as somebody without a mouse would. @returns the dialog. */
-export const openSettings = async (page: Page): Promise<Locator> => {
+/**
+ * Opens a dialog from the list of all commands, as somebody without a mouse would.
+ *
+ * @param typed Enough of the command's name that it is the first in the list.
+ * @param name What the dialog is called.
+ * @returns the dialog.
+ */
+export const openByCommand = async (page: Page, typed: string, name: string): Promise<Locator> => {
   await page.keyboard.press('Control+k');
-  await page.getByRole('dialog').getByRole('combobox').fill('settings');
+  await page.getByRole('dialog').getByRole('combobox').fill(typed);
   await page.keyboard.press('Enter');
-  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  const dialog = page.getByRole('dialog', { name });
   await dialog.waitFor();
   return dialog;
 };
+
+/** Opens the settings in the same way. @returns the dialog. */
+export const openSettings = (page: Page): Promise<Locator> => openByCommand(page, 'settings', 'Settings');

@@ -15,6 +15,7 @@ const START = join(ROOT, 'scripts', 'start.mjs');
 export interface Launcher {
   readonly handle: ProcessHandle;
   readonly port: number;
+  readonly turnPort: number;
   readonly url: string;
   readonly dataFolder: string;
 }
@@ -25,7 +26,7 @@ export const launcher = async (
   spec: Partial<ProcessSpec> = {},
 ): Promise<Launcher> => {
   const data = temporaryFolder('launcher');
-  const port = await freePort();
+  const [port, turnPort] = [await freePort(), await freePort()];
   const handle = new ProcessHandle({
     name: 'npm start',
     args: [START],
@@ -34,7 +35,7 @@ export const launcher = async (
     env: {
       ...process.env,
       PORT: String(port),
-      TURN_PORT: String(await freePort()),
+      TURN_PORT: String(turnPort),
       DATA_DIR: join(data.path, 'data'),
       ...env,
     },
@@ -44,7 +45,7 @@ export const launcher = async (
     await (spec.leadsGroup === true ? handle.endGroup('SIGKILL') : handle.kill9());
     data[Symbol.dispose]();
   });
-  return { handle, port, url: `http://127.0.0.1:${port}`, dataFolder: join(data.path, 'data') };
+  return { handle, port, turnPort, url: `http://127.0.0.1:${port}`, dataFolder: join(data.path, 'data') };
 };
 
 /** Whether a process is there, and no zombie. */

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   drag,
   drawWith,
@@ -11,37 +10,17 @@ import {
   waitForSameShapes,
   waitForShapes,
 } from '../harness/board-page.ts';
+import { useFirewall } from '../harness/firewall.ts';
 import { lanAddress } from '../harness/isolation.ts';
 import { useScene } from '../harness/scene.ts';
-
-const here = [
-  { x: 300, y: 200 },
-  { x: 380, y: 280 },
-] as const;
-const there = [
-  { x: 500, y: 200 },
-  { x: 580, y: 280 },
-] as const;
-const below = [
-  { x: 300, y: 400 },
-  { x: 380, y: 480 },
-] as const;
+import { below, here, there } from '../harness/spots.ts';
 
 /** No datagram gets through: links have no other way. */
-const CUT = `
-  table inet cut {
-    chain out {
-      type filter hook output priority 0
-      meta l4proto udp drop
-    }
-  }
-`;
+const CUT = 'meta l4proto udp';
 
 describe('a network that comes and goes', () => {
   const scene = useScene({ archive: false });
-  afterEach(() => {
-    execFileSync('nft', ['flush', 'ruleset']);
-  });
+  const firewall = useFirewall();
 
   test('what two people draw apart is merged when they meet again', async () => {
     const ann = await openBoard(await scene.person(), scene.stack.url);
@@ -72,7 +51,7 @@ describe('a network that comes and goes', () => {
     await waitForShapes(ben, 'the rectangle', ({ length }) => length === 1);
 
     await scene.stack.signaling.kill9();
-    execFileSync('nft', ['-f', '-'], { input: CUT });
+    firewall.drop(CUT);
     await drawWith(ann, 'o', ...there);
     await ben.keyboard.press('Escape');
     await drag(ben, { x: here[0].x, y: 240 }, { x: here[0].x, y: 440 });
@@ -82,7 +61,7 @@ describe('a network that comes and goes', () => {
     expect((await shapesOf(ann)).map(({ type }) => type).sort()).toEqual(['ellipse', 'rectangle']);
     await ben.close();
 
-    execFileSync('nft', ['flush', 'ruleset']);
+    firewall.open();
     await scene.stack.signaling.start();
     const again = await openBoard(home, linkOf(ann));
     const isMerged = (shapes: readonly ShapeSummary[]): boolean =>

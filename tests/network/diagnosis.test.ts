@@ -1,18 +1,20 @@
-import { execFileSync } from 'node:child_process';
 import type { DiagnosisReport } from '@meshboard/room';
-import type { Page } from 'playwright-core';
-import { afterEach, describe, expect, test } from 'vitest';
-import { drawWith, linkOf, openBoard, waitForLinks, waitForShapes } from '../harness/board-page.ts';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import {
+  drawWith,
+  linkOf,
+  openBoard,
+  openByCommand,
+  waitForLinks,
+  waitForShapes,
+} from '../harness/board-page.ts';
+import { useFirewall } from '../harness/firewall.ts';
 import { useScene } from '../harness/scene.ts';
-import { connectionStates, watchIce } from '../nat/lab/ice-watch.ts';
+import { openConnections, watchIce } from '../nat/lab/ice-watch.ts';
 
-/** Opens the check from the list of all commands, as somebody without a mouse would. */
-const openCheck = async (page: Page): Promise<void> => {
-  await page.keyboard.press('Control+k');
-  await page.getByRole('dialog').getByRole('combobox').fill('check the conn');
-  await page.keyboard.press('Enter');
-  await page.getByRole('dialog', { name: 'Checking the connection' }).waitFor();
-};
+const openCheck = (page: Page): Promise<Locator> =>
+  openByCommand(page, 'check the conn', 'Checking the connection');
 
 const verdictOf = async (page: Page): Promise<string | null> => {
   const outcome = page.getByRole('dialog').locator('[data-verdict]');
@@ -36,6 +38,7 @@ const stepsOf = async (page: Page): Promise<Record<string, string>> => {
 
 describe('checking the connection', () => {
   const scene = useScene({ archive: false, turn: true });
+  const firewall = useFirewall();
   const inRoom = async (): Promise<readonly [Page, Page]> => {
     const [here, there] = [await scene.person({ locale: 'en' }), await scene.person()];
     await here.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: scene.stack.url });
@@ -47,21 +50,8 @@ describe('checking the connection', () => {
   };
   const dropToRelay = (protocol: 'udp' | 'tcp'): void => {
     const { turnPort } = scene.stack;
-    execFileSync('nft', ['-f', '-'], {
-      input: `
-        table inet blocked-${protocol} {
-          chain out {
-            type filter hook output priority 0
-            ${protocol} dport ${turnPort} drop
-            ${protocol} sport ${turnPort} drop
-          }
-        }
-      `,
-    });
+    firewall.drop(`${protocol} dport ${turnPort}`, `${protocol} sport ${turnPort}`);
   };
-  afterEach(() => {
-    execFileSync('nft', ['flush', 'ruleset']);
-  });
 
   test('finds all well, while the other draws on, and leaves no connection behind', async () => {
     const [ann, ben] = await inRoom();
@@ -79,7 +69,7 @@ describe('checking the connection', () => {
       linked: 'works',
     });
     await waitForShapes(ann, 'the rectangle', ({ length }) => length === 1);
-    expect((await connectionStates(ann)).filter((state) => state !== 'closed')).toEqual(['connected']);
+    expect(await openConnections(ann)).toEqual(['connected']);
 
     await ann.getByRole('button', { name: 'Copy the report' }).click();
     await ann.getByRole('button', { name: 'Copied' }).waitFor();
@@ -98,11 +88,9 @@ describe('checking the connection', () => {
     const [ann] = await inRoom();
     await openCheck(ann);
     await ann.getByText('Checking… 2 of 7').waitFor();
-    expect((await connectionStates(ann)).filter((state) => state !== 'closed').length).toBeGreaterThan(1);
+    expect((await openConnections(ann)).length).toBeGreaterThan(1);
     await ann.keyboard.press('Escape');
-    await expect
-      .poll(async () => (await connectionStates(ann)).filter((state) => state !== 'closed'))
-      .toEqual(['connected']);
+    await expect.poll(() => openConnections(ann)).toEqual(['connected']);
   });
 
   test('sees that UDP to the relay is blocked and TCP is not', async () => {

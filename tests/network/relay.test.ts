@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PERSON_COLOURS } from '../../whiteboard/session/person-colours.ts';
 import { drawWith, linkOf, openBoard, openSettings, waitForShapes } from '../harness/board-page.ts';
+import { useFirewall } from '../harness/firewall.ts';
 import { useScene } from '../harness/scene.ts';
 import { waitFor } from '../harness/wait-for.ts';
 import { icePath, remoteCandidates, watchIce } from '../nat/lab/ice-watch.ts';
@@ -33,10 +33,7 @@ const waitForRelayedLink = (page: Page): Promise<unknown> =>
 
 describe('people whose networks allow no direct connection', () => {
   const scene = useScene({ archive: false, turn: true });
-
-  afterEach(() => {
-    execFileSync('nft', ['flush', 'ruleset']);
-  });
+  const firewall = useFirewall();
 
   const relayedPerson = async (): Promise<BrowserContext> => {
     const context = await relayOnly(await scene.person(), scene.stack.url);
@@ -62,17 +59,8 @@ describe('people whose networks allow no direct connection', () => {
 
   test('draw together through coturn over TCP where UDP to it is blocked', async () => {
     // Both directions of the client's 5-tuple; the relayed ports stay open, as they would between servers.
-    execFileSync('nft', ['-f', '-'], {
-      input: `
-        table inet blocked {
-          chain out {
-            type filter hook output priority 0
-            udp dport ${scene.stack.turnPort} drop
-            udp sport ${scene.stack.turnPort} drop
-          }
-        }
-      `,
-    });
+    const { turnPort } = scene.stack;
+    firewall.drop(`udp dport ${turnPort}`, `udp sport ${turnPort}`);
     await drawTogether('tcp');
   }, 90_000);
 

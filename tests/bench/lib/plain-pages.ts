@@ -1,15 +1,9 @@
 import type { Page } from 'playwright-core';
 
-/**
- * The floor in real browsers: how long so many plain bytes take from one page to another over a data channel of
- * their own, in 16 KiB messages, refilled at 256 KB and left alone above 1 MB.
- * @returns milliseconds from the first byte sent to the last received.
- */
-export const plainPagesMs = async (from: Page, to: Page, bytes: number): Promise<number> => {
-  const offer = await from.evaluate(async () => {
-    const peer = new RTCPeerConnection({ iceServers: [] });
-    const channel = peer.createDataChannel('plain');
-    await peer.setLocalDescription();
+/** A page's description with all of its candidates in it, once they are found. */
+const descriptionOf = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const { peer } = Reflect.get(window, 'plain') as { peer: RTCPeerConnection };
     await new Promise<void>((resolve) => {
       const look = (): void => {
         if (peer.iceGatheringState === 'complete') resolve();
@@ -17,10 +11,22 @@ export const plainPagesMs = async (from: Page, to: Page, bytes: number): Promise
       peer.onicegatheringstatechange = look;
       look();
     });
-    Object.assign(window, { plain: { peer, channel } });
     return peer.localDescription?.sdp ?? '';
   });
-  const answer = await to.evaluate(
+
+/**
+ * The floor in real browsers: how long so many plain bytes take from one page to another over a data channel of
+ * their own, in 16 KiB messages, refilled at 256 KB and left alone above 1 MB.
+ * @returns milliseconds from the first byte sent to the last received.
+ */
+export const plainPagesMs = async (from: Page, to: Page, bytes: number): Promise<number> => {
+  await from.evaluate(async () => {
+    const peer = new RTCPeerConnection({ iceServers: [] });
+    const channel = peer.createDataChannel('plain');
+    await peer.setLocalDescription();
+    Object.assign(window, { plain: { peer, channel } });
+  });
+  await to.evaluate(
     async ({ sdp, expected }) => {
       const peer = new RTCPeerConnection({ iceServers: [] });
       const done = new Promise<number>((resolve) => {
@@ -35,17 +41,9 @@ export const plainPagesMs = async (from: Page, to: Page, bytes: number): Promise
       });
       await peer.setRemoteDescription({ type: 'offer', sdp });
       await peer.setLocalDescription();
-      await new Promise<void>((resolve) => {
-        const look = (): void => {
-          if (peer.iceGatheringState === 'complete') resolve();
-        };
-        peer.onicegatheringstatechange = look;
-        look();
-      });
       Object.assign(window, { plain: { peer, done } });
-      return peer.localDescription?.sdp ?? '';
     },
-    { sdp: offer, expected: bytes },
+    { sdp: await descriptionOf(from), expected: bytes },
   );
   const start = await from.evaluate(
     async ({ sdp, total }) => {
@@ -70,7 +68,7 @@ export const plainPagesMs = async (from: Page, to: Page, bytes: number): Promise
       }
       return started;
     },
-    { sdp: answer, total: bytes },
+    { sdp: await descriptionOf(to), total: bytes },
   );
   const end = await to.evaluate(() => (Reflect.get(window, 'plain') as { done: Promise<number> }).done);
   for (const page of [from, to])

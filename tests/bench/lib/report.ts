@@ -19,6 +19,17 @@ export const printRow = (name: string, measured: string, goal: string, met: bool
   console.log(`${met ? 'met   ' : 'MISSED'}  ${name.padEnd(58)} ${measured.padEnd(30)} goal: ${goal}`);
 };
 
+/** Prints the median of times in milliseconds, which the goal is about, and what 95 % of them do not exceed. */
+export const printTimes = (
+  name: string,
+  times: readonly number[],
+  goal: { readonly ms: number; readonly words: string },
+  digits = 0,
+): void => {
+  const ms = (value: number): string => `${value.toFixed(digits)} ms`;
+  printRow(name, `median ${ms(median(times))}, p95 ${ms(p95(times))}`, goal.words, median(times) <= goal.ms);
+};
+
 /** Milliseconds that `work` takes. */
 export const timed = async (work: () => Promise<void>): Promise<number> => {
   const start = performance.now();

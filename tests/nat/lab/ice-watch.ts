@@ -38,6 +38,10 @@ export const iceRefusals = (page: Page): Promise<readonly number[]> =>
 export const connectionStates = (page: Page): Promise<RTCPeerConnectionState[]> =>
   page.evaluate(() => (window.iceWatch?.connections ?? []).map((each) => each.connectionState));
 
+/** States of the connections that the page has made and not closed, oldest first. */
+export const openConnections = async (page: Page): Promise<RTCPeerConnectionState[]> =>
+  (await connectionStates(page)).filter((state) => state !== 'closed');
+
 /** The path in use by the page's newest connection; null when none is. */
 export const icePath = (page: Page): Promise<IcePath | null> =>
   page.evaluate(async () => {
