@@ -25,13 +25,7 @@ await main(async () => {
   await ensureBuilt();
   for (const program of programs) {
     console.log(`\n— ${program}`);
-    const { code } = await runInNamespace([
-      process.execPath,
-      '--import',
-      'tsx',
-      '--conditions=meshboard-source',
-      join(folder, program),
-    ]);
+    const { code } = await runInNamespace([process.execPath, '--import', 'tsx', join(folder, program)]);
     if (code !== 0) throw new Complaint(`${program} ended with exit code ${code}.`);
   }
 });

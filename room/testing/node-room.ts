@@ -1,10 +1,13 @@
+import {
+  type Capability,
+  createCapability,
+  joinRoom,
+  type Room,
+  type RoomOptions,
+  type WebRtc,
+} from '@meshboard/room';
 import wrtc from '@roamhq/wrtc';
 import * as Y from 'yjs';
-import type { Capability } from '../capability/capability.ts';
-import { createCapability } from '../capability/derive.ts';
-import { joinRoom } from '../join-room.ts';
-import type { Room, RoomOptions } from '../room.ts';
-import type { WebRtc } from '../webrtc.ts';
 
 /** WebRTC for Node, as rooms take it. */
 export const nodeWebRtc: WebRtc = {

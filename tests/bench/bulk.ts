@@ -2,10 +2,10 @@
  * A document of 20 MB to a newcomer, beside 20 MB of plain bytes over the same kind of channel in the same run. Each peer
  * is a Node process; bulk-browser.ts has two browser pages.
  */
+
+import { createCapability, formatLink } from '@meshboard/room';
 import { createSignalingServer } from '@meshboard/signaling';
 import * as Y from 'yjs';
-import { createCapability } from '../../room/capability/derive.ts';
-import { formatLink } from '../../room/capability/link.ts';
 import { linked, nodeRooms, until } from '../../room/testing/node-room.ts';
 import { startHolder } from './lib/holder-process.ts';
 import { plainChannelMs } from './lib/plain-channel.ts';

@@ -4,9 +4,8 @@
  * its share of the members.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { createCapability, formatLink } from '@meshboard/room';
 import { createSignalingServer } from '@meshboard/signaling';
-import { createCapability } from '../../room/capability/derive.ts';
-import { formatLink } from '../../room/capability/link.ts';
 import { type CrowdOrder, startCrowds } from '../large-room/crowds.ts';
 import { printRow } from './lib/report.ts';
 
