@@ -7,19 +7,19 @@ import type { WebRtc } from '../webrtc.ts';
 import type { LinkAuthenticator } from './authenticator.ts';
 import { type Connection, openConnection } from './connection/connection.ts';
 import { type ControlMessage, readControl, writeControl } from './control-message.ts';
+import { DialSignals } from './dial-signals.ts';
 import { EarlyFrames } from './early-frames.ts';
 import { takeLeave } from './farewell.ts';
 import { FramingError } from './framing/frame.ts';
 import { FrameDecoder } from './framing/frame-decoder.ts';
 import { laneOf } from './framing/outbox.ts';
 import { PacedSender } from './framing/paced-sender.ts';
-import { fingerprintOf } from './handshake/fingerprint.ts';
 import { Handshake, HandshakeError } from './handshake/handshake.ts';
 import { Hearers } from './hearers.ts';
 import type { Dialect, Lane, Link, LinkEnd, LinkStats } from './link.ts';
 import { LinkWatch } from './link-watch.ts';
+import { Nudge } from './nudge.ts';
 import { PathWatch } from './path-watch.ts';
-import { SignalInbox } from './signal-inbox.ts';
 import type { MeshTimings } from './timings.ts';
 
 export interface LinkSessionOptions {
@@ -75,12 +75,6 @@ const FAULTS: ReadonlySet<LinkEnd> = new Set([
  */
 const STOCK_SETTLES_MS = 100;
 
-/**
- * Pings over a path that is new. What was lost with the old one SCTP repeats by its timer, which has grown to 3 s in
- * Chromium, or as soon as what was sent later is acknowledged three times.
- */
-const NUDGE = { times: 6, everyMs: 80 };
-
 /** With more than this unsent an answer takes as long as that does, and a late one casts no doubt on the path. */
 const MAX_UNDOUBTED_BYTES = 65_536;
 
@@ -92,7 +86,7 @@ export class LinkSession implements Link {
   readonly via = 'webrtc';
   readonly #options: LinkSessionOptions;
   readonly #watch: LinkWatch;
-  readonly #inbox = new SignalInbox<SignalBody>();
+  readonly #signals: DialSignals;
   readonly #decoder: FrameDecoder | null;
   readonly #stats = {
     messagesSent: 0,
@@ -107,16 +101,11 @@ export class LinkSession implements Link {
   #channel: RTCDataChannel | null = null;
   #sender: PacedSender | null = null;
   #handshake: Handshake | null = null;
-  /** The other end's DTLS fingerprint that the proofs are over. */
-  #proved: string | null = null;
-  /** Signals that came before the connection could be made. */
-  #waiting: SignalBody[] = [];
   /** Frames that came before both descriptions were in place. */
   readonly #early: EarlyFrames;
   readonly #hearers = new Hearers();
   readonly #path = new PathWatch(() => this.#connection?.getStats());
-  #seq = 0;
-  #nudging: ReturnType<typeof setTimeout> | undefined;
+  readonly #nudge = new Nudge(() => this.#watch.pingNow());
   #upAt: number | null = null;
   #answered = false;
   #comingUp: ReturnType<typeof setTimeout> | undefined;
@@ -126,6 +115,15 @@ export class LinkSession implements Link {
     this.#options = options;
     this.#early = new EarlyFrames(options.dialect);
     this.#decoder = options.dialect === 'meshboard' ? new FrameDecoder() : null;
+    this.#signals = new DialSignals({
+      initiator: options.initiator,
+      send: options.sendSignal,
+      // An ICE restart may lead elsewhere without a change of state.
+      onDescribed: () => {
+        if (this.#phase === 'up') this.#path.changed();
+      },
+      onFault: (fault) => this.end(fault),
+    });
     this.#watch = new LinkWatch({
       timings: options.timings,
       answersPings: options.dialect === 'meshboard',
@@ -219,7 +217,7 @@ export class LinkSession implements Link {
     if (body.type === 'bye') this.#end('closed', false);
     if (body.type === 'redial') this.#end('lost', false);
     if (this.#phase === 'ended') return;
-    for (const due of this.#inbox.take(seq, body)) this.#signal(due);
+    this.#signals.receive(seq, body);
   }
 
   /** The member left the roster, or came back into it. Neither ends a link on which something is heard. */
@@ -246,7 +244,7 @@ export class LinkSession implements Link {
   giveUp(): void {
     if (this.#phase !== 'up') return;
     const { initiator, dials } = this.#options;
-    if (!initiator || !dials()) this.#sendSignal({ type: 'redial' });
+    if (!initiator || !dials()) this.#signals.send({ type: 'redial' });
     this.end('lost');
   }
 
@@ -267,45 +265,14 @@ export class LinkSession implements Link {
       webrtc,
       configuration: { iceServers: servers, iceTransportPolicy },
       negotiated: this.#decoder !== null,
-      onSignal: (signal) => this.#sendSignal(signal),
+      onSignal: (signal) => this.#signals.send(signal),
       onChannel: (channel) => this.#useChannel(channel),
       onStateChange: (state) => this.#stateChanged(state),
       onPathChange: () => this.#pathChanged(),
       onClosed: () => this.#end('closed', false),
     });
     this.#connection = connection;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const body of waiting) this.#signal(body);
-  }
-
-  #sendSignal(body: SignalBody): void {
-    this.#options.sendSignal(this.#seq, body);
-    this.#seq += 1;
-  }
-
-  #signal(body: SignalBody): void {
-    if (this.#phase === 'ended') return;
-    if (this.#connection === null) {
-      this.#waiting.push(body);
-      return;
-    }
-    // Only the dialler offers: an offer handed to an initiator would leave two half negotiations behind.
-    if (body.type !== 'candidate' && body.type !== (this.#options.initiator ? 'answer' : 'offer')) return;
-    // A connection keeps its certificate through all ICE restarts. With another one DTLS would begin anew, with somebody
-    // who has proved nothing.
-    if ('sdp' in body && this.#proved !== null && fingerprintOf(body.sdp) !== this.#proved) {
-      this.end('bad-handshake');
-      return;
-    }
-    try {
-      this.#connection.signal(body);
-      // An ICE restart, which may lead elsewhere without a change of state.
-      if ('sdp' in body && this.#phase === 'up') this.#path.changed();
-    } catch {
-      // WebRTC finds no sense in it, so that nothing can come of this dial.
-      this.end('bad-message');
-    }
+    this.#signals.connect(connection);
   }
 
   #useChannel(channel: RTCDataChannel): void {
@@ -358,7 +325,7 @@ export class LinkSession implements Link {
       this.end('bad-handshake');
       return;
     }
-    this.#proved = remote;
+    this.#signals.pin(remote);
     this.#handshake = new Handshake({
       authenticator,
       self: { member: self, fingerprint: local },
@@ -401,14 +368,7 @@ export class LinkSession implements Link {
   #pathChanged(): void {
     if (this.#phase !== 'up') return;
     this.#path.changed();
-    this.#nudge(NUDGE.times);
-  }
-
-  #nudge(times: number): void {
-    clearTimeout(this.#nudging);
-    if (times === 0 || this.#phase !== 'up') return;
-    this.#watch.pingNow();
-    this.#nudging = setTimeout(() => this.#nudge(times - 1), NUDGE.everyMs);
+    this.#nudge.start();
   }
 
   #received(data: unknown): void {
@@ -481,13 +441,14 @@ export class LinkSession implements Link {
     if (this.#phase === 'ended') return;
     this.#phase = 'ended';
     clearTimeout(this.#comingUp);
-    clearTimeout(this.#nudging);
+    this.#nudge.stop();
+    this.#signals.close();
     this.#path.stop();
     this.#watch.stop();
     this.#hearers.tell(false);
     if (this.#channel !== null) this.#channel.onmessage = null;
     const sender = this.#sender;
-    if (tell && sender === null && TOLD_BY_SIGNAL.has(reason)) this.#sendSignal({ type: 'bye' });
+    if (tell && sender === null && TOLD_BY_SIGNAL.has(reason)) this.#signals.send({ type: 'bye' });
     const goodbye = tell && this.#options.dialect === 'meshboard' ? reason : null;
     this.#released = this.#release(sender, goodbye);
     this.#options.onEnd(reason, this.#upAt === null ? null : now() - this.#upAt, tell && FAULTS.has(reason));
