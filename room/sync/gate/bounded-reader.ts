@@ -17,6 +17,11 @@ export class BoundedReader {
     this.#bytes = bytes;
   }
 
+  /** How many bytes have been read. */
+  get position(): number {
+    return this.#position;
+  }
+
   get remaining(): number {
     return this.#bytes.length - this.#position;
   }
@@ -94,6 +99,15 @@ export class BoundedReader {
     } catch (error) {
       throw new GateError('undecodable', 'text that is not UTF-8', { cause: error });
     }
+  }
+
+  /** The varString at a position that has been passed. */
+  textAt(position: number): string {
+    const now = this.#position;
+    this.#position = position;
+    const text = this.text(this.#bytes.length);
+    this.#position = now;
+    return text;
   }
 
   /** A varString that becomes the key of a JavaScript object somewhere in Yjs. */

@@ -75,7 +75,7 @@ const ATTACKS: readonly [name: string, update: Uint8Array, code: string, kind?: 
   ['deleted content of 2^40 clocks', one(item(1, ROOT, fields(2 ** 40)), VICTIM), 'clock-jump'],
   [
     'deleted content of 2^30 clocks in a live update',
-    one(item(1, ROOT, fields(2 ** 30)), VICTIM),
+    one(item(1, ROOT, fields(2 ** 30)), VICTIM, 6),
     'huge-gap',
   ],
   [
@@ -244,6 +244,57 @@ describe('the gate refuses, and nobody’s document is harmed by', () => {
     expect(() => Y.applyUpdate(copyOf(room.doc), overlapping)).toThrow(TypeError);
     expect(room.receive(overlapping)).toBe('contradiction');
     expectUnharmedButFor(room, ATTACKER);
+  });
+
+  test('an item whose known part is another item: applied, one type would count what another has', () => {
+    const text = one(item(4, { root: 'own' }, fields('abcd')));
+    const harm = (overlapping: Uint8Array): void => {
+      const doc = new Y.Doc();
+      Y.applyUpdate(doc, text);
+      Y.applyUpdate(doc, overlapping);
+      const list = doc.getArray('list');
+      expect(list.toArray()).toEqual([]);
+      list.delete(0, list.length);
+    };
+    const elsewhere = one(item(4, { root: 'list' }, fields('abcdefgh')));
+    expect(() => harm(elsewhere)).toThrow('Length exceeded');
+
+    for (const [what, overlapping] of [
+      ['in another root type', elsewhere],
+      ['at another origin', one(item(4, { origin: [VICTIM, 0] }, fields('abcdefgh')))],
+      ['before another item', one(item(4, { rightOrigin: [VICTIM, 0] }, fields('abcdefgh')))],
+      ['under a key', one(item(4, { root: 'own', key: 'k' }, fields('abcdefgh')))],
+      [
+        'from before the known part on, elsewhere',
+        one(item(4, { origin: [VICTIM, 0] }, fields('bcdefgh')), ATTACKER, 1),
+      ],
+    ] as const) {
+      const room = setUp();
+      expect(room.receive(text)).toBe('taken');
+      expect(`${what}: ${room.receive(overlapping)}`).toBe(`${what}: contradiction`);
+      expectUnharmedButFor(room, ATTACKER);
+    }
+  });
+
+  test('takes the rest of an item of which a part is known, however it was cut or merged', () => {
+    const author = new Y.Doc();
+    const reader = new Y.Doc();
+    const gate = createUpdateGate(reader);
+    const take = (update: Uint8Array): void => {
+      gate.admit(update, 'update');
+      Y.applyUpdate(reader, update);
+      gate.afterApply();
+    };
+    author.getText('text').insert(0, 'abcd');
+    take(Y.encodeStateAsUpdate(author));
+    // Cut in the reader's document, and merged with what follows in the author's.
+    reader.getText('text').insert(2, 'X');
+    reader.getText('text').delete(0, 1);
+    author.getText('text').insert(4, 'efgh');
+    take(Y.encodeStateAsUpdate(author));
+    author.getText('text').insert(8, 'ij');
+    take(Y.encodeStateAsUpdate(author, Y.encodeStateVector(new Map([[author.clientID, 6]]))));
+    expect(reader.getText('text').toJSON()).toBe('bXcdefghij');
   });
 
   test('live updates in the name of somebody else, where the caller knows who is who', () => {

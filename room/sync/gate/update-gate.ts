@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import { GateError } from './gate-error.ts';
 import { DEFAULT_GATE_LIMITS, type GateLimits } from './gate-limits.ts';
+import { checkOverlap } from './overlap.ts';
 import { TypeDepth } from './type-depth.ts';
 import { type ScannedStruct, scanUpdate } from './update-scan.ts';
 
@@ -47,6 +48,7 @@ export interface UpdateGate {
  *   hostile to it. Yjs takes another client id then, and the peer is heard again.
  * - Deleting clocks that are not there yet is honest when lanes overtake each other, and otherwise a trap for
  *   what the victim will write: `maxDeleteAhead`, and whatever waits is dropped after a while.
+ * - Another item in the place of one of which a part is known: `overlap.ts`.
  * - Structs that start beyond what is known (`maxAhead`) do no harm but wait; `maxPendingBytes` bounds them.
  *
  * What the gate does not bound is the time that Yjs takes to order items which claim the same place: it grows with
@@ -137,7 +139,7 @@ class ClockRules {
       throw new GateError('clock-jump', `client ${client} at ${clock}, known up to ${reach}`);
     if (clock <= reach && end > reach) this.#reach.set(client, end);
     if (end <= this.#known) return;
-    if (clock < this.#known && kind !== 'gc') this.#checkOverlap(struct);
+    if (clock < this.#known && kind !== 'gc') checkOverlap(this.#doc, struct, this.#known);
     if (this.#kind === 'step2') return;
     if (this.#mayAuthor?.(client) === false)
       throw new GateError('foreign-client', `a live update in the name of client ${client}`);
@@ -155,29 +157,5 @@ class ClockRules {
         'clock-jump',
         `deletes client ${client} up to ${clock + length}, known up to ${reach}`,
       );
-  }
-
-  /**
-   * An item of which the first part is known already and was collected (GC): Yjs attaches the rest to that GC and
-   * throws, unless the item's parent was collected too, as it is in every honest case.
-   */
-  #checkOverlap(struct: Readonly<ScannedStruct>): void {
-    if (!this.#isGc(struct.client, this.#known - 1)) return;
-    const collected =
-      this.#isGc(struct.originClient, struct.originClock) ||
-      this.#isGc(struct.rightOriginClient, struct.rightOriginClock) ||
-      (struct.parentKind === 'item' && this.#isGc(struct.parentClient, struct.parentClock));
-    if (!collected)
-      throw new GateError(
-        'contradiction',
-        `client ${struct.client} at ${struct.clock} continues what was collected`,
-      );
-  }
-
-  #isGc(client: number, clock: number): boolean {
-    const { store } = this.#doc;
-    if (client === -1 || clock >= Y.getState(store, client)) return false;
-    const struct: Y.Item | Y.GC = Y.getItem(store, Y.createID(client, clock));
-    return struct instanceof Y.GC;
   }
 }

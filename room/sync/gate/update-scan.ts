@@ -22,6 +22,10 @@ export interface ScannedStruct {
   originClock: number;
   rightOriginClient: number;
   rightOriginClock: number;
+  /** Whether it says itself under which key of its parent it is. */
+  hasKey: boolean;
+  /** The name of the root type that `parentKind` `root` means; of no use for any other. */
+  readonly rootName: () => string;
 }
 
 export interface UpdateVisitor {
@@ -83,7 +87,10 @@ class UpdateScan {
     originClock: -1,
     rightOriginClient: -1,
     rightOriginClock: -1,
+    hasKey: false,
+    rootName: () => this.#reader.textAt(this.#rootNameAt),
   };
+  #rootNameAt = 0;
 
   constructor(update: Uint8Array, limits: GateLimits) {
     this.#reader = new BoundedReader(update);
@@ -136,6 +143,7 @@ class UpdateScan {
     struct.parentClient = struct.parentClock = -1;
     struct.originClient = struct.originClock = -1;
     struct.rightOriginClient = struct.rightOriginClock = -1;
+    struct.hasKey = false;
     if (content === GC || content === SKIP) {
       if (info !== content) throw new GateError('undecodable', `info byte ${info}`);
       struct.kind = content === GC ? 'gc' : 'skip';
@@ -178,6 +186,7 @@ class UpdateScan {
     const parentInfo = reader.varUint();
     if (parentInfo === 1) {
       struct.parentKind = 'root';
+      this.#rootNameAt = reader.position;
       reader.key(this.#limits.maxKeyBytes);
     } else if (parentInfo === 0) {
       struct.parentKind = 'item';
@@ -185,6 +194,7 @@ class UpdateScan {
       struct.parentClock = reader.varUint();
       this.#checkReference(struct.parentClient, struct.parentClock);
     } else throw new GateError('undecodable', `parent info ${parentInfo}`);
+    struct.hasKey = hasKey;
     if (hasKey) reader.key(this.#limits.maxKeyBytes);
   }
 
