@@ -1,5 +1,4 @@
-import { createSignalingServer, type SignalingServer } from '@meshboard/signaling';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { toView } from './capability/derive.ts';
 import { capabilityAuthenticator } from './capability/proof.ts';
@@ -8,38 +7,21 @@ import { createMesh } from './mesh/create-mesh.ts';
 import type { LinkEnd } from './mesh/link.ts';
 import { createSocketSignaling } from './signaling/socket-signaling.ts';
 import { encodeMessage } from './sync/messages.ts';
-import {
-  converged,
-  linked,
-  type NodeRooms,
-  nodeRooms,
-  nodeWebRtc,
-  quiet,
-  until,
-} from './testing/node-room.ts';
+import { converged, linked, nodeWebRtc, quiet, until } from './testing/node-room.ts';
+import { servedRooms } from './testing/served-rooms.ts';
 
-let server: SignalingServer;
-let rooms: NodeRooms;
-
-beforeEach(async () => {
-  server = await createSignalingServer({});
-  rooms = nodeRooms(server.url);
-});
-afterEach(async () => {
-  await rooms.close();
-  await server.close();
-});
+const here = servedRooms();
 
 describe('a room', () => {
   test('alone, then two peers have one document and see each other', async () => {
-    const a = rooms.join();
+    const a = here.rooms.join();
     a.doc.getText('t').insert(0, 'before ');
     await until(
       'alone',
       () => a.status.state === 'alone',
       (look) => a.on('status', look),
     );
-    const b = rooms.join();
+    const b = here.rooms.join();
     await until(
       'synced',
       () => b.synced,
@@ -72,21 +54,21 @@ describe('a room', () => {
   });
 
   test('a newcomer among seven downloads the document once', async () => {
-    const [first, ...others] = await rooms.mesh(7);
+    const [first, ...others] = await here.rooms.mesh(7);
     if (!first) throw new Error('no peer');
     first.doc.getMap('m').set('blob', crypto.getRandomValues(new Uint8Array(65_536)));
     first.doc.getMap('m').set('blob2', crypto.getRandomValues(new Uint8Array(65_536)));
     first.doc.getMap('m').set('blob3', crypto.getRandomValues(new Uint8Array(65_536)));
     await converged([first.doc, ...others.map(({ doc }) => doc)]);
     const size = Y.encodeStateAsUpdate(first.doc).length;
-    const newcomer = rooms.join();
+    const newcomer = here.rooms.join();
     await linked(newcomer, 7);
     await converged([first.doc, newcomer.doc]);
     expect(newcomer.traffic().bytesReceived).toBeLessThan(1.05 * size);
   });
 
   test('one update in a mesh of six is five messages', async () => {
-    const peers = await rooms.mesh(6);
+    const peers = await here.rooms.mesh(6);
     const author = peers[2];
     if (!author) throw new Error('no peer');
     await quiet(peers);
@@ -98,7 +80,7 @@ describe('a room', () => {
   });
 
   test('many transactions of one task are one message', async () => {
-    const [a, b] = await rooms.mesh(2);
+    const [a, b] = await here.rooms.mesh(2);
     if (!a || !b) throw new Error('no peers');
     await quiet([a, b]);
     const before = a.traffic().documentMessagesSent;
@@ -108,8 +90,8 @@ describe('a room', () => {
   });
 
   test('a viewer sees everything and changes nothing, though its document be edited by hand', async () => {
-    const editor = rooms.join();
-    const viewer = rooms.join({ capability: toView(rooms.capability) });
+    const editor = here.rooms.join();
+    const viewer = here.rooms.join({ capability: toView(here.rooms.capability) });
     editor.doc.getText('t').insert(0, 'seen');
     await until(
       'the viewer has it',
@@ -144,16 +126,16 @@ describe('a room', () => {
   });
 
   test('a modified client with a view link sends updates all the same: they are dropped, and the link ends', async () => {
-    const editor = rooms.join();
+    const editor = here.rooms.join();
     editor.doc.getText('t').insert(0, 'seen');
     await until(
       'alone',
       () => editor.status.state === 'alone',
       (look) => editor.on('status', look),
     );
-    const view = toView(rooms.capability);
+    const view = toView(here.rooms.capability);
     const signaling = createSocketSignaling({
-      url: server.url,
+      url: here.server.url,
       room: view.room,
       sealer: capabilitySealer(view),
     });
@@ -175,9 +157,9 @@ describe('a room', () => {
   });
 
   test('links and data go on while the server is away', async () => {
-    const [a, b] = await rooms.mesh(2);
+    const [a, b] = await here.rooms.mesh(2);
     if (!a || !b) throw new Error('no peers');
-    await server.close();
+    await here.server.close();
     await until(
       'offline',
       () => a.status.state === 'offline',
@@ -186,7 +168,7 @@ describe('a room', () => {
     a.doc.getText('t').insert(0, 'still here');
     await converged([a.doc, b.doc]);
     expect(a.status).toEqual({ state: 'offline', links: 1 });
-    server = await createSignalingServer({ port: server.port });
+    await here.serveAgain();
     await until(
       'back',
       () => a.status.state === 'connected',
@@ -195,7 +177,7 @@ describe('a room', () => {
   });
 
   test('disconnected edits merge on return', async () => {
-    const [a, b] = await rooms.mesh(2);
+    const [a, b] = await here.rooms.mesh(2);
     if (!a || !b) throw new Error('no peers');
     b.disconnect();
     await until(

@@ -1,22 +1,12 @@
-import { createSignalingServer, type SignalingServer } from '@meshboard/signaling';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { toView } from '../capability/derive.ts';
-import { linked, type NodeRooms, nodeRooms } from '../testing/node-room.ts';
+import { linked } from '../testing/node-room.ts';
+import { servedRooms } from '../testing/served-rooms.ts';
 import { AssetError, type AssetErrorCode, hashOf, MAX_ASSET_BYTES } from './asset.ts';
 import type { AssetProgress } from './room-assets.ts';
 import { noise, same } from './testing/noise.ts';
 
-let server: SignalingServer;
-let rooms: NodeRooms;
-
-beforeEach(async () => {
-  server = await createSignalingServer({});
-  rooms = nodeRooms(server.url);
-});
-afterEach(async () => {
-  await rooms.close();
-  await server.close();
-});
+const here = servedRooms();
 
 const codeOf = async (promise: Promise<unknown>): Promise<AssetErrorCode | 'fulfilled'> => {
   try {
@@ -30,7 +20,7 @@ const codeOf = async (promise: Promise<unknown>): Promise<AssetErrorCode | 'fulf
 
 describe('the assets of a room', () => {
   test('go from one to another, and stay with both', async () => {
-    const [a, b] = await rooms.mesh(2);
+    const [a, b] = await here.rooms.mesh(2);
     if (!a || !b) throw new Error('no peers');
     const bytes = noise(200_000);
     const hash = await a.assets.put(bytes);
@@ -42,7 +32,7 @@ describe('the assets of a room', () => {
   });
 
   test('of 25 MiB come whole, each byte once', async () => {
-    const [a, b] = await rooms.mesh(2);
+    const [a, b] = await here.rooms.mesh(2);
     if (!a || !b) throw new Error('no peers');
     const bytes = noise(MAX_ASSET_BYTES);
     const hash = await a.assets.put(bytes);
@@ -59,9 +49,9 @@ describe('the assets of a room', () => {
   });
 
   test('are asked for and served by viewers as well', async () => {
-    const editor = rooms.join();
-    const viewer = rooms.join({ capability: toView(rooms.capability) });
-    const other = rooms.join({ capability: toView(rooms.capability) });
+    const editor = here.rooms.join();
+    const viewer = here.rooms.join({ capability: toView(here.rooms.capability) });
+    const other = here.rooms.join({ capability: toView(here.rooms.capability) });
     await Promise.all([editor, viewer, other].map((room) => linked(room, 2)));
     const bytes = noise(100_000);
     const hash = await editor.assets.put(bytes);
@@ -71,7 +61,7 @@ describe('the assets of a room', () => {
   });
 
   test('that nobody has are waited for, as long as one likes', async () => {
-    const [a, b] = await rooms.mesh(2);
+    const [a, b] = await here.rooms.mesh(2);
     if (!a || !b) throw new Error('no peers');
     const bytes = noise(70_000);
     const hash = await a.assets.put(bytes);
@@ -80,12 +70,12 @@ describe('the assets of a room', () => {
     expect(same(await b.assets.get(hash), bytes)).toBe(true);
 
     const late = noise(90_000, 7);
-    const lateHash = await rooms.join().assets.put(late);
+    const lateHash = await here.rooms.join().assets.put(late);
     expect(same(await a.assets.get(lateHash, { waitMs: Number.POSITIVE_INFINITY }), late)).toBe(true);
   });
 
   test('come to a waiting one from whoever puts them later', async () => {
-    const [a, b] = await rooms.mesh(2);
+    const [a, b] = await here.rooms.mesh(2);
     if (!a || !b) throw new Error('no peers');
     const bytes = noise(90_000, 3);
     const waiting = b.assets.get(await hashOf(bytes), { waitMs: Number.POSITIVE_INFINITY });
@@ -96,8 +86,8 @@ describe('the assets of a room', () => {
   });
 
   test('over the limit are neither put nor taken', async () => {
-    const a = rooms.join();
-    const b = rooms.join({ assets: { maxBytes: 100_000 } });
+    const a = here.rooms.join();
+    const b = here.rooms.join({ assets: { maxBytes: 100_000 } });
     await Promise.all([a, b].map((room) => linked(room, 1)));
     expect(await codeOf(b.assets.put(noise(100_001)))).toBe('too-large');
     const hash = await a.assets.put(noise(100_001));
@@ -110,7 +100,7 @@ describe('the assets of a room', () => {
   });
 
   test('are given up when the caller says so, and the next one goes on from there', async () => {
-    const [a, b] = await rooms.mesh(2);
+    const [a, b] = await here.rooms.mesh(2);
     if (!a || !b) throw new Error('no peers');
     const bytes = noise(8 * 2 ** 20);
     const hash = await a.assets.put(bytes);
@@ -132,7 +122,7 @@ describe('the assets of a room', () => {
   });
 
   test('go on where they were after they were cut off', async () => {
-    const [a, b] = await rooms.mesh(2);
+    const [a, b] = await here.rooms.mesh(2);
     if (!a || !b) throw new Error('no peers');
     const bytes = noise(10 * 2 ** 20);
     const hash = await a.assets.put(bytes);
@@ -153,7 +143,7 @@ describe('the assets of a room', () => {
   });
 
   test('of one who leaves are not waited for', async () => {
-    const a = rooms.join();
+    const a = here.rooms.join();
     const waiting = a.assets.get('ef'.repeat(32), { waitMs: Number.POSITIVE_INFINITY });
     const ended = expect(waiting).rejects.toMatchObject({ code: 'closed' });
     await a.leave();

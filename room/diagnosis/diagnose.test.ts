@@ -7,6 +7,7 @@ import { createSignalingServer, type SignalingOptions, type SignalingServer } fr
 import { type RunningTurn, startTurn } from '@meshboard/turn';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Room } from '../room.ts';
+import { countedWebRtc } from '../testing/counted-webrtc.ts';
 import { linked, nodeRooms, nodeWebRtc, until } from '../testing/node-room.ts';
 import type { WebRtc } from '../webrtc.ts';
 import { DIAGNOSIS_STEPS, type DiagnosisReport, type DiagnosisStepId } from './report.ts';
@@ -71,27 +72,11 @@ const outcomes = ({ steps }: DiagnosisReport): Record<DiagnosisStepId, string> =
     string
   >;
 
-/** Counts the connections that are made, and those that are still open. */
-const counted = (): { readonly webrtc: WebRtc; open(): number; made(): number } => {
-  const made: RTCPeerConnection[] = [];
-  class Counted extends nodeWebRtc.RTCPeerConnection {
-    constructor(configuration?: RTCConfiguration) {
-      super(configuration);
-      made.push(this);
-    }
-  }
-  return {
-    webrtc: { ...nodeWebRtc, RTCPeerConnection: Counted },
-    open: () => made.filter(({ connectionState }) => connectionState !== 'closed').length,
-    made: () => made.length,
-  };
-};
-
 describe('a diagnosis', () => {
   test('of two who are linked, with a relay that works, finds all well and leaves nothing open', async () => {
     const server = await serve(withTurn());
     const rooms = roomsAt(server.url);
-    const { webrtc, open, made } = counted();
+    const { webrtc, open, made } = countedWebRtc();
     const a = rooms.join({ webrtc });
     const b = rooms.join();
     await Promise.all([linked(a, 1), linked(b, 1)]);
@@ -193,7 +178,7 @@ describe('a diagnosis', () => {
       // TEST-NET-1 of RFC 5737: nobody answers there.
       ice: { turnSecret: SECRET, turnHost: '192.0.2.254', turnPort: 3478 },
     });
-    const { webrtc, open } = counted();
+    const { webrtc, open } = countedWebRtc();
     const a = roomsAt(server.url).join({ webrtc });
     await settled(a);
     const stop = new AbortController();

@@ -1,49 +1,16 @@
-import { createSignalingServer, type SignalingServer } from '@meshboard/signaling';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { toView } from '../../capability/derive.ts';
 import { joinOpenRoom } from '../../open-room.ts';
 import type { Room } from '../../room.ts';
-import {
-  converged,
-  linked,
-  type NodeRooms,
-  nodeRooms,
-  nodeWebRtc,
-  quiet,
-  until,
-} from '../../testing/node-room.ts';
-import type { WebRtc } from '../../webrtc.ts';
+import { countedWebRtc } from '../../testing/counted-webrtc.ts';
+import { converged, linked, nodeWebRtc, quiet, until } from '../../testing/node-room.ts';
+import { servedRooms } from '../../testing/served-rooms.ts';
 // Loaded on the way otherwise, which takes longer here than what is tested.
 import './channel-tabs.ts';
 
-let server: SignalingServer;
-let rooms: NodeRooms;
-
-beforeEach(async () => {
-  server = await createSignalingServer({});
-  rooms = nodeRooms(server.url);
-});
-afterEach(async () => {
-  await rooms.close();
-  await server.close();
-});
-
-/** WebRTC that counts the connections that are open. */
-const countingWebRtc = (): { readonly webrtc: WebRtc; readonly open: () => number } => {
-  const made: RTCPeerConnection[] = [];
-  class Counted extends nodeWebRtc.RTCPeerConnection {
-    constructor(configuration?: RTCConfiguration) {
-      super(configuration);
-      made.push(this);
-    }
-  }
-  return {
-    webrtc: { ...nodeWebRtc, RTCPeerConnection: Counted },
-    open: () => made.filter(({ connectionState }) => connectionState !== 'closed').length,
-  };
-};
+const here = servedRooms();
 
 const nameArrives = (at: Room, of: Room, name: string | undefined): Promise<void> =>
   until(
@@ -75,11 +42,11 @@ const linkedVia = (room: Room, paths: readonly string[]): Promise<void> =>
 
 describe('tabs of one browser', () => {
   test('share document and presence without a connection, and a stranger is linked as ever', async () => {
-    const rtc = countingWebRtc();
-    const one = rooms.join({ tabs: true, webrtc: rtc.webrtc });
+    const rtc = countedWebRtc();
+    const one = here.rooms.join({ tabs: true, webrtc: rtc.webrtc });
     await joined(one);
     one.doc.getText('t').insert(0, 'before ');
-    const two = rooms.join({ tabs: true, webrtc: rtc.webrtc });
+    const two = here.rooms.join({ tabs: true, webrtc: rtc.webrtc });
     await Promise.all([joined(two), linkedVia(one, ['tab']), linkedVia(two, ['tab'])]);
     two.doc.getText('t').insert(0, 'two ');
     two.awareness.setLocalStateField('name', 'Ada');
@@ -87,7 +54,7 @@ describe('tabs of one browser', () => {
     expect(one.doc.getText('t').toString()).toContain('before ');
     expect(rtc.open()).toBe(0);
 
-    const stranger = rooms.join();
+    const stranger = here.rooms.join();
     await Promise.all([
       linkedVia(one, ['tab', 'webrtc']),
       linkedVia(two, ['tab', 'webrtc']),
@@ -98,10 +65,10 @@ describe('tabs of one browser', () => {
   });
 
   test('one update among two tabs and two strangers is three messages, whoever writes it', async () => {
-    const peers = [rooms.join({ tabs: true })];
+    const peers = [here.rooms.join({ tabs: true })];
     for (const tabs of [true, false, false]) {
       await Promise.all(peers.map(joined));
-      peers.push(rooms.join({ tabs }));
+      peers.push(here.rooms.join({ tabs }));
     }
     const strangers = ['webrtc', 'webrtc', 'webrtc'];
     await Promise.all(
@@ -119,8 +86,8 @@ describe('tabs of one browser', () => {
   });
 
   test('a tab that leaves takes its presence with it, and one that comes again is linked again', async () => {
-    const one = rooms.join({ tabs: true });
-    const two = rooms.join({ tabs: true });
+    const one = here.rooms.join({ tabs: true });
+    const two = here.rooms.join({ tabs: true });
     two.awareness.setLocalStateField('name', 'Ada');
     await nameArrives(one, two, 'Ada');
     two.disconnect();
@@ -131,29 +98,29 @@ describe('tabs of one browser', () => {
   });
 
   test('share while the server is away, and when it was never there', async () => {
-    await server.close();
-    const one = rooms.join({ tabs: true });
+    await here.server.close();
+    const one = here.rooms.join({ tabs: true });
     one.doc.getText('t').insert(0, 'no server');
-    const two = rooms.join({ tabs: true });
+    const two = here.rooms.join({ tabs: true });
     await Promise.all([linked(one, 1), linked(two, 1)]);
     await converged([one.doc, two.doc]);
     two.doc.getText('t').insert(0, 'still ');
     await converged([one.doc, two.doc]);
     expect(one.doc.getText('t').toString()).toBe('still no server');
     expect(two.synced).toBe(true);
-    server = await createSignalingServer({ port: server.port });
+    await here.serveAgain();
     await Promise.all([joined(one), joined(two)]);
     expect([via(one), via(two)]).toEqual([['tab'], ['tab']]);
   });
 
   test('are told from those with another right, who are linked over WebRTC', async () => {
-    const view = toView(rooms.capability);
-    const editor = rooms.join({ tabs: true });
+    const view = toView(here.rooms.capability);
+    const editor = here.rooms.join({ tabs: true });
     await joined(editor);
     editor.doc.getText('t').insert(0, 'seen');
     const viewers = [
-      rooms.join({ tabs: true, capability: view }),
-      rooms.join({ tabs: true, capability: view }),
+      here.rooms.join({ tabs: true, capability: view }),
+      here.rooms.join({ tabs: true, capability: view }),
     ] as const;
     await linkedVia(editor, ['webrtc', 'webrtc']);
     await Promise.all(viewers.map((viewer) => linkedVia(viewer, ['tab', 'webrtc'])));
@@ -165,19 +132,19 @@ describe('tabs of one browser', () => {
   });
 
   test('of 8 MB arrive whole and with a cursor in between', async () => {
-    const one = rooms.join({ tabs: true });
+    const one = here.rooms.join({ tabs: true });
     await joined(one);
     for (let i = 0; i < 128; i++) {
       one.doc.getArray('blobs').push([crypto.getRandomValues(new Uint8Array(65_536))]);
     }
-    const two = rooms.join({ tabs: true });
+    const two = here.rooms.join({ tabs: true });
     one.awareness.setLocalStateField('name', 'Ada');
     await Promise.all([converged([one.doc, two.doc]), nameArrives(two, one, 'Ada'), linkedVia(two, ['tab'])]);
     expect(two.doc.getArray('blobs').length).toBe(128);
   });
 
   test('ask one of them for the document, and a stranger only for what is left', async () => {
-    const strangers = await rooms.mesh(4);
+    const strangers = await here.rooms.mesh(4);
     const author = strangers[3];
     if (!author) throw new Error('no stranger');
     for (let i = 0; i < 8; i++) {
@@ -186,13 +153,13 @@ describe('tabs of one browser', () => {
     await converged(strangers.map(({ doc }) => doc));
     const size = Y.encodeStateAsUpdate(author.doc).length;
     // As when a window is restored: at once, and none of them has anything.
-    const tabs = [rooms.join({ tabs: true }), rooms.join({ tabs: true })];
+    const tabs = [here.rooms.join({ tabs: true }), here.rooms.join({ tabs: true })];
     await Promise.all(tabs.map((tab) => linked(tab, 5)));
     await converged([author.doc, ...tabs.map(({ doc }) => doc)]);
     await quiet(tabs);
     for (const tab of tabs) expect(tab.traffic().bytesReceived).toBeLessThan(2.1 * size);
 
-    const third = rooms.join({ tabs: true });
+    const third = here.rooms.join({ tabs: true });
     await linked(third, 6);
     await converged([author.doc, third.doc]);
     await quiet([third]);
