@@ -34,6 +34,17 @@ const collaborate = (int: (n: number) => number): { docs: Y.Doc[]; updates: Uint
   return { docs, updates };
 };
 
+/** What a type counts, and what it has: where they differ, reading or editing by the length throws for good. */
+const lengths = (type: {
+  readonly _start: Y.Item | null;
+  readonly _length: number;
+}): [counted: number, held: number] => {
+  let held = 0;
+  for (let item = type._start; item !== null; item = item.right)
+    if (!item.deleted && item.countable) held += item.length;
+  return [type._length, held];
+};
+
 describe('the gate, over random work', () => {
   test(
     'lets every honest update through, in any order, and what it reads is what Yjs reads',
@@ -111,6 +122,10 @@ describe('the gate, over random work', () => {
           const waiting = [doc, other].some(({ store }) => store.pendingStructs ?? store.pendingDs);
           // Compared by what is known and what is deleted: how structs are cut is each peer's own.
           if (!waiting) expect(Y.equalSnapshots(Y.snapshot(other), Y.snapshot(doc))).toBe(true);
+          for (const [name, type] of doc.share) {
+            const [counted, held] = lengths(type);
+            expect(`${name} counts ${counted}`).toBe(`${name} counts ${held}`);
+          }
           // And it can be worked on.
           gate.dropPending();
           for (let i = 0; i < 4; i++) editAtRandom(doc, int);
