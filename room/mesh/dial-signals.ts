@@ -49,7 +49,7 @@ export class DialSignals {
   }
 
   /**
-   * From now on descriptions have to bear this fingerprint. A connection keeps its certificate through all ICE restarts;
+   * From now on descriptions have to bear this fingerprint, as `fingerprintOf` writes it. A connection keeps its certificate through all ICE restarts;
    * with another one DTLS would begin anew, with somebody who has proved nothing.
    */
   pin(fingerprint: string): void {
