@@ -1,5 +1,5 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
-import type { Awareness } from 'y-protocols/awareness';
+import { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import type { ArchiveRequest, ArchiveRequestOptions } from './archive-request.ts';
 import type { AssetExchange } from './asset/asset-exchange.ts';
@@ -12,12 +12,13 @@ import { openSession, type RoomSession } from './session.ts';
 import type { Signaling } from './signaling/signaling.ts';
 import type { ArchiveRole } from './sync/archive-role.ts';
 import type { GossipSigner } from './sync/gossip/gossip-signer.ts';
-import type { WebRtc } from './webrtc.ts';
+import { browserWebRtc, type WebRtc } from './webrtc.ts';
 
 /** What `joinRoom` and `joinOpenRoom` have in common. */
 export interface RoomParts {
   readonly doc: Y.Doc;
-  readonly awareness: Awareness;
+  /** Null for one that the room makes, and takes away again when it is left. */
+  readonly awareness: Awareness | null;
   readonly capability: Capability | null;
   readonly right: Right;
   readonly authenticator: LinkAuthenticator;
@@ -42,6 +43,12 @@ export interface RoomParts {
   } | null;
 }
 
+/** The same for one session. */
+export interface SessionParts extends RoomParts {
+  readonly awareness: Awareness;
+  readonly webrtc: WebRtc;
+}
+
 const NO_TRAFFIC: RoomTraffic = {
   messagesSent: 0,
   messagesReceived: 0,
@@ -58,10 +65,15 @@ const OFFLINE: RoomStatus = { state: 'offline', links: 0 };
  * presence outlive them.
  */
 export const createRoom = (parts: RoomParts): Room => {
-  const { doc, awareness, capability } = parts;
+  const { doc, capability } = parts;
+  // Before anything is made: without WebRTC there is no room, and nothing of one is to be left behind.
+  const webrtc = parts.webrtc ?? browserWebRtc();
+  const awareness = parts.awareness ?? new Awareness(doc);
   const emitter = createEmitter<RoomEvents>();
   let keepWanted = parts.keep?.wanted ?? false;
   let session: RoomSession | null = null;
+  let left = false;
+  let leaving: Promise<void> = Promise.resolve();
   /** The id of the last session, for those who ask while there is none. */
   let self: MemberId;
   let status: RoomStatus = { state: 'connecting' };
@@ -91,18 +103,21 @@ export const createRoom = (parts: RoomParts): Room => {
   };
 
   const connect = (): void => {
-    if (session) return;
+    if (session || left) return;
     setStatus({ state: 'connecting' });
-    session = openSession(parts, {
-      status: setStatus,
-      saved: setSaved,
-      synced: setSynced,
-      members: setMembers,
-      syncProgress: (progress) => emitter.emit('syncProgress', progress),
-      linkDown: (member, reason) => emitter.emit('linkDown', member, reason),
-      archiveKeyTrusted: (key) => emitter.emit('archiveKeyTrusted', key),
-      archiveKeyChanged: (key) => emitter.emit('archiveKeyChanged', key),
-    });
+    session = openSession(
+      { ...parts, awareness, webrtc },
+      {
+        status: setStatus,
+        saved: setSaved,
+        synced: setSynced,
+        members: setMembers,
+        syncProgress: (progress) => emitter.emit('syncProgress', progress),
+        linkDown: (member, reason) => emitter.emit('linkDown', member, reason),
+        archiveKeyTrusted: (key) => emitter.emit('archiveKeyTrusted', key),
+        archiveKeyChanged: (key) => emitter.emit('archiveKeyChanged', key),
+      },
+    );
     self = session.self;
     session.setKeep(keepWanted);
   };
@@ -119,10 +134,18 @@ export const createRoom = (parts: RoomParts): Room => {
   };
 
   const leave = async (): Promise<void> => {
+    if (left) return await leaving;
+    left = true;
+    leaving = release();
+    await leaving;
+  };
+  const release = async (): Promise<void> => {
     parts.assets.close();
     await end();
     doc.off('destroy', destroy);
     emitter.clear();
+    // Its timer would keep a Node process running.
+    if (parts.awareness === null) awareness.destroy();
   };
   const destroy = (): void => {
     void leave();

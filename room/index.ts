@@ -11,7 +11,7 @@ export {
 } from './capability/archive-key.ts';
 export type { Capability, EditCapability, Right, ViewCapability } from './capability/capability.ts';
 export { createCapability, editCapability, toView, viewCapability } from './capability/derive.ts';
-export { formatFragment, formatLink, LinkError, parseLink } from './capability/link.ts';
+export { formatFragment, formatLink, LinkError, type LinkErrorCode, parseLink } from './capability/link.ts';
 export { SealError } from './capability/seal.ts';
 export { prepareDiagnosis } from './diagnosis/load-diagnosis.ts';
 export {
@@ -37,8 +37,10 @@ export type {
   RoomStatus,
   RoomTraffic,
   SavedState,
+  SyncProgress,
 } from './room.ts';
 export type { EarlySocket } from './signaling/early-socket.ts';
+export { ServerAddressError } from './signaling/server-address.ts';
 export {
   createServerConnection,
   type ServerConnection,

@@ -1,4 +1,3 @@
-import { Awareness } from 'y-protocols/awareness';
 import { createArchiveRequest } from './archive-request.ts';
 import { createRoomAssets } from './asset/create-room-assets.ts';
 import { sealForArchive } from './capability/archive-key.ts';
@@ -9,6 +8,7 @@ import { createRoom } from './create-room.ts';
 import { hasTabs } from './mesh/tabs/create-tabs.ts';
 import { tabChannelOf } from './mesh/tabs/tab-channel-name.ts';
 import type { Room, RoomOptions } from './room.ts';
+import { checkServerOrigin } from './signaling/server-address.ts';
 import { createSocketSignaling } from './signaling/socket-signaling.ts';
 
 /**
@@ -19,13 +19,17 @@ import { createSocketSignaling } from './signaling/socket-signaling.ts';
  * const room = joinRoom({ capability: parseLink(location.href), signaling: location.origin, doc });
  * room.on('status', (status) => console.log(status.state));
  * ```
+ *
+ * @throws ServerAddressError when `signaling` is no server's address
+ * @throws Error when there is no WebRTC: not given, and none in this environment
  */
 export const joinRoom = (options: RoomOptions): Room => {
   const { capability, doc } = options;
+  checkServerOrigin(options.signaling);
   const sealer = capabilitySealer(capability);
   return createRoom({
     doc,
-    awareness: options.awareness ?? new Awareness(doc),
+    awareness: options.awareness ?? null,
     capability,
     right: capability.right,
     authenticator: capabilityAuthenticator(capability),

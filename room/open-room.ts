@@ -1,4 +1,4 @@
-import { Awareness } from 'y-protocols/awareness';
+import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { createRoomAssets } from './asset/create-room-assets.ts';
 import type { RoomAssetOptions } from './asset/room-assets.ts';
@@ -8,6 +8,7 @@ import { hasTabs } from './mesh/tabs/create-tabs.ts';
 import { openTabChannel } from './mesh/tabs/tab-channel-name.ts';
 import type { Room } from './room.ts';
 import { createOpenSignaling, type WebSocketConstructor } from './signaling/open/open-signaling.ts';
+import { checkOpenServers } from './signaling/server-address.ts';
 import type { WebRtc } from './webrtc.ts';
 
 export interface OpenRoomOptions {
@@ -36,12 +37,16 @@ export interface OpenRoomOptions {
 /**
  * Joins an open room: a name and perhaps a password instead of a link, no rights to tell apart, and stock
  * y-webrtc clients in the same mesh.
+ *
+ * @throws ServerAddressError when `signaling` is empty, or one of them is no WebSocket's address
+ * @throws Error when there is no WebRTC: not given, and none in this environment
  */
 export const joinOpenRoom = (options: OpenRoomOptions): Room => {
   const { doc, room, password, signaling } = options;
+  checkOpenServers(signaling);
   return createRoom({
     doc,
-    awareness: options.awareness ?? new Awareness(doc),
+    awareness: options.awareness ?? null,
     capability: null,
     right: 'edit',
     authenticator: openAuthenticator(room),

@@ -1,6 +1,6 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
 import { createAnswersOwed } from './answers-owed.ts';
-import type { RoomParts } from './create-room.ts';
+import type { SessionParts } from './create-room.ts';
 import { diagnose } from './diagnosis/load-diagnosis.ts';
 import type { DiagnoseOptions, DiagnosisReport } from './diagnosis/report.ts';
 import { createMesh } from './mesh/create-mesh.ts';
@@ -84,7 +84,7 @@ const trafficOf = (conversations: readonly Conversation[]): RoomTraffic => {
   };
 };
 
-export const openSession = (parts: RoomParts, listener: SessionListener): RoomSession => {
+export const openSession = (parts: SessionParts, listener: SessionListener): RoomSession => {
   const { doc, awareness, right } = parts;
   const signaling = parts.signaling();
   const { self } = signaling;
@@ -92,7 +92,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
     signaling,
     authenticator: parts.authenticator,
     ...(parts.tabs && { tabs: createTabs({ channel: parts.tabs, self, right }) }),
-    ...(parts.webrtc && { webrtc: parts.webrtc }),
+    webrtc: parts.webrtc,
     ...(parts.iceTransportPolicy && { iceTransportPolicy: parts.iceTransportPolicy }),
   });
   const log = createRoomLog(signaling, mesh);

@@ -50,6 +50,12 @@ const SILENT_TOO_LONG_MS = 10_000;
 /** How many dials of others may be coming up at once: each costs a connection before anything has been proved. */
 const MAX_INCOMING_DIALS = 64;
 
+/**
+ * How many are remembered of whom no roster has told: signals may overtake the news that somebody has come. Each may hold
+ * 64 candidates, so that names made up would fill the memory.
+ */
+const MAX_UNANNOUNCED = 64;
+
 /** Ends that are no failure of the dial, so that nobody needs to hear of them. */
 const NO_FAILURE: ReadonlySet<LinkEnd> = new Set(['left', 'replaced', 'unwanted']);
 
@@ -251,8 +257,17 @@ export const createMesh = (options: MeshOptions): Mesh => {
     dialNow(member);
   };
 
+  const forgetUnannounced = (): void => {
+    const unannounced = [...neighbours].filter(
+      ([member, { session }]) => session === null && !signaling.roster.has(member),
+    );
+    const tooMany = Math.max(0, unannounced.length - MAX_UNANNOUNCED);
+    for (const [member] of unannounced.slice(0, tooMany)) neighbours.delete(member);
+  };
+
   const onSignal = (member: MemberId, signal: Signal): void => {
     if (closed) return;
+    if (!neighbours.has(member) && !signaling.roster.has(member)) forgetUnannounced();
     const { dial, body } = signal;
     const neighbour = neighbourOf(member);
     if (neighbour.session?.dial === dial) {

@@ -359,10 +359,20 @@ export class LinkSession implements Link {
     if (!this.#options.initiator) return;
     const connection = this.#connection;
     const restart = (servers: RTCIceServer[] | null): void => {
-      if (this.#phase !== 'ended') connection.restartIce(servers);
+      if (this.#phase === 'ended') return;
+      try {
+        connection.restartIce(servers);
+      } catch (error) {
+        // Servers that WebRTC finds no sense in, from a server that is wrong: the path is in need of mending all the same.
+        if (servers === null) throw error;
+        restart(null);
+      }
     };
     // Without new servers, because the signaling is away, the old ones are worth trying.
-    this.#options.iceServers().then(restart, () => restart(null));
+    this.#options
+      .iceServers()
+      .then(restart, () => restart(null))
+      .catch(reportError);
   }
 
   #pathChanged(): void {

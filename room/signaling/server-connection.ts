@@ -13,6 +13,7 @@ import { backoff } from '../mesh/backoff.ts';
 import { answersHttp } from './answers-http.ts';
 import { type EarlySocket, transportOver } from './early-socket.ts';
 import { seekServer } from './seek-server.ts';
+import { checkServerOrigin } from './server-address.ts';
 import { SignalingUnavailable } from './signaling-errors.ts';
 
 /** First and longest wait before connecting again, in milliseconds. */
@@ -132,6 +133,7 @@ export interface ServerConnection {
 
 export const createServerConnection = (options: ServerConnectionOptions): ServerConnection => {
   const { url, auth = {}, random = Math.random } = options;
+  checkServerOrigin(url);
   const emitter = createEmitter<ServerConnectionEvents>();
   // Its own reconnection is off: it can neither be hurried nor be spread out.
   const socket: Socket = io(url, {

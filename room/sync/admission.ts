@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import type { Link } from '../mesh/link.ts';
+import { reportError } from '../report-error.ts';
 import { createUpdateGate, GateError, type GateErrorCode } from './gate/update-gate.ts';
 
 /** How an update came: as the answer to a question, live over its author's link, or live through others. */
@@ -21,6 +22,11 @@ export interface Admission {
   /** How what is being applied came; null for what is written here. */
   applying(): Way | null;
   /**
+   * Whether something waited before what is being applied: Yjs integrates what it waited for and what waited in one
+   * transaction, with the one's link for the other's origin.
+   */
+  mixed(): boolean;
+  /**
    * @param mayAuthor Whether new structs of this client may come this way.
    * @returns Whether it was taken; if not, nobody is to blame, and asking whoever sent it brings whatever is missing.
    * @throws GateError when its sender is not well-behaved.
@@ -37,13 +43,29 @@ export const createAdmission = (doc: Y.Doc): Admission => {
   const gate = createUpdateGate(doc);
   let applying: Way | null = null;
   let waited = false;
+  let mixed = false;
 
   const apply = (update: Uint8Array, from: Link, way: Way): void => {
     applying = way;
     const waiting = gate.pendingBytes > 0;
+    mixed = waiting;
+    /** Yjs is done with the update, and calls those who listen: what is thrown from here on is the application's. */
+    let integrated = false;
     try {
-      Y.applyUpdate(doc, update, from);
+      Y.transact(
+        doc,
+        () => {
+          Y.applyUpdate(doc, update, from);
+          integrated = true;
+        },
+        from,
+        false,
+      );
     } catch (error) {
+      if (integrated) {
+        reportError(error);
+        return;
+      }
       // Yjs tries what waits again with each update that brings something of what it waits for.
       if (waiting) {
         gate.dropPending();
@@ -52,11 +74,13 @@ export const createAdmission = (doc: Y.Doc): Admission => {
       throw new GateError('undecodable', 'the update could not be applied', { cause: error });
     } finally {
       applying = null;
+      mixed = false;
     }
   };
 
   return {
     applying: () => applying,
+    mixed: () => mixed,
     admit(update, from, way, mayAuthor) {
       try {
         gate.admit(update, way === 'step2' ? 'step2' : 'update', mayAuthor);

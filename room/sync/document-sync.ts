@@ -231,13 +231,21 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     emitter.emit('progress');
   });
 
-  const onUpdate = (update: Uint8Array, origin: unknown): void => {
+  /**
+   * Whose update a transaction is. What a listener writes while something is being applied is our own, also where it takes
+   * over the origin of what it answers.
+   */
+  const senderOf = ({ local, origin }: Y.Transaction): Conversation | null =>
+    local ? null : (byOrigin.get(origin) ?? null);
+
+  const onUpdate = (update: Uint8Array, transaction: Y.Transaction): void => {
     if (ledger) ledger.record(update);
-    const from = byOrigin.get(origin) ?? null;
-    // What a listener writes while something is being applied is our own: it has no link for its origin.
-    const way = from === null ? null : admission.applying();
+    const sender = senderOf(transaction);
+    const way = sender === null ? null : admission.applying();
+    // Of what had waited nobody knows any more who has it.
+    const from = way === 'update' && admission.mixed() ? null : sender;
     if (way === 'gossip' || right === 'view') emitter.emit('progress');
-    else if (way === 'step2' && options.partial()) tellNewsSoon();
+    else if (way === 'step2' && (options.partial() || admission.mixed())) tellNewsSoon();
     // What is for nobody else is not gathered, which costs a timer, a third of what applying it does.
     else if (from === null || isForAnybody(from)) outbox.add(update, from);
     else emitter.emit('progress');
@@ -247,10 +255,11 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
    * Whether anything is done with what a transaction changed. Most of what comes over links is for nobody else, and Yjs
    * encodes it anew for who listens: 40 % of what applying a document of 20 MB takes.
    */
-  const isOfUse = (origin: unknown): boolean => {
-    const from = byOrigin.get(origin);
-    if (from === undefined || ledger !== null) return true;
+  const isOfUse = (transaction: Y.Transaction): boolean => {
+    const from = senderOf(transaction);
+    if (from === null || ledger !== null) return true;
     if (right === 'view' || admission.applying() === 'gossip') return false;
+    if (admission.mixed()) return true;
     return isForAnybody(from);
   };
   const stopListening = onUsefulUpdates(doc, isOfUse, onUpdate);

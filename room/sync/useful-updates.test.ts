@@ -9,11 +9,11 @@ const setting = (key: string): Uint8Array => {
   return Y.encodeStateAsUpdate(doc);
 };
 
-const listening = (isOfUse: (origin: unknown) => boolean) => {
+const listening = (isOfUse: (transaction: Y.Transaction) => boolean) => {
   const doc = new Y.Doc();
   const copy = new Y.Doc();
   const heard: unknown[] = [];
-  const stop = onUsefulUpdates(doc, isOfUse, (update, origin) => {
+  const stop = onUsefulUpdates(doc, isOfUse, (update, { origin }) => {
     heard.push(origin);
     Y.applyUpdate(copy, update);
   });
@@ -21,7 +21,7 @@ const listening = (isOfUse: (origin: unknown) => boolean) => {
 };
 
 test('hears what is of use, by its origin, and nothing else', () => {
-  const { doc, copy, heard } = listening((origin) => origin !== 'dull');
+  const { doc, copy, heard } = listening(({ origin }) => origin !== 'dull');
   Y.applyUpdate(doc, setting('a'), 'useful');
   Y.applyUpdate(doc, setting('b'), 'dull');
   Y.applyUpdate(doc, setting('c'), 'useful');
@@ -31,7 +31,7 @@ test('hears what is of use, by its origin, and nothing else', () => {
 });
 
 test('hears what a listener writes while something of no use is being applied', () => {
-  const { doc, copy, heard } = listening((origin) => origin !== 'dull');
+  const { doc, copy, heard } = listening(({ origin }) => origin !== 'dull');
   doc.getMap('m').observe(({ transaction }) => {
     if (!transaction.local) doc.transact(() => doc.getMap('own').set('answer', 1), 'own');
   });

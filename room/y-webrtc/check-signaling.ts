@@ -1,9 +1,7 @@
+import { isWebSocketAddress } from '../signaling/server-address.ts';
+
 /** Where Meshboard's signaling server has y-webrtc's protocol. */
 const PATH = '/y-webrtc';
-
-/** Whether it is an absolute address that a WebSocket can be opened to. */
-const isWebSocketAddress = (url: string): boolean =>
-  URL.canParse(url) && ['ws:', 'wss:'].includes(new URL(url).protocol);
 
 /** The server that a page came from, or null outside of a page that came from one. */
 const ownServer = (): string | null => {
@@ -31,7 +29,9 @@ export const checkSignaling = (urls: readonly string[] | undefined): readonly st
   }
   const wrong = urls.find((url) => !isWebSocketAddress(url));
   if (wrong !== undefined) {
-    throw new Error(`WebrtcProvider: signaling "${wrong}" is no address that begins with ws:// or wss://.`);
+    throw new Error(
+      `WebrtcProvider: signaling "${wrong}" is no address that begins with ws:// or wss:// and has no #.`,
+    );
   }
   return urls;
 };

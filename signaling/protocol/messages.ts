@@ -24,11 +24,19 @@ export type RosterMember = v.InferOutput<typeof RosterMember>;
 /** STUN and TURN servers in the shape that RTCPeerConnection takes, with how long their credentials hold. */
 export const IceConfig = v.object({
   iceServers: v.array(
-    v.object({
-      urls: v.array(v.pipe(v.string(), v.regex(/^(stun|stuns|turn|turns):/))),
-      username: v.optional(v.string()),
-      credential: v.optional(v.string()),
-    }),
+    v.pipe(
+      v.object({
+        urls: v.array(v.pipe(v.string(), v.regex(/^(stun|stuns|turn|turns):/))),
+        username: v.optional(v.string()),
+        credential: v.optional(v.string()),
+      }),
+      // RTCPeerConnection throws for a TURN server without.
+      v.check(
+        ({ urls, username, credential }) =>
+          !urls.some((url) => url.startsWith('turn')) || (username !== undefined && credential !== undefined),
+        'a TURN server without credentials',
+      ),
+    ),
   ),
   /** Milliseconds from now until the credentials expire; null when there are none. */
   ttlMs: v.nullable(v.pipe(v.number(), v.minValue(0))),
