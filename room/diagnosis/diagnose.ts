@@ -183,14 +183,15 @@ export const diagnose = async (
   try {
     const { steps, peers } = await probeAll(subject, shares, addresses, done);
     signal?.throwIfAborted();
-    const verdict = verdictOf(steps, peers);
+    const relayOnly = subject?.iceTransportPolicy === 'relay';
+    const verdict = verdictOf(steps, peers, relayOnly);
     return {
       version: 1,
       at,
       tookMs: Math.round(performance.now() - begun),
       verdict,
       ...SENTENCES[verdict],
-      relayOnly: subject?.iceTransportPolicy === 'relay',
+      relayOnly,
       steps,
       peers,
     };

@@ -109,6 +109,7 @@ export type Verdict =
   | 'room-full'
   | 'server-busy' // limits of rates or rooms; lets in later
   | 'webrtc-blocked'
+  | 'hidden-without-relay' // no link, this end's address is hidden, and the relay that takes does not work
   | 'relay-missing' // no link, and the server offers no relay
   | 'relay-refuses' // no link, and the relay does not take the server's credentials
   | 'relay-full'

@@ -70,6 +70,10 @@ export const SENTENCES: Readonly<Record<Verdict, { readonly matter: string; read
     matter: 'This browser does not let pages make direct connections (WebRTC).',
     advice: 'Allow WebRTC in the browser’s settings or extensions, or use another browser.',
   },
+  'hidden-without-relay': {
+    matter: 'Your IP address is hidden, so that all has to go through a relay, and there is none that works.',
+    advice: 'Stop hiding it in the settings, or have the host set up the relay (TURN).',
+  },
   'relay-missing': {
     matter: 'Your networks let no direct connection through, and this server offers no relay.',
     advice: 'Have the host set up the relay (TURN); until then, try a network in common.',

@@ -72,6 +72,13 @@ const server = (code: StepCode, fault?: string): Outcomes => ({
 });
 
 describe('the verdict', () => {
+  test('no way with a hidden address and no relay: that is the cause, whatever the networks let through', () => {
+    const without = stepsOf({ ...noTurn, ...notLinked });
+    expect(verdictOf(without, [unreached], true)).toBe('hidden-without-relay');
+    expect(verdictOf(stepsOf(notLinked), [unreached], true)).toBe('peers-unreachable');
+    expect(verdictOf(without, [silent], true)).toBe('peers-silent');
+  });
+
   test.each<[string, Outcomes, readonly PeerFinding[], Verdict]>([
     ['everything works', {}, [linked], 'well'],
     ['nobody else is here', alone, [], 'well-alone'],

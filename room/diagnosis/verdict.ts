@@ -51,17 +51,27 @@ const udpBlocked = (steps: Steps): boolean =>
   steps['turn-udp'].state === 'failed' &&
   (steps['turn-tcp'].state === 'ok' || steps['turn-tls'].state === 'ok');
 
-const peersVerdict = (peers: readonly PeerFinding[], relay: RelayHealth): Verdict => {
+const peersVerdict = (peers: readonly PeerFinding[], relay: RelayHealth, relayOnly: boolean): Verdict => {
   const trouble = peers.filter(({ state }) => state !== 'linked' && state !== 'connecting');
   // Introductions go through the server: who says nothing there is kept back by no relay.
   if (trouble.every(({ state }) => state === 'never-answered')) return 'peers-silent';
   if (trouble.some(({ lastEnd }) => lastEnd !== null && INCOMPATIBLE.has(lastEnd)))
     return 'peers-incompatible';
-  return relay === 'works' ? 'peers-unreachable' : `relay-${relay}`;
+  if (relay === 'works') return 'peers-unreachable';
+  // Nobody knows what the networks would let through: it was not tried.
+  return relayOnly ? 'hidden-without-relay' : `relay-${relay}`;
 };
 
-/** What is the matter, from all that was found: what keeps the most people out comes first. */
-export const verdictOf = (all: readonly DiagnosisStep[], peers: readonly PeerFinding[]): Verdict => {
+/**
+ * What is the matter, from all that was found: what keeps the most people out comes first.
+ *
+ * @param relayOnly - Whether this end hides its addresses, and so uses nothing but relays.
+ */
+export const verdictOf = (
+  all: readonly DiagnosisStep[],
+  peers: readonly PeerFinding[],
+  relayOnly = false,
+): Verdict => {
   const steps = Object.fromEntries(all.map((step) => [step.id, step])) as Steps;
   const server = serverVerdict(steps.signaling);
   if (server !== null) return server;
@@ -70,7 +80,7 @@ export const verdictOf = (all: readonly DiagnosisStep[], peers: readonly PeerFin
   switch (steps.peers.code) {
     case 'partly-linked':
     case 'not-linked':
-      return peersVerdict(peers, relay);
+      return peersVerdict(peers, relay, relayOnly);
     case 'connecting':
       return 'still-connecting';
     case 'alone':

@@ -138,7 +138,7 @@ export class LinkSession implements Link {
       lost: () => this.giveUp(),
     });
     this.#comingUp = setTimeout(() => this.end('timeout'), options.timings.comingUp);
-    void this.#open();
+    this.#open().catch(reportError);
   }
 
   get member(): MemberId {

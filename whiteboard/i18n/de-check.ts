@@ -113,6 +113,10 @@ export const deCheck: Readonly<Record<keyof typeof enCheck, string>> = {
   'check.verdict.webrtc-blocked': 'Dieser Browser erlaubt Seiten keine direkten Verbindungen (WebRTC).',
   'check.advice.webrtc-blocked':
     'Erlaube WebRTC in den Einstellungen und Erweiterungen, oder nimm einen anderen Browser.',
+  'check.verdict.hidden-without-relay':
+    'Deine IP-Adresse wird verborgen, sodass alles über ein Relais gehen muss, und keines ist zu gebrauchen.',
+  'check.advice.hidden-without-relay':
+    'Schalte das in den Einstellungen ab, oder bitte die Person, die den Server betreibt, ein Relais (TURN) einzurichten.',
   'check.verdict.relay-missing':
     'Eure Netze lassen keine direkte Verbindung zu, und dieser Server bietet kein Relais an.',
   'check.advice.relay-missing':

@@ -110,6 +110,10 @@ export const enCheck = {
   'check.verdict.webrtc-blocked': 'This browser does not let pages make direct connections (WebRTC).',
   'check.advice.webrtc-blocked':
     'Allow WebRTC in the browser’s settings and extensions, or use another browser.',
+  'check.verdict.hidden-without-relay':
+    'Your IP address is hidden, so that all has to go through a relay, and there is none that works.',
+  'check.advice.hidden-without-relay':
+    'Stop hiding it in the settings, or tell whoever runs this server to set up the relay (TURN).',
   'check.verdict.relay-missing':
     'Your networks let no direct connection through, and this server offers no relay.',
   'check.advice.relay-missing':
