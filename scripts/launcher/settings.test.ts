@@ -35,6 +35,13 @@ describe('settings', () => {
     expect(() => readSettings({ [name]: value }, '/')).toThrow(new LaunchError(sentence));
   });
 
+  test('the board and the relay cannot have one port', () => {
+    expect(() => readSettings({ TURN_PORT: '8080' }, '/')).toThrow(
+      new LaunchError('PORT and TURN_PORT must differ; both are 8080.'),
+    );
+    expect(readSettings({ TURN_PORT: '8080', TURN: 'off' }, '/')).toMatchObject({ port: 8080 });
+  });
+
   test('that are wrong are all named at once, secrets without their value', () => {
     expect(() => readSettings({ PORT: 'x', TURN_SECRET: 'hunter2' }, '/')).toThrow(
       new LaunchError(

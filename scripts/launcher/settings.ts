@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import * as v from 'valibot';
+import { LaunchError } from './launch-error.ts';
 import { turnSecret } from './turn-settings.ts';
 import { oneOf, path, port, readVariables, secret, variable } from './variables.ts';
 
@@ -45,13 +46,17 @@ export interface Settings {
  */
 export const readSettings = (env: NodeJS.ProcessEnv, root: string): Settings => {
   const given = readVariables(launcherVariables, env);
+  const port = given.PORT ?? 8080;
+  const turnPort = given.TURN_PORT ?? 3478;
+  if (port === turnPort && given.TURN !== 'off')
+    throw new LaunchError(`PORT and TURN_PORT must differ; both are ${port}.`);
   return {
     host: given.HOST ?? '0.0.0.0',
-    port: given.PORT ?? 8080,
+    port,
     dataFolder: resolve(root, given.DATA_DIR ?? 'data'),
     archive: given.ARCHIVE !== 'off',
     turn: given.TURN ?? 'auto',
-    turnPort: given.TURN_PORT ?? 3478,
+    turnPort,
     archiveToken: given.ARCHIVE_TOKEN,
     turnSecret: given.TURN_SECRET,
     adminToken: given.ADMIN_TOKEN,
