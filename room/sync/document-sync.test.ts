@@ -81,6 +81,18 @@ describe('a link that comes up', () => {
     expect(ada.sent).toEqual([]);
   });
 
+  test('with a question or news that would be of no consequence: they are not even read', () => {
+    const unreadable = Uint8Array.of(9, 9);
+    const viewer = start({ right: 'view' });
+    const ada = recordingLink('ada');
+    viewer.sync.start(ada);
+    expect(() => viewer.sync.take(ada, { type: 'step1', stateVector: unreadable })).not.toThrow();
+    const editor = start();
+    const eve = recordingLink('eve', { right: 'view' });
+    editor.sync.start(eve);
+    expect(() => editor.sync.take(eve, { type: 'news', stateVector: unreadable })).not.toThrow();
+  });
+
   test('is asked only when its turn comes, while a newcomer asks another', () => {
     const { sync } = start();
     const [ada, ben] = [recordingLink('ada'), recordingLink('ben')];

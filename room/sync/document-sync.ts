@@ -23,11 +23,14 @@ import { Voices } from './gossip/voices.ts';
 import { createLedger } from './ledger.ts';
 import { decodeStateMap, encodeMessage, type RoomMessage, type StateMap } from './messages.ts';
 import { createOutbox } from './outbox.ts';
-import { confirms, covers, type Held } from './saved-state.ts';
+import { confirms, type Held } from './saved-state.ts';
 import { onUsefulUpdates } from './useful-updates.ts';
 
 /** Long enough for links and neighbours to settle and for a burst to pass, short enough to be hardly noticed. */
 const QUESTION_DELAY_MS = 500;
+
+/** Most clients of news that are looked at again; with more, whoever has them is asked whatever has come. */
+const MAX_LACKING = 1_024;
 
 export interface DocumentSyncEvents {
   /** A link's other end has sent us everything it had. */
@@ -305,9 +308,18 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
 
   /** Somebody got something that we may lack as it did. Most of it is on its way by the tree. */
   const takeNews = (from: Conversation, stateVector: Uint8Array): void => {
-    const theirs = decodeStateMap(stateVector);
-    const lacks = (): boolean => !covers(state(), theirs);
-    if (from.link.right === 'edit' && lacks()) from.pending.within(gossip.patience(), lacks);
+    // Whom we do not ask need not be read.
+    if (from.link.right !== 'edit') return;
+    const lacks = (client: number, clock: number): boolean => Y.getState(doc.store, client) < clock;
+    let count = 0;
+    const lacking = decodeStateMap(stateVector, (client, clock) => {
+      if (!lacks(client, clock)) return false;
+      count += 1;
+      return count <= MAX_LACKING;
+    });
+    const stands = (): boolean =>
+      count > MAX_LACKING || [...lacking].some(([client, clock]) => lacks(client, clock));
+    if (count > 0) from.pending.within(gossip.patience(), stands);
   };
 
   /** A step 2 may bring anybody's structs: one that nobody asked for would be a way round `mayAuthor`. */
@@ -318,8 +330,9 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
   };
 
   const answer = (to: Conversation, stateVector: Uint8Array): void => {
-    const known = decodeStateMap(stateVector);
+    // A viewer answers with nothing, and so has no need to read the question.
     if (right !== 'edit') return;
+    const known = decodeStateMap(stateVector, (client) => doc.store.clients.has(client));
     // What is gathered is in the document already, and so in the step 2: sending it again would be a second copy.
     outbox.flush();
     answerQuestion(to, doc, known, (conversation) => conversations.get(to.link.member) === conversation);
@@ -419,7 +432,8 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     for (const to of conversations.values()) {
       const { confirmed, sent, answered } = to;
       if (!answered || !confirmed || confirmed.count < sent || confirms(confirmed, holds)) continue;
-      const update = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(new Map(confirmed.state)));
+      const known = [...confirmed.state].filter(([client]) => doc.store.clients.has(client));
+      const update = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(new Map(known)));
       sendUpdate(to, update, encodeMessage({ type: 'update', update }));
     }
   };
