@@ -176,6 +176,7 @@ describe('presence that comes through others', () => {
     presence.takeClocks(ben, new Map([[7, 4]]));
     vi.advanceTimersByTime(1_100);
     expect(grafted).toEqual([ben]);
+    presence.takeRelayed(ben, [far(4, {})]);
     // Not again and again where it is only slow.
     presence.takeClocks(ben, new Map([[7, 5]]));
     vi.advanceTimersByTime(4_900);

@@ -307,8 +307,7 @@ const readStateCount = (decoder: decoding.Decoder): number => {
  * How many entries a Yjs state vector has, by its own word, which those who read it go by.
  * @throws MessageError when it cannot be true.
  */
-export const countStateEntries = (bytes: Uint8Array): number =>
-  readStateCount(decoding.createDecoder(bytes));
+export const countStateEntries = (bytes: Uint8Array): number => readStateCount(decoding.createDecoder(bytes));
 
 /**
  * Decodes a Yjs state vector.
