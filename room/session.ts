@@ -269,7 +269,7 @@ export const openSession = (parts: RoomParts, listener: SessionListener): RoomSe
       reportAll();
     }),
     mesh.on('linkDown', (link, reason) => {
-      sync.stop(link);
+      sync.stop(link, reason);
       parts.assets.linkDown(link);
       presence.linkDown(link, reason === 'unwanted' && signaling.roster.has(link.member));
       newcomer.linkDown(link.member);

@@ -2,7 +2,7 @@ import type { MemberId } from '@meshboard/signaling/protocol';
 import * as Y from 'yjs';
 import type { Right } from '../capability/capability.ts';
 import { createEmitter } from '../emitter.ts';
-import type { Link } from '../mesh/link.ts';
+import type { Link, LinkEnd } from '../mesh/link.ts';
 import { forwards } from '../mesh/topology.ts';
 import { createAdmission, type Way } from './admission.ts';
 import type { ArchiveRole } from './archive-role.ts';
@@ -20,6 +20,7 @@ import { createGossip } from './gossip/gossip.ts';
 import type { GossipMessage } from './gossip/gossip-messages.ts';
 import type { GossipSigner } from './gossip/gossip-signer.ts';
 import { Voices } from './gossip/voices.ts';
+import { LastWords } from './last-words.ts';
 import { createLedger } from './ledger.ts';
 import { decodeStateMap, encodeMessage, type RoomMessage, type StateMap } from './messages.ts';
 import { createOutbox } from './outbox.ts';
@@ -83,7 +84,7 @@ export interface DocumentSync {
   /** Somebody has joined or left. */
   rosterChanged(): void;
   start(link: Link): void;
-  stop(link: Link): void;
+  stop(link: Link, reason: LinkEnd): void;
   /** Takes one message of the kinds step1, step2, update, neighbours, saved, forget. @throws GateError, MessageError */
   take(link: Link, message: RoomMessage): void;
   /**
@@ -195,16 +196,26 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     emitter.emit('progress');
   };
 
+  const tellNews = (isFor: (link: Link) => boolean): void => {
+    const stateVector = Y.encodeStateVector(doc);
+    for (const to of conversations.values())
+      if (to.link.dialect === 'meshboard' && to.answered && isFor(to.link))
+        tell(to, { type: 'news', stateVector });
+  };
+
   /** What a sync step brought us, others may lack as we did: where not all are linked, nobody else tells them. */
   const tellNewsSoon = (): void => {
     if (newsTimer !== null || right !== 'edit') return;
     newsTimer = setTimeout(() => {
       newsTimer = null;
-      const stateVector = Y.encodeStateVector(doc);
-      for (const to of conversations.values())
-        if (to.link.dialect === 'meshboard' && to.answered) tell(to, { type: 'news', stateVector });
+      tellNews(() => true);
     }, QUESTION_DELAY_MS);
   };
+
+  const lastWords = new LastWords(() => {
+    // In a large room what went by the tree is asked for by all who hear of it; archives are supplied with what they lack.
+    if (right === 'edit' && !options.partial()) tellNews(({ kind }) => kind !== 'archive');
+  }, random);
 
   /** Whether an update that came from one link, or was written here, is for another, where everybody is linked to everybody. */
   const isFor = (to: Conversation, from: Conversation | null): boolean =>
@@ -364,6 +375,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
         return;
       case 'update':
         admit(from, message.update, 'update');
+        lastWords.heard(link);
         emitter.emit('progress');
         return;
       case 'gossip':
@@ -476,13 +488,14 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       ledger?.taken();
       emitter.emit('progress');
     },
-    stop(link) {
+    stop(link, reason) {
       const conversation = conversations.get(link.member);
       if (conversation?.link !== link) return;
       conversation.pending.cancel();
       conversations.delete(link.member);
       byOrigin.delete(link);
       askAll();
+      lastWords.ended(link, reason);
       gossip.linkDown(link);
       tellNeighbours();
       emitter.emit('progress');
@@ -500,6 +513,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       clearTimeout(repairTimer);
       clearInterval(supplyTimer);
       if (newsTimer !== null) clearTimeout(newsTimer);
+      lastWords.close();
       for (const { pending } of conversations.values()) pending.cancel();
       gossip.close();
       deletedClocks?.stop();
