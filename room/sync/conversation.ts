@@ -6,6 +6,7 @@ import { type Encodable, encodeMessage, type StateMap } from './messages.ts';
 import { PendingQuestion } from './pending-question.ts';
 import type { Confirmed } from './saved-state.ts';
 import { splitUpdate, UncuttableUpdate } from './split-update.ts';
+import type { Withheld } from './withheld.ts';
 
 /** Messages above this take the bulk lane; docs/PROTOCOL.md, Links. */
 const SMALL_LANE_BYTES = 65_536;
@@ -125,13 +126,21 @@ const sendDocument = async (
   to: Conversation,
   doc: Y.Doc,
   known: StateMap,
+  withheld: Withheld,
   alive: () => boolean,
 ): Promise<void> => {
   const stock = to.link.dialect === 'y-webrtc';
-  const cut = new DocumentCut(doc, known, stock ? STOCK_UPDATE_BYTES : PART_BYTES);
+  const begin = (): DocumentCut =>
+    new DocumentCut(doc, known, stock ? STOCK_UPDATE_BYTES : PART_BYTES, withheld.from);
+  let cut = begin();
   const total = cut.estimate();
   for (;;) {
     const pieces = cut.next();
+    if (!pieces.every(withheld.passPart)) {
+      // From the start, for it has to go on before what must not be sent.
+      cut = begin();
+      continue;
+    }
     for (const [i, update] of pieces.entries()) {
       // For a y-webrtc peer a step 2 is the end of syncing, and what is too large for its channel is left out.
       if (cut.done && i === pieces.length - 1) sendBytes(to, encodeMessage({ type: 'step2', update }));
@@ -141,6 +150,7 @@ const sendDocument = async (
     if (cut.done) {
       // What is written from now on is not in it; what was written so far is. In this very task, or something is lost.
       to.answered = true;
+      withheld.passedAll(known);
       return;
     }
     if (to.link.queuedBytes > AHEAD_BYTES) await to.link.drained(AHEAD_BYTES);
@@ -149,7 +159,12 @@ const sendDocument = async (
 };
 
 /** Answers questions as long as there are any. */
-const serve = async (to: Conversation, doc: Y.Doc, alive: () => boolean): Promise<void> => {
+const serve = async (
+  to: Conversation,
+  doc: Y.Doc,
+  withheld: Withheld,
+  alive: () => boolean,
+): Promise<void> => {
   to.serving = true;
   for (let { held } = to; held !== null; { held } = to) {
     if (to.link.queuedBytes > MAX_UNSENT_BYTES) await to.link.drained(MAX_UNSENT_BYTES);
@@ -157,7 +172,7 @@ const serve = async (to: Conversation, doc: Y.Doc, alive: () => boolean): Promis
     const { known, count } = to.held ?? held;
     to.held = null;
     for (let i = 1; i < count; i += 1) sendBytes(to, encodeMessage({ type: 'step2', update: NOTHING }));
-    await sendDocument(to, doc, known, alive);
+    await sendDocument(to, doc, known, withheld, alive);
   }
   to.serving = false;
 };
@@ -170,8 +185,9 @@ export const answerQuestion = (
   to: Conversation,
   doc: Y.Doc,
   known: StateMap,
+  withheld: Withheld,
   alive: (conversation: Conversation) => boolean,
 ): void => {
   to.held = { known, count: (to.held?.count ?? 0) + 1 };
-  if (!to.serving) void serve(to, doc, () => alive(to));
+  if (!to.serving) void serve(to, doc, withheld, () => alive(to));
 };

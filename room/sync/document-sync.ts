@@ -15,6 +15,7 @@ import {
   tell,
 } from './conversation.ts';
 import { type DeletedClocks, trackDeletedClocks } from './deleted-clocks.ts';
+import { DEFAULT_GATE_LIMITS } from './gate/gate-limits.ts';
 import { GateError } from './gate/update-gate.ts';
 import { createGossip } from './gossip/gossip.ts';
 import type { GossipMessage } from './gossip/gossip-messages.ts';
@@ -26,6 +27,7 @@ import { decodeStateMap, encodeMessage, type RoomMessage, type StateMap } from '
 import { createOutbox } from './outbox.ts';
 import { confirms, type Held } from './saved-state.ts';
 import { onUsefulUpdates } from './useful-updates.ts';
+import { createWithheld } from './withheld.ts';
 
 /** Long enough for links and neighbours to settle and for a burst to pass, short enough to be hardly noticed. */
 const QUESTION_DELAY_MS = 500;
@@ -110,6 +112,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
   const byOrigin = new Map<unknown, Conversation>();
   const admission = createAdmission(doc);
   const voices = new Voices();
+  const withheld = createWithheld(doc, options.archive !== undefined);
   const ledger = options.archive ? createLedger(doc, options.archive, () => conversations.values()) : null;
   let only: MemberId | null = null;
   let newsTimer: ReturnType<typeof setTimeout> | null = null;
@@ -235,7 +238,18 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     return false;
   };
 
-  const outbox = createOutbox<Conversation | null>((update, from) => {
+  const outbox = createOutbox<Conversation | null>((written, from) => {
+    // What came over a link has passed the gate.
+    const update = from === null ? withheld.pass(written) : written;
+    if (update === null || update.length > DEFAULT_GATE_LIMITS.maxUpdateBytes) {
+      // Too large for one message: whoever hears of it asks for it, and is given it in parts.
+      if (update !== null) {
+        tellNewsSoon();
+        tellStock(update, null);
+      }
+      emitter.emit('progress');
+      return;
+    }
     if (options.partial()) {
       publish(update, from);
       return;
@@ -346,7 +360,13 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     const known = decodeStateMap(stateVector, (client) => doc.store.clients.has(client));
     // What is gathered is in the document already, and so in the step 2: sending it again would be a second copy.
     outbox.flush();
-    answerQuestion(to, doc, known, (conversation) => conversations.get(to.link.member) === conversation);
+    answerQuestion(
+      to,
+      doc,
+      known,
+      withheld,
+      (conversation) => conversations.get(to.link.member) === conversation,
+    );
   };
 
   const take = (link: Link, message: RoomMessage): void => {
@@ -439,7 +459,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
 
   /** Somebody who has left may have sent an update to us and not to the archive: then it falls to us to pass it on. */
   const supplyArchives = (): void => {
-    if (right !== 'edit') return;
+    if (right !== 'edit' || withheld.from.size > 0) return;
     const holds = held();
     for (const to of conversations.values()) {
       const { confirmed, sent, answered } = to;
