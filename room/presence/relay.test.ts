@@ -196,6 +196,16 @@ describe('presence that comes through others', () => {
     expect(told.length).toBeLessThanOrEqual(16);
   });
 
+  test('is told in messages that the small lane carries, in whatever script it is', () => {
+    const { presence, ada, links } = setUp();
+    for (let client = 100; client < 103; client += 1)
+      presence.takeRelayed(ada, [far(1, { name: '名'.repeat(10_000) }, FAR, client)]);
+    const cleo = recordingLink('cleo');
+    links.push(cleo);
+    presence.linkUp(cleo);
+    expect(relayed(cleo).length).toBe(3);
+  });
+
   test('is told to a link that comes up', () => {
     const { presence, ada, links } = setUp();
     presence.takeRelayed(ada, [far(1, { name: 'Far' })]);
