@@ -25,6 +25,7 @@ const start = (
 
 afterEach(() => {
   for (const sync of open.splice(0)) sync.close();
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -149,11 +150,31 @@ test('questions in plenty are answered together while the link has not got rid o
   sync.take(mallory, { type: 'step1', stateVector: nothing });
   unsent.bytes = 2_000_000;
   for (let i = 0; i < 100; i++) sync.take(mallory, { type: 'step1', stateVector: nothing });
-  await vi.waitFor(() => expect(waiting()).toBe(true));
+  await vi.waitFor(() => expect(waiting()).toBe(true), 20_000);
   expect(kinds(mallory)).toEqual(['step2']);
   sent();
-  await vi.waitFor(() => expect(kinds(mallory)).toEqual(new Array(101).fill('step2')));
+  await vi.waitFor(() => expect(kinds(mallory)).toEqual(new Array(101).fill('step2')), 20_000);
   expect(mallory.sent.filter((bytes) => bytes.length > 1_000)).toHaveLength(2);
+});
+
+test('after a question that was much work further ones are gathered and answered together', async () => {
+  vi.useFakeTimers();
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => {
+    now += 50;
+    return now;
+  });
+  const { sync } = start();
+  const eve = recordingLink('eve', { right: 'view' });
+  sync.start(eve);
+  eve.sent.length = 0;
+  for (let i = 0; i < 10; i += 1) {
+    sync.take(eve, { type: 'step1', stateVector: nothing });
+    await vi.advanceTimersByTimeAsync(10);
+  }
+  expect(kinds(eve)).toEqual(['step2']);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(kinds(eve)).toEqual(new Array(10).fill('step2'));
 });
 
 describe('a large document', () => {
