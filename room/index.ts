@@ -29,6 +29,7 @@ export {
 export { joinRoom } from './join-room.ts';
 export type { LinkEnd, LinkVia } from './mesh/link.ts';
 export { joinOpenRoom, type OpenRoomOptions } from './open-room.ts';
+export { UnsendablePresenceError } from './presence/unsendable-presence.ts';
 export type {
   Room,
   RoomEvents,
@@ -48,4 +49,6 @@ export {
   type ServerConnectionOptions,
 } from './signaling/server-connection.ts';
 export type { ArchiveRole } from './sync/archive-role.ts';
+export type { GateErrorCode } from './sync/gate/gate-error.ts';
+export { UnsendableError } from './sync/withheld.ts';
 export type { WebRtc } from './webrtc.ts';

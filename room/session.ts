@@ -16,6 +16,7 @@ import { roomMembers } from './room-members.ts';
 import { roomStatus } from './room-status.ts';
 import type { Conversation } from './sync/conversation.ts';
 import { createDocumentSync } from './sync/document-sync.ts';
+import { furtherMessages } from './sync/gate/message-weight.ts';
 import { createRateBudget } from './sync/gate/rate-budget.ts';
 import { GateError } from './sync/gate/update-gate.ts';
 import { sendsWaves } from './sync/gossip/waves.ts';
@@ -31,9 +32,6 @@ const ARCHIVE_LAG_MS = 3_000;
 
 /** How long somebody whose connection with the server is cut may take to answer on the link: a slow path and a busy page. */
 const ANSWER_MS = 1_000;
-
-/** How many ids are as much work as one message. */
-const IDS_A_MESSAGE = 64;
 
 /** How long leaving waits for what is queued: a link that hangs must not keep a page from closing. */
 const FLUSH_MS = 1_000;
@@ -224,10 +222,8 @@ export const openSession = (parts: SessionParts, listener: SessionListener): Roo
     for (const link of mesh.links.values()) if (link.stats.hangs) presence.hide(link);
   };
 
-  /** A message of many ids is as much work as many messages. */
   const withinBudget = (link: Link, message: RoomMessage): boolean =>
-    (message.type !== 'have' && message.type !== 'graft') ||
-    budgets.get(link)?.take(0, message.ids.length / IDS_A_MESSAGE) === true;
+    budgets.get(link)?.take(0, furtherMessages(message)) === true;
 
   const receive = (link: Link, bytes: Uint8Array): void => {
     presence.heard(link);
@@ -273,7 +269,7 @@ export const openSession = (parts: SessionParts, listener: SessionListener): Roo
       reportAll();
     }),
     mesh.on('linkDown', (link, reason) => {
-      sync.stop(link);
+      sync.stop(link, reason);
       parts.assets.linkDown(link);
       presence.linkDown(link, reason === 'unwanted' && signaling.roster.has(link.member));
       newcomer.linkDown(link.member);

@@ -19,8 +19,14 @@ const RENEWED_MS = 6_000;
 const PATIENCE_MS = 500;
 const ASK_EVERY_MS = 5_000;
 
-/** Most versions waited for at once. */
-const MAX_AWAITED = 4_096;
+/**
+ * How long a link is passed over that was asked and brought nothing of what it said it had, in milliseconds; twice as long
+ * each further time. Else one that speaks of what there is not would be asked for ever, and make a circle of the tree.
+ */
+const PASS_OVER_MS = { least: 10_000, most: 600_000 } as const;
+
+/** Most versions of one link that are waited for at once. */
+const MAX_AWAITED_A_LINK = 4_096;
 
 /** Hands on what is in it after one to two periods. */
 class Ripening {
@@ -50,6 +56,22 @@ class Ripening {
   }
 }
 
+/** How it went with asking one link. */
+interface Asked {
+  readonly at: number;
+  /** What it was asked for, until it is looked at whether that came. */
+  readonly awaited: ReadonlyMap<number, number> | null;
+  readonly passOverMs: number;
+  readonly passedOverUntil: number;
+}
+
+const NEVER: Asked = {
+  at: Number.NEGATIVE_INFINITY,
+  awaited: null,
+  passOverMs: PASS_OVER_MS.least,
+  passedOverUntil: Number.NEGATIVE_INFINITY,
+};
+
 /** Mends the way of presence through a large room: its tree is mended by updates alone, and nobody may be drawing. */
 export interface PresenceClocks {
   /** To be told with the next; `renewed` if nothing of it is new but its version. */
@@ -69,8 +91,9 @@ export const createPresenceClocks = (
   graft: (link: Link) => void,
   patience: () => number,
 ): PresenceClocks => {
-  /** Who has newer versions of what, as they say. */
-  let awaited: { readonly link: Link; readonly client: number; readonly clock: number }[] = [];
+  /** Who has newer versions of what, as they say: by link, then by client. */
+  let awaited = new Map<Link, Map<number, number>>();
+  const asked = new WeakMap<Link, Asked>();
 
   const tell = (clients: ReadonlySet<number>): void => {
     const clocks = new Map<number, number>();
@@ -89,25 +112,53 @@ export const createPresenceClocks = (
   const lacks = (client: number, clock: number): boolean =>
     client !== awareness.clientID && (awareness.meta.get(client)?.clock ?? -1) < clock;
 
+  /** How it went with the link, once there has been time for what it was asked for to come. */
+  const judged = (link: Link): Asked => {
+    const last = asked.get(link) ?? NEVER;
+    if (last.awaited === null) return last;
+    const brought = [...last.awaited].some(([client, clock]) => !lacks(client, clock));
+    const verdict: Asked = {
+      at: last.at,
+      awaited: null,
+      passOverMs: brought ? PASS_OVER_MS.least : Math.min(PASS_OVER_MS.most, last.passOverMs * 2),
+      passedOverUntil: brought ? NEVER.passedOverUntil : last.at + last.passOverMs,
+    };
+    asked.set(link, verdict);
+    return verdict;
+  };
+
   let askedAt = Number.NEGATIVE_INFINITY;
   const asking = new Deadline(() => {
-    const up = new Set(links());
-    const first = awaited.find(({ link, client, clock }) => up.has(link) && lacks(client, clock));
-    awaited = [];
+    const now = performance.now();
+    let next: { readonly link: Link; readonly last: Asked; readonly awaited: Map<number, number> } | null =
+      null;
+    for (const link of links()) {
+      const claims = awaited.get(link);
+      if (!claims || ![...claims].some(([client, clock]) => lacks(client, clock))) continue;
+      const last = judged(link);
+      if (last.passedOverUntil > now) continue;
+      // In turn: whoever was asked last may have nothing that it says it has.
+      if (next === null || last.at < next.last.at) next = { link, last, awaited: claims };
+    }
+    awaited = new Map();
     // One is enough: it tells all that it has.
-    if (!first) return;
-    askedAt = performance.now();
-    graft(first.link);
+    if (next === null) return;
+    askedAt = now;
+    const lacking = [...next.awaited].filter(([client, clock]) => lacks(client, clock));
+    asked.set(next.link, { ...next.last, at: now, awaited: new Map(lacking) });
+    graft(next.link);
   });
 
   return {
     add: (client, isRenewed) => (isRenewed ? renewed : changed).add(client),
     take(link, clocks) {
+      const claims = awaited.get(link) ?? new Map<number, number>();
       for (const [client, clock] of clocks)
-        if (lacks(client, clock) && awaited.length < MAX_AWAITED) awaited.push({ link, client, clock });
+        if (lacks(client, clock) && claims.size < MAX_AWAITED_A_LINK) claims.set(client, clock);
+      if (claims.size > 0) awaited.set(link, claims);
       // Not put off by what others say meanwhile.
       const mayAskIn = askedAt + ASK_EVERY_MS - performance.now();
-      if (awaited.length > 0) asking.within(Math.max(PATIENCE_MS + patience(), mayAskIn));
+      if (awaited.size > 0) asking.within(Math.max(PATIENCE_MS + patience(), mayAskIn));
     },
     close() {
       changed.cancel();

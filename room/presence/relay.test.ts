@@ -176,6 +176,7 @@ describe('presence that comes through others', () => {
     presence.takeClocks(ben, new Map([[7, 4]]));
     vi.advanceTimersByTime(1_100);
     expect(grafted).toEqual([ben]);
+    presence.takeRelayed(ben, [far(4, {})]);
     // Not again and again where it is only slow.
     presence.takeClocks(ben, new Map([[7, 5]]));
     vi.advanceTimersByTime(4_900);
@@ -193,6 +194,16 @@ describe('presence that comes through others', () => {
     const told = ada.sent.map(decodeMessage).filter(({ type }) => type === 'presenceChange');
     expect(told.length).toBeGreaterThanOrEqual(14);
     expect(told.length).toBeLessThanOrEqual(16);
+  });
+
+  test('is told in messages that the small lane carries, in whatever script it is', () => {
+    const { presence, ada, links } = setUp();
+    for (let client = 100; client < 103; client += 1)
+      presence.takeRelayed(ada, [far(1, { name: '名'.repeat(10_000) }, FAR, client)]);
+    const cleo = recordingLink('cleo');
+    links.push(cleo);
+    presence.linkUp(cleo);
+    expect(relayed(cleo).length).toBe(3);
   });
 
   test('is told to a link that comes up', () => {

@@ -22,8 +22,13 @@ const RENEWAL_MS = 1_000;
 /** One browser's entry, and a few more while a reloaded tab's old one is still known. */
 const MAX_ENTRIES_PER_ORIGIN = 4;
 
-/** Bytes of states in one message: well within the small lane, so that no cursor waits behind a document. */
+/** Bytes of entries in one message: well within the small lane, so that no cursor waits behind a document. */
 const MESSAGE_BYTES = 32_768;
+
+/** Bytes around one state: whose it is, client, version and length. */
+const ENTRY_BYTES = 40;
+
+const utf8 = new TextEncoder();
 
 /** What presence has to know of a room in which not everybody is linked to everybody. */
 export interface PresenceRoutes {
@@ -97,13 +102,14 @@ export const createPresenceRelay = (
     let batch: RelayedEntry[] = [];
     let bytes = 0;
     for (const entry of entries) {
-      if (bytes > 0 && bytes + entry.json.length > MESSAGE_BYTES) {
+      const entryBytes = utf8.encode(entry.json).length + ENTRY_BYTES;
+      if (bytes > 0 && bytes + entryBytes > MESSAGE_BYTES) {
         link.send(encodeMessage({ type: 'relayedPresence', entries: batch }), 'small');
         batch = [];
         bytes = 0;
       }
       batch.push(entry);
-      bytes += entry.json.length;
+      bytes += entryBytes;
     }
     if (batch.length > 0) link.send(encodeMessage({ type: 'relayedPresence', entries: batch }), 'small');
   };

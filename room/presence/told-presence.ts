@@ -1,8 +1,10 @@
 import type { Awareness } from 'y-protocols/awareness';
 import type { Link } from '../mesh/link.ts';
+import { reportError } from '../report-error.ts';
 import { encodeMessage } from '../sync/messages.ts';
-import { encodeEntries } from './entries.ts';
+import { encodeEntries, MAX_STATE_CHARS } from './entries.ts';
 import { changeBetween, type PresenceState } from './presence-change.ts';
+import { faultOf, UnsendablePresenceError } from './unsendable-presence.ts';
 
 interface Version {
   readonly clock: number;
@@ -30,21 +32,44 @@ export const createToldPresence = (awareness: Awareness): ToldPresence => {
       update: encodeEntries([{ client, clock, json: JSON.stringify(state) }]),
     });
 
-  const current = (): Version => ({
-    clock: awareness.meta.get(client)?.clock ?? 0,
-    state: awareness.getLocalState(),
-  });
+  /** The last state that others take. */
+  let good: PresenceState | null = null;
+  let looked: PresenceState | null = null;
+  let isGood = true;
+
+  /** Whether others take the state; if not, the program is told, once of each. */
+  const isSendable = (state: PresenceState): boolean => {
+    if (state === looked) return isGood;
+    looked = state;
+    const fault = faultOf(state);
+    // Of a selection that grows and grows one word is enough.
+    if (fault && isGood) reportError(new UnsendablePresenceError(fault));
+    isGood = fault === null;
+    return isGood;
+  };
+
+  /** What others are to know of us; null as long as there is nothing that they would take. */
+  const current = (): Version | null => {
+    const state = awareness.getLocalState();
+    if (state === null || isSendable(state)) good = state;
+    else if (good === null) return null;
+    // With its version, or those who see the last good state would take it for gone after a while.
+    return { clock: awareness.meta.get(client)?.clock ?? 0, state: good };
+  };
 
   const messageAfter = (before: Version | undefined, now: Version): Uint8Array => {
     if (!before?.state || !now.state || before.clock >= now.clock) return whole(now);
     const { clock } = now;
     const change = changeBetween(before.state, now.state);
-    return encodeMessage({ type: 'presenceChange', client, clock, base: before.clock, ...change });
+    const message = encodeMessage({ type: 'presenceChange', client, clock, base: before.clock, ...change });
+    // With the names of all that has gone it may be longer than what there is now.
+    return message.length > MAX_STATE_CHARS ? whole(now) : message;
   };
 
   return {
     tell(links) {
       const now = current();
+      if (now === null) return;
       const encoded = new Map<number, Uint8Array>();
       for (const link of links) {
         // y-webrtc peers know whole states only.
@@ -58,7 +83,7 @@ export const createToldPresence = (awareness: Awareness): ToldPresence => {
     },
     tellAll(link) {
       const now = current();
-      if (now.state === null) return;
+      if (now === null || now.state === null) return;
       told.set(link, now);
       link.send(whole(now), 'small');
     },

@@ -6,6 +6,7 @@ import { type Encodable, encodeMessage, type StateMap } from './messages.ts';
 import { PendingQuestion } from './pending-question.ts';
 import type { Confirmed } from './saved-state.ts';
 import { splitUpdate, UncuttableUpdate } from './split-update.ts';
+import type { Withheld } from './withheld.ts';
 
 /** Messages above this take the bulk lane; docs/PROTOCOL.md, Links. */
 const SMALL_LANE_BYTES = 65_536;
@@ -25,6 +26,15 @@ const MAX_UNSENT_BYTES = 1_048_576;
  * as much to refill it with.
  */
 const AHEAD_BYTES = 1_572_864;
+
+/**
+ * Who asks a question in 70 bytes makes us go through the whole document for what is deleted in it, 30 ms for 20 MB: after
+ * an answer that took some time the next one on the same link waits so many times as long, up to a second, and answers all
+ * that came meanwhile.
+ */
+const REST = { times: 20, fromMs: 5, mostMs: 1_000 } as const;
+
+const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** An update without anything in it. */
 const NOTHING = Uint8Array.of(0, 0);
@@ -120,18 +130,31 @@ export const sendUpdate = (to: Conversation, update: Uint8Array, encoded: Uint8A
  * Sends what the other end lacks, a large document in parts, each cut when there is room for it: so that it is applied
  * and shown while the rest is on its way, no peer's main thread is blocked for long, and no second copy of the document
  * lies in a queue.
+ * @returns how long it took to find out what the last of that is, in milliseconds.
  */
 const sendDocument = async (
   to: Conversation,
   doc: Y.Doc,
   known: StateMap,
+  withheld: Withheld,
   alive: () => boolean,
-): Promise<void> => {
+): Promise<number> => {
+  let workMs = 0;
   const stock = to.link.dialect === 'y-webrtc';
-  const cut = new DocumentCut(doc, known, stock ? STOCK_UPDATE_BYTES : PART_BYTES);
+  const begin = (): DocumentCut =>
+    new DocumentCut(doc, known, stock ? STOCK_UPDATE_BYTES : PART_BYTES, withheld.from);
+  let cut = begin();
   const total = cut.estimate();
   for (;;) {
+    const began = performance.now();
     const pieces = cut.next();
+    // Of the last piece only, with which the deletions come: what is large is sent no faster than the link takes it.
+    workMs = performance.now() - began;
+    if (!pieces.every(withheld.passPart)) {
+      // From the start, for it has to go on before what must not be sent.
+      cut = begin();
+      continue;
+    }
     for (const [i, update] of pieces.entries()) {
       // For a y-webrtc peer a step 2 is the end of syncing, and what is too large for its channel is left out.
       if (cut.done && i === pieces.length - 1) sendBytes(to, encodeMessage({ type: 'step2', update }));
@@ -141,15 +164,21 @@ const sendDocument = async (
     if (cut.done) {
       // What is written from now on is not in it; what was written so far is. In this very task, or something is lost.
       to.answered = true;
-      return;
+      withheld.passedAll(known);
+      return workMs;
     }
     if (to.link.queuedBytes > AHEAD_BYTES) await to.link.drained(AHEAD_BYTES);
-    if (!alive()) return;
+    if (!alive()) return workMs;
   }
 };
 
 /** Answers questions as long as there are any. */
-const serve = async (to: Conversation, doc: Y.Doc, alive: () => boolean): Promise<void> => {
+const serve = async (
+  to: Conversation,
+  doc: Y.Doc,
+  withheld: Withheld,
+  alive: () => boolean,
+): Promise<void> => {
   to.serving = true;
   for (let { held } = to; held !== null; { held } = to) {
     if (to.link.queuedBytes > MAX_UNSENT_BYTES) await to.link.drained(MAX_UNSENT_BYTES);
@@ -157,7 +186,8 @@ const serve = async (to: Conversation, doc: Y.Doc, alive: () => boolean): Promis
     const { known, count } = to.held ?? held;
     to.held = null;
     for (let i = 1; i < count; i += 1) sendBytes(to, encodeMessage({ type: 'step2', update: NOTHING }));
-    await sendDocument(to, doc, known, alive);
+    const workMs = await sendDocument(to, doc, known, withheld, alive);
+    if (workMs >= REST.fromMs) await rest(Math.min(REST.mostMs, workMs * REST.times));
   }
   to.serving = false;
 };
@@ -170,8 +200,9 @@ export const answerQuestion = (
   to: Conversation,
   doc: Y.Doc,
   known: StateMap,
+  withheld: Withheld,
   alive: (conversation: Conversation) => boolean,
 ): void => {
   to.held = { known, count: (to.held?.count ?? 0) + 1 };
-  if (!to.serving) void serve(to, doc, () => alive(to));
+  if (!to.serving) void serve(to, doc, withheld, () => alive(to));
 };

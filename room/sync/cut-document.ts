@@ -126,12 +126,15 @@ export class DocumentCut {
   readonly #pieceBytes: number;
   /** What the receiver has once it has applied all pieces so far. */
   readonly #written: Map<number, number>;
+  readonly #until: StateMap;
   #done = false;
 
-  constructor(doc: Y.Doc, known: StateMap, pieceBytes: number) {
+  /** @param until - by client, the first clock that is not given; looked at anew for each piece. */
+  constructor(doc: Y.Doc, known: StateMap, pieceBytes: number, until: StateMap = new Map()) {
     this.#doc = doc;
     this.#pieceBytes = pieceBytes;
     this.#written = new Map(known);
+    this.#until = until;
   }
 
   /** Whether {@link next} has returned everything. */
@@ -170,8 +173,10 @@ export class DocumentCut {
 
   #cursors(): Map<number, Cursor> {
     const cursors = new Map<number, Cursor>();
-    for (const [client, structs] of this.#doc.store.clients) {
+    for (const [client, all] of this.#doc.store.clients) {
       const clock = this.#written.get(client) ?? 0;
+      const until = this.#until.get(client);
+      const structs = until === undefined ? all : all.slice(0, firstBeyond(all, until));
       const index = firstBeyond(structs, clock);
       if (index < structs.length) cursors.set(client, { client, structs, index, clock });
     }

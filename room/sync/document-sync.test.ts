@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
-import type { Link } from '../mesh/link.ts';
+import type { Link, LinkEnd } from '../mesh/link.ts';
 import { quietSync } from '../testing/quiet-sync.ts';
 import { memberNamed, type RecordingLink, recordingLink } from '../testing/recording-link.ts';
 import { createDocumentSync, type DocumentSync, type DocumentSyncOptions } from './document-sync.ts';
@@ -25,6 +25,7 @@ const start = (
 
 afterEach(() => {
   for (const sync of open.splice(0)) sync.close();
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -79,6 +80,18 @@ describe('a link that comes up', () => {
     doc.getText('t').insert(0, 'x');
     await task();
     expect(ada.sent).toEqual([]);
+  });
+
+  test('with a question or news that would be of no consequence: they are not even read', () => {
+    const unreadable = Uint8Array.of(9, 9);
+    const viewer = start({ right: 'view' });
+    const ada = recordingLink('ada');
+    viewer.sync.start(ada);
+    expect(() => viewer.sync.take(ada, { type: 'step1', stateVector: unreadable })).not.toThrow();
+    const editor = start();
+    const eve = recordingLink('eve', { right: 'view' });
+    editor.sync.start(eve);
+    expect(() => editor.sync.take(eve, { type: 'news', stateVector: unreadable })).not.toThrow();
   });
 
   test('is asked only when its turn comes, while a newcomer asks another', () => {
@@ -137,11 +150,31 @@ test('questions in plenty are answered together while the link has not got rid o
   sync.take(mallory, { type: 'step1', stateVector: nothing });
   unsent.bytes = 2_000_000;
   for (let i = 0; i < 100; i++) sync.take(mallory, { type: 'step1', stateVector: nothing });
-  await vi.waitFor(() => expect(waiting()).toBe(true));
+  await vi.waitFor(() => expect(waiting()).toBe(true), 20_000);
   expect(kinds(mallory)).toEqual(['step2']);
   sent();
-  await vi.waitFor(() => expect(kinds(mallory)).toEqual(new Array(101).fill('step2')));
+  await vi.waitFor(() => expect(kinds(mallory)).toEqual(new Array(101).fill('step2')), 20_000);
   expect(mallory.sent.filter((bytes) => bytes.length > 1_000)).toHaveLength(2);
+});
+
+test('after a question that was much work further ones are gathered and answered together', async () => {
+  vi.useFakeTimers();
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => {
+    now += 50;
+    return now;
+  });
+  const { sync } = start();
+  const eve = recordingLink('eve', { right: 'view' });
+  sync.start(eve);
+  eve.sent.length = 0;
+  for (let i = 0; i < 10; i += 1) {
+    sync.take(eve, { type: 'step1', stateVector: nothing });
+    await vi.advanceTimersByTimeAsync(10);
+  }
+  expect(kinds(eve)).toEqual(['step2']);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(kinds(eve)).toEqual(new Array(10).fill('step2'));
 });
 
 describe('a large document', () => {
@@ -273,7 +306,7 @@ describe('an update', () => {
       type: 'update',
       update: updateOf((doc) => doc.getText('t').insert(0, 'last words')).update,
     });
-    sync.stop(ada);
+    sync.stop(ada, 'lost');
     archive.sent.length = 0;
     vi.advanceTimersByTime(2_000);
     const [message] = said(archive);
@@ -281,6 +314,58 @@ describe('an update', () => {
     const copy = new Y.Doc();
     Y.applyUpdate(copy, message.update);
     expect(copy.getText('t').toString()).toBe('last words');
+  });
+});
+
+describe('an author whose link breaks a moment after it told us something', () => {
+  const NOW = { afterMs: 0, reason: 'lost' } as const;
+  const newsAfter = (
+    { afterMs, reason }: { readonly afterMs: number; readonly reason: LinkEnd },
+    options: Partial<DocumentSyncOptions> = {},
+  ): { readonly sync: DocumentSync; readonly carl: RecordingLink; readonly news: () => number } => {
+    vi.useFakeTimers();
+    const { sync } = start(options);
+    const zed = exchanged(sync, recordingLink('zed'));
+    const carl = exchanged(sync, recordingLink('carl'));
+    sync.take(zed, { type: 'neighbours', members: new Set([memberNamed('self'), memberNamed('carl')]) });
+    sync.take(zed, { type: 'update', update: updateOf((doc) => doc.getMap('m').set('x', 1)).update });
+    vi.advanceTimersByTime(afterMs);
+    sync.stop(zed, reason);
+    vi.advanceTimersByTime(2_000);
+    return { sync, carl, news: () => kinds(carl).filter((kind) => kind === 'news').length };
+  };
+
+  test('may not have told everybody: the others are told what we have', () => {
+    const { carl, news } = newsAfter(NOW);
+    expect(news()).toBe(1);
+    const other = start();
+    const back = exchanged(other.sync, recordingLink('self'));
+    for (const message of said(carl)) other.sync.take(back, message);
+    vi.advanceTimersByTime(1_000);
+    expect(kinds(back)).toContain('step1');
+  });
+
+  test('has told everybody if it said goodbye, or if that was long ago', () => {
+    expect(newsAfter({ ...NOW, reason: 'left' }).news()).toBe(0);
+    expect(newsAfter({ ...NOW, afterMs: 10_000 }).news()).toBe(0);
+  });
+
+  test('is no matter for us where announcements mend, or if nobody asks us', () => {
+    expect(newsAfter(NOW, { partial: () => true }).news()).toBe(0);
+    expect(newsAfter(NOW, { right: 'view' }).news()).toBe(0);
+  });
+
+  test('is one of many whose links break: that is told of once in a while', () => {
+    const { sync, news } = newsAfter(NOW);
+    const update = updateOf((doc) => doc.getMap('m').set('y', 1)).update;
+    for (let i = 0; i < 20; i += 1) {
+      const link = exchanged(sync, recordingLink(`z${i}`));
+      sync.take(link, { type: 'update', update });
+      sync.stop(link, 'lost');
+      vi.advanceTimersByTime(100);
+    }
+    vi.advanceTimersByTime(60_000);
+    expect(news()).toBe(2);
   });
 });
 

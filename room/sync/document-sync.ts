@@ -2,7 +2,7 @@ import type { MemberId } from '@meshboard/signaling/protocol';
 import * as Y from 'yjs';
 import type { Right } from '../capability/capability.ts';
 import { createEmitter } from '../emitter.ts';
-import type { Link } from '../mesh/link.ts';
+import type { Link, LinkEnd } from '../mesh/link.ts';
 import { forwards } from '../mesh/topology.ts';
 import { createAdmission, type Way } from './admission.ts';
 import type { ArchiveRole } from './archive-role.ts';
@@ -15,19 +15,25 @@ import {
   tell,
 } from './conversation.ts';
 import { type DeletedClocks, trackDeletedClocks } from './deleted-clocks.ts';
+import { DEFAULT_GATE_LIMITS } from './gate/gate-limits.ts';
 import { GateError } from './gate/update-gate.ts';
 import { createGossip } from './gossip/gossip.ts';
 import type { GossipMessage } from './gossip/gossip-messages.ts';
 import type { GossipSigner } from './gossip/gossip-signer.ts';
 import { Voices } from './gossip/voices.ts';
+import { LastWords } from './last-words.ts';
 import { createLedger } from './ledger.ts';
 import { decodeStateMap, encodeMessage, type RoomMessage, type StateMap } from './messages.ts';
 import { createOutbox } from './outbox.ts';
-import { confirms, covers, type Held } from './saved-state.ts';
+import { confirms, type Held } from './saved-state.ts';
 import { onUsefulUpdates } from './useful-updates.ts';
+import { createWithheld } from './withheld.ts';
 
 /** Long enough for links and neighbours to settle and for a burst to pass, short enough to be hardly noticed. */
 const QUESTION_DELAY_MS = 500;
+
+/** Most clients of news that are looked at again; with more, whoever has them is asked whatever has come. */
+const MAX_LACKING = 1_024;
 
 export interface DocumentSyncEvents {
   /** A link's other end has sent us everything it had. */
@@ -80,7 +86,7 @@ export interface DocumentSync {
   /** Somebody has joined or left. */
   rosterChanged(): void;
   start(link: Link): void;
-  stop(link: Link): void;
+  stop(link: Link, reason: LinkEnd): void;
   /** Takes one message of the kinds step1, step2, update, neighbours, saved, forget. @throws GateError, MessageError */
   take(link: Link, message: RoomMessage): void;
   /**
@@ -106,6 +112,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
   const byOrigin = new Map<unknown, Conversation>();
   const admission = createAdmission(doc);
   const voices = new Voices();
+  const withheld = createWithheld(doc, options.archive !== undefined);
   const ledger = options.archive ? createLedger(doc, options.archive, () => conversations.values()) : null;
   let only: MemberId | null = null;
   let newsTimer: ReturnType<typeof setTimeout> | null = null;
@@ -192,16 +199,26 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     emitter.emit('progress');
   };
 
+  const tellNews = (isFor: (link: Link) => boolean): void => {
+    const stateVector = Y.encodeStateVector(doc);
+    for (const to of conversations.values())
+      if (to.link.dialect === 'meshboard' && to.answered && isFor(to.link))
+        tell(to, { type: 'news', stateVector });
+  };
+
   /** What a sync step brought us, others may lack as we did: where not all are linked, nobody else tells them. */
   const tellNewsSoon = (): void => {
     if (newsTimer !== null || right !== 'edit') return;
     newsTimer = setTimeout(() => {
       newsTimer = null;
-      const stateVector = Y.encodeStateVector(doc);
-      for (const to of conversations.values())
-        if (to.link.dialect === 'meshboard' && to.answered) tell(to, { type: 'news', stateVector });
+      tellNews(() => true);
     }, QUESTION_DELAY_MS);
   };
+
+  const lastWords = new LastWords(() => {
+    // In a large room what went by the tree is asked for by all who hear of it; archives are supplied with what they lack.
+    if (right === 'edit' && !options.partial()) tellNews(({ kind }) => kind !== 'archive');
+  }, random);
 
   /** Whether an update that came from one link, or was written here, is for another, where everybody is linked to everybody. */
   const isFor = (to: Conversation, from: Conversation | null): boolean =>
@@ -221,7 +238,18 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     return false;
   };
 
-  const outbox = createOutbox<Conversation | null>((update, from) => {
+  const outbox = createOutbox<Conversation | null>((written, from) => {
+    // What came over a link has passed the gate.
+    const update = from === null ? withheld.pass(written) : written;
+    if (update === null || update.length > DEFAULT_GATE_LIMITS.maxUpdateBytes) {
+      // Too large for one message: whoever hears of it asks for it, and is given it in parts.
+      if (update !== null) {
+        tellNewsSoon();
+        tellStock(update, null);
+      }
+      emitter.emit('progress');
+      return;
+    }
     if (options.partial()) {
       publish(update, from);
       return;
@@ -314,9 +342,18 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
 
   /** Somebody got something that we may lack as it did. Most of it is on its way by the tree. */
   const takeNews = (from: Conversation, stateVector: Uint8Array): void => {
-    const theirs = decodeStateMap(stateVector);
-    const lacks = (): boolean => !covers(state(), theirs);
-    if (from.link.right === 'edit' && lacks()) from.pending.within(gossip.patience(), lacks);
+    // Whom we do not ask need not be read.
+    if (from.link.right !== 'edit') return;
+    const lacks = (client: number, clock: number): boolean => Y.getState(doc.store, client) < clock;
+    let count = 0;
+    const lacking = decodeStateMap(stateVector, (client, clock) => {
+      if (!lacks(client, clock)) return false;
+      count += 1;
+      return count <= MAX_LACKING;
+    });
+    const stands = (): boolean =>
+      count > MAX_LACKING || [...lacking].some(([client, clock]) => lacks(client, clock));
+    if (count > 0) from.pending.within(gossip.patience(), stands);
   };
 
   /** A step 2 may bring anybody's structs: one that nobody asked for would be a way round `mayAuthor`. */
@@ -327,11 +364,18 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
   };
 
   const answer = (to: Conversation, stateVector: Uint8Array): void => {
-    const known = decodeStateMap(stateVector);
+    // A viewer answers with nothing, and so has no need to read the question.
     if (right !== 'edit') return;
+    const known = decodeStateMap(stateVector, (client) => doc.store.clients.has(client));
     // What is gathered is in the document already, and so in the step 2: sending it again would be a second copy.
     outbox.flush();
-    answerQuestion(to, doc, known, (conversation) => conversations.get(to.link.member) === conversation);
+    answerQuestion(
+      to,
+      doc,
+      known,
+      withheld,
+      (conversation) => conversations.get(to.link.member) === conversation,
+    );
   };
 
   const take = (link: Link, message: RoomMessage): void => {
@@ -360,6 +404,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
         return;
       case 'update':
         admit(from, message.update, 'update');
+        lastWords.heard(link);
         emitter.emit('progress');
         return;
       case 'gossip':
@@ -423,12 +468,13 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
 
   /** Somebody who has left may have sent an update to us and not to the archive: then it falls to us to pass it on. */
   const supplyArchives = (): void => {
-    if (right !== 'edit') return;
+    if (right !== 'edit' || withheld.from.size > 0) return;
     const holds = held();
     for (const to of conversations.values()) {
       const { confirmed, sent, answered } = to;
       if (!answered || !confirmed || confirmed.count < sent || confirms(confirmed, holds)) continue;
-      const update = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(new Map(confirmed.state)));
+      const known = [...confirmed.state].filter(([client]) => doc.store.clients.has(client));
+      const update = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(new Map(known)));
       sendUpdate(to, update, encodeMessage({ type: 'update', update }));
     }
   };
@@ -471,13 +517,14 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       ledger?.taken();
       emitter.emit('progress');
     },
-    stop(link) {
+    stop(link, reason) {
       const conversation = conversations.get(link.member);
       if (conversation?.link !== link) return;
       conversation.pending.cancel();
       conversations.delete(link.member);
       byOrigin.delete(link);
       askAll();
+      lastWords.ended(link, reason);
       gossip.linkDown(link);
       tellNeighbours();
       emitter.emit('progress');
@@ -495,6 +542,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       clearTimeout(repairTimer);
       clearInterval(supplyTimer);
       if (newsTimer !== null) clearTimeout(newsTimer);
+      lastWords.close();
       for (const { pending } of conversations.values()) pending.cancel();
       gossip.close();
       deletedClocks?.stop();

@@ -90,6 +90,24 @@ describe('state vectors', () => {
     expect(decodeStateMap(Y.encodeStateVector(doc))).toEqual(new Map([[doc.clientID, 5]]));
   });
 
+  test('keep only what is wanted of them', () => {
+    const stateVector = Y.encodeStateVector(
+      new Map([
+        [1, 5],
+        [2, 6],
+        [3, 7],
+      ]),
+    );
+    expect(decodeStateMap(stateVector, (client, clock) => client !== 1 && clock < 7)).toEqual(
+      new Map([[2, 6]]),
+    );
+  });
+
+  test('of more clients than any document has are refused', () => {
+    const clients = new Map(Array.from({ length: 300_000 }, (_, i) => [i, 1]));
+    expect(() => decodeStateMap(Y.encodeStateVector(clients))).toThrow(MessageError);
+  });
+
   test('a count that cannot be true is refused before anything is read', () => {
     expect(() => decodeStateMap(new Uint8Array([0xff, 0xff, 0xff, 0x7f]))).toThrow(MessageError);
   });

@@ -91,7 +91,8 @@ export class BoundedReader {
   /** A varString of at most `maxBytes` bytes. */
   text(maxBytes: number): string {
     const length = this.varUint();
-    if (length > maxBytes) throw new GateError('string-too-long', `${length} bytes of text`);
+    if (length > maxBytes)
+      throw new GateError('string-too-long', `${length} bytes of JSON, over the limit of ${maxBytes}`);
     const from = this.#position;
     this.skip(length);
     try {
@@ -114,7 +115,11 @@ export class BoundedReader {
   key(maxBytes: number): void {
     const start = this.#position;
     const length = this.varUint();
-    if (length > maxBytes) throw new GateError('string-too-long', `a key of ${length} bytes`);
+    if (length > maxBytes)
+      throw new GateError(
+        'string-too-long',
+        `a key or name of ${length} bytes, over the limit of ${maxBytes}`,
+      );
     const from = this.#position;
     if (length === PROTO.length && PROTO.every((byte, i) => this.#bytes[from + i] === byte)) {
       throw new GateError('bad-key', '__proto__');

@@ -31,10 +31,18 @@ export type GateErrorCode =
   | 'pending-overflow'
   | 'pending-unfit';
 
+/** Which struct of an update something is about. */
+export interface StructId {
+  readonly client: number;
+  readonly clock: number;
+}
+
 /** An update that was refused before it touched the document. Whoever sent it is not a well-behaved Yjs peer. */
 export class GateError extends Error {
   override readonly name = 'GateError';
   readonly code: GateErrorCode;
+  /** The struct over which it was refused, where it is one. */
+  at: StructId | null = null;
 
   constructor(code: GateErrorCode, message: string, options?: ErrorOptions) {
     super(`${code}: ${message}`, options);

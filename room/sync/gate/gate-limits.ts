@@ -31,7 +31,11 @@ export interface GateLimits {
   readonly maxOrphanLevels: number;
   /** Bytes of a key, a root type's name, a node name. */
   readonly maxKeyBytes: number;
-  /** Bytes of one JSON text: a format's value, an embed. */
+  /**
+   * Bytes of one JSON text: a format's value, an embed, such as an image that an editor of texts puts in as a `data:`
+   * address. As many as a live update may have, since a long text costs no more than as many bytes in short ones: it is
+   * passed over once before it is parsed, and what it would become counts among `maxObjects`.
+   */
   readonly maxJsonBytes: number;
   /**
    * Bytes of structs, and of deletions, that may wait for structs that have not come. Yjs goes through what waits with
@@ -52,7 +56,7 @@ export const DEFAULT_GATE_LIMITS: GateLimits = {
   maxDepth: 64,
   maxOrphanLevels: 1024,
   maxKeyBytes: 1024,
-  maxJsonBytes: 2 ** 20,
+  maxJsonBytes: 64 * 2 ** 20,
   maxPendingBytes: 2 ** 20,
   maxPendingDeletionBytes: 32 * 2 ** 10,
 };

@@ -76,8 +76,11 @@ export class TypeDepth {
     for (const [client, column] of this.#columns) {
       for (const index of column.types) {
         const depth = this.#depthOf(client, column.clocks[index] ?? 0);
-        if (depth > this.#maxDepth)
-          throw new GateError('too-deep', `types nested over ${this.#maxDepth} times`);
+        if (depth > this.#maxDepth) {
+          const error = new GateError('too-deep', `types nested over ${this.#maxDepth} times`);
+          error.at = { client, clock: column.clocks[index] ?? 0 };
+          throw error;
+        }
         deepest = Math.max(deepest, depth);
       }
     }

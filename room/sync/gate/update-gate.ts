@@ -5,7 +5,7 @@ import { checkOverlap } from './overlap.ts';
 import { TypeDepth } from './type-depth.ts';
 import { type ScannedStruct, scanUpdate } from './update-scan.ts';
 
-export { GateError, type GateErrorCode } from './gate-error.ts';
+export { GateError, type GateErrorCode, type StructId } from './gate-error.ts';
 export type { GateLimits } from './gate-limits.ts';
 
 /** A live update, made by one transaction a moment ago; or a step 2, which may be the whole document. */

@@ -1,6 +1,7 @@
 import { BoundedReader } from './bounded-reader.ts';
 import { GateError } from './gate-error.ts';
 import type { GateLimits } from './gate-limits.ts';
+import { eachContainer } from './json-containers.ts';
 
 /** What a struct is, as far as the gate cares. `hollow` has clocks and no content: a GC, or a deleted item. */
 export type StructKind = 'skip' | 'gc' | 'hollow' | 'value' | 'type';
@@ -100,7 +101,13 @@ class UpdateScan {
   run(visitor: UpdateVisitor): void {
     const clients = this.#reader.count(MIN_SECTION_BYTES);
     const seen = new Set<number>();
-    for (let i = 0; i < clients; i++) this.#section(visitor, seen);
+    try {
+      for (let i = 0; i < clients; i++) this.#section(visitor, seen);
+    } catch (error) {
+      const { client, clock } = this.#struct;
+      if (error instanceof GateError) error.at ??= { client, clock };
+      throw error;
+    }
     this.#deleteSet(visitor);
     if (this.#reader.remaining === 0) return;
     // A V2 update begins with a zero byte, which V1 reads as "no structs", and goes on where V1 would end.
@@ -295,22 +302,25 @@ class UpdateScan {
   #json(orUndefined: boolean): void {
     const text = this.#reader.text(this.#limits.maxJsonBytes);
     if (orUndefined && text === 'undefined') return;
+    // Before anything is built of it: two bytes of JSON may become an object of fifty.
+    eachContainer(text, (depth) => {
+      if (depth > this.#limits.maxDepth)
+        throw new GateError('too-deep', `JSON nested over ${this.#limits.maxDepth} times`);
+      this.#countObject();
+    });
     let value: unknown;
     try {
       value = JSON.parse(text);
     } catch (error) {
       throw new GateError('undecodable', 'JSON that does not parse', { cause: error });
     }
-    this.#parsed(value, 1);
+    this.#checkKeys(value);
   }
 
-  #parsed(value: unknown, depth: number): void {
+  #checkKeys(value: unknown): void {
     if (typeof value !== 'object' || value === null) return;
-    if (depth > this.#limits.maxDepth)
-      throw new GateError('too-deep', `JSON nested over ${this.#limits.maxDepth} times`);
-    this.#countObject();
     if (Object.hasOwn(value, '__proto__')) throw new GateError('bad-key', '__proto__');
-    for (const inner of Object.values(value)) this.#parsed(inner, depth + 1);
+    for (const inner of Object.values(value)) this.#checkKeys(inner);
   }
 
   #deleteSet(visitor: UpdateVisitor): void {

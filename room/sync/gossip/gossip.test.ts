@@ -282,3 +282,35 @@ describe.each([1, 2, 3, 4])('a hundred members, seed %i', (seed) => {
     expect(complete + new Set(field.lacked).size).toBeGreaterThanOrEqual(60);
   });
 });
+
+test('somebody who announces what there is not keeps nobody else’s announcements from being taken', () => {
+  const asked: { readonly link: Link; readonly ids: readonly MessageId[] }[] = [];
+  const gossip = createGossip({
+    self: memberNamed('self'),
+    passesOn: true,
+    random: () => 0.5,
+    ready: () => true,
+    push: () => undefined,
+    announce: () => undefined,
+    graft: (link, ids) => asked.push({ link, ids }),
+    branch: () => undefined,
+    prune: () => undefined,
+    leads: () => false,
+    wave: () => undefined,
+    lacking: () => undefined,
+  });
+  const [eve, ada] = [recordingLink('eve', { right: 'view' }), recordingLink('ada')];
+  gossip.linkUp(eve);
+  gossip.linkUp(ada);
+  const invented = Array.from({ length: 4_096 }, (_, number) => ({ origin: memberNamed('none'), number }));
+  const real = { origin: memberNamed('zed'), number: 7 };
+  gossip.takeHave(eve, invented);
+  gossip.takeHave(ada, [real]);
+  time.advance(10_000);
+  expect(asked).toContainEqual({ link: ada, ids: [real] });
+  // What did not come is waited for no more: there is room for what is announced next.
+  gossip.takeHave(eve, [{ origin: memberNamed('zed'), number: 8 }]);
+  time.advance(10_000);
+  expect(asked.at(-1)?.ids).toEqual([{ origin: memberNamed('zed'), number: 8 }]);
+  gossip.close();
+});

@@ -22,8 +22,11 @@ const PATIENCE_MS = { least: 600, most: 8_000, times: 2.5, decay: 0.99 } as cons
 /** How long those who join or have lost somebody take to find their links, in milliseconds. */
 const SETTLE_MS = 3_000;
 
-/** Most announced messages waited for at once; beyond, the sync steps that repair will bring them. */
-const MAX_MISSING = 4_096;
+/**
+ * Most messages waited for at once of those that one link was the first to announce; beyond, the sync steps that repair
+ * will bring them. A number for all links together would be used up by one that announces what there is not.
+ */
+const MAX_MISSING_A_LINK = 4_096;
 
 /** With more than this unsent on a link, nothing more is given on request. */
 const MAX_UNSENT_BYTES = 2 ** 20;
@@ -92,10 +95,13 @@ interface Branch {
   eager: boolean;
   /** What is announced with the next batch, by {@link keyOf}. */
   readonly announced: Map<string, MessageId>;
+  /** How many messages are waited for that this link was the first to announce. */
+  awaited: number;
 }
 
 interface Missing {
   readonly id: MessageId;
+  readonly announcer: Branch;
   /** Who has it, the first to say so first. */
   readonly holders: Link[];
   readonly announcedAt: number;
@@ -147,12 +153,19 @@ export const createGossip = (port: GossipPort): Gossip => {
     patience = Math.max(PATIENCE_MS.least, patience * PATIENCE_MS.decay, slow);
   };
 
+  const waitNoMore = (key: string): void => {
+    const entry = missing.get(key);
+    if (!entry) return;
+    entry.announcer.awaited -= 1;
+    missing.delete(key);
+  };
+
   const spread = (id: MessageId, encoded: Uint8Array, from: Link | null): void => {
     seen.add(id);
     recent.add(id, encoded);
     const awaited = missing.get(keyOf(id));
     if (awaited) learn(awaited, from);
-    missing.delete(keyOf(id));
+    waitNoMore(keyOf(id));
     if (!port.passesOn) return;
     for (const [link, branch] of branches) {
       if (link === from || link.member === id.origin || !port.ready(link)) continue;
@@ -204,7 +217,7 @@ export const createGossip = (port: GossipPort): Gossip => {
       if (entry.dueAt > now) continue;
       const holder = nextHolder(entry);
       if (holder === null) {
-        missing.delete(key);
+        waitNoMore(key);
         if (entry.asked !== null && branches.has(entry.asked)) add(inVain, entry.asked, entry.id);
         continue;
       }
@@ -232,7 +245,7 @@ export const createGossip = (port: GossipPort): Gossip => {
     linkUp(link) {
       if (link.dialect !== 'meshboard') return;
       if (link.kind === 'archive') archives.add(link);
-      else branches.set(link, { eager: true, announced: new Map() });
+      else branches.set(link, { eager: true, announced: new Map(), awaited: 0 });
       waves.disturbed();
     },
     linkDown(link) {
@@ -276,15 +289,16 @@ export const createGossip = (port: GossipPort): Gossip => {
         if (id.origin === port.self || seen.has(id)) continue;
         const known = missing.get(keyOf(id));
         if (known && !known.holders.includes(link)) known.holders.push(link);
-        else if (known) continue;
-        else if (missing.size < MAX_MISSING)
-          missing.set(keyOf(id), {
-            id,
-            holders: [link],
-            announcedAt: performance.now(),
-            asked: null,
-            dueAt: performance.now() + patience,
-          });
+        if (known || branch.awaited >= MAX_MISSING_A_LINK) continue;
+        branch.awaited += 1;
+        missing.set(keyOf(id), {
+          id,
+          announcer: branch,
+          holders: [link],
+          announcedAt: performance.now(),
+          asked: null,
+          dueAt: performance.now() + patience,
+        });
       }
       waitForMissing();
     },

@@ -147,7 +147,7 @@ const room: Target = {
     };
     const down = (link: Link): void => {
       open.delete(link);
-      sync.stop(link);
+      sync.stop(link, 'lost');
       presence.linkDown(link, false);
     };
     const ada = up(silent('ada'));
