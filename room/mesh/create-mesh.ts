@@ -196,6 +196,7 @@ export const createMesh = (options: MeshOptions): Mesh => {
       if (links.get(member) === session) links.delete(member);
       emitter.emit('linkDown', session, reason);
     } else if (!NO_FAILURE.has(reason)) {
+      signaling.dialFailed?.(member);
       emitter.emit('dialFailed', member, reason, neighbour.attempts, session.answered);
     }
     // A listener may have dialled, or closed the mesh.
