@@ -14,7 +14,10 @@ export interface SpareLinks {
   close(): void;
 }
 
-export const createSpareLinks = (mesh: Mesh, spareMs: number = SPARE_MS): SpareLinks => {
+export const createSpareLinks = (
+  mesh: Pick<Mesh, 'links' | 'on'>,
+  spareMs: number = SPARE_MS,
+): SpareLinks => {
   const timers = new Map<MemberId, ReturnType<typeof setTimeout>>();
   let spare: ReadonlySet<MemberId> = new Set();
 
