@@ -80,6 +80,8 @@ export class OpenMember {
         this.#theirSession = session;
       }
     }
+    // One that has taken our offer into a connection that it had begun itself may offer that as well, late: it is the same.
+    if (body.type === 'answer') this.#theirSession = sessionOf(body.sdp);
     this.#unanswered = null;
     this.#theirUfrag = ufrag;
     const belongs = (early: SignalBody): boolean => [null, ufrag].includes(ufragOf(early));

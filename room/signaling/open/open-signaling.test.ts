@@ -232,6 +232,29 @@ describe('with a stock client', () => {
     expect(failures).toEqual(['lost']);
   });
 
+  test('that has answered and offers the same connection late is not taken to dial anew', async () => {
+    const theirs = await scripted('garden');
+    const a = peer('garden');
+    const dials: string[] = [];
+    const both = new Promise<void>((resolve) =>
+      a.signaling.on('signal', (_from, { dial }) => {
+        if (dials.push(dial) === 2) resolve();
+      }),
+    );
+    a.signaling.connect();
+    await theirs.next('announce');
+    theirs.publish({ type: 'announce' });
+    const { from: to } = await theirs.next('offer');
+    const { sdp } = await offerOf();
+    for (const signal of [
+      { type: 'answer', sdp: sdp.replace('actpass', 'active') },
+      { type: 'offer', sdp },
+    ])
+      theirs.publish({ type: 'signal', to, token: 1, signal });
+    await both;
+    expect(dials).toEqual([dials[0], dials[0]]);
+  });
+
   test('that announces itself and answers all the same is not dialled twice', async () => {
     const theirs = await scripted('garden');
     const a = peer('garden');
