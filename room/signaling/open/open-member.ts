@@ -41,7 +41,6 @@ export class OpenMember {
   /** Candidates of a description that has not come yet. */
   #early: SignalBody[] = [];
   #offered: string | null = null;
-  #unanswered: string | null = null;
   #insists = false;
 
   constructor(name: string, line: RosterMember, dialledByUs: boolean, via: TopicSocket, heardAt: number) {
@@ -50,11 +49,6 @@ export class OpenMember {
     this.dialledByUs = dialledByUs;
     this.via = via;
     this.heardAt = heardAt;
-  }
-
-  /** The dial that we have offered a stock peer and of which nothing has been heard; null when there is none such. */
-  get unanswered(): string | null {
-    return this.#unanswered;
   }
 
   /**
@@ -82,7 +76,6 @@ export class OpenMember {
     }
     // One that has taken our offer into a connection that it had begun itself may offer that as well, late: it is the same.
     if (body.type === 'answer') this.#theirSession = sessionOf(body.sdp);
-    this.#unanswered = null;
     this.#theirUfrag = ufrag;
     const belongs = (early: SignalBody): boolean => [null, ufrag].includes(ufragOf(early));
     const due = this.#early.filter(belongs);
@@ -102,7 +95,6 @@ export class OpenMember {
     if (this.#offered === dial) return NEVER_TURNED_DOWN;
     this.#offered = dial;
     this.#begin(dial);
-    this.#unanswered = dial;
     const insists = this.#insists;
     this.#insists = false;
     return insists ? NEVER_TURNED_DOWN : 0;
@@ -129,6 +121,5 @@ export class OpenMember {
     this.#seq = 0;
     this.#theirSession = null;
     this.#theirUfrag = null;
-    this.#unanswered = null;
   }
 }

@@ -277,6 +277,20 @@ describe('with a stock client', () => {
     expect(failures).toEqual([]);
   });
 
+  test('whose dial has died as we answered it is dialled', async () => {
+    const theirs = await scripted('garden');
+    const a = peer('garden');
+    const failures: string[] = [];
+    a.mesh.on('dialFailed', (_member, reason) => failures.push(reason));
+    a.signaling.connect();
+    const { from: to } = await theirs.next('announce');
+    theirs.publish({ type: 'signal', to, token: 1, signal: await offerOf() });
+    await theirs.next('answer');
+    theirs.publish({ type: 'announce' });
+    await theirs.next('offer');
+    expect(failures).toEqual(['lost']);
+  });
+
   test('that waits for an answer which was lost is dialled, by an offer that it cannot turn down', async () => {
     const theirs = await scripted('garden');
     const a = peer('garden', undefined, { comingUp: 1_000 });

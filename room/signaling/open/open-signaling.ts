@@ -45,13 +45,6 @@ const ANNOUNCE_EVERY_MS = 30_000;
  */
 const SILENT_FOR_MS = 90_000;
 
-/**
- * How long a stock peer that has announced itself anew may take to answer the offer it was sent before, in milliseconds.
- * A peer that has dialled us in the same moment takes our offer into its own connection, which dies of it, and announces
- * itself: no answer will come. One that has lost another connection announces itself as well, and answers.
- */
-const ANSWERS_WITHIN_MS = 2_000;
-
 /** Anybody may publish in any number of names: more members than any mesh is for are not taken in. */
 const MOST_MEMBERS = 512;
 
@@ -79,8 +72,6 @@ export const createOpenSignaling = (options: OpenSignalingOptions): OpenSignalin
   let closed = false;
   let connecting = false;
   let ticking: ReturnType<typeof setInterval> | undefined;
-  /** What is done about dials that stock peers may never answer, by dial. */
-  const doubted = new Map<string, ReturnType<typeof setTimeout>>();
   /** Called when a server can be reached. */
   let whenUp: (() => void)[] = [];
 
@@ -143,20 +134,7 @@ export const createOpenSignaling = (options: OpenSignalingOptions): OpenSignalin
     if (asksAgain) member.dialledByUs = true;
     if (isNew) roster.set(id, member.line);
     if (isNew || asksAgain) emitter.emit('memberJoined', member.line);
-    if (asksAgain) doubt(id, member);
     if (type === 'signal') onSignal(id, member, publication);
-  };
-
-  /** Gives a dial up that a stock peer has not answered and may know nothing of any more. */
-  const doubt = (id: MemberId, member: OpenMember): void => {
-    const dial = member.unanswered;
-    if (dial === null || doubted.has(dial)) return;
-    const timer = setTimeout(() => {
-      doubted.delete(dial);
-      if (members.get(id) !== member || member.unanswered !== dial) return;
-      emitter.emit('signal', id, { dial, seq: 0, body: { type: 'redial' } });
-    }, ANSWERS_WITHIN_MS);
-    doubted.set(dial, timer);
   };
 
   const onSignal = (
@@ -296,7 +274,6 @@ export const createOpenSignaling = (options: OpenSignalingOptions): OpenSignalin
       for (const socket of sockets) publish(socket, { type: 'leave' });
       closed = true;
       clearInterval(ticking);
-      for (const timer of doubted.values()) clearTimeout(timer);
       for (const socket of sockets) socket.close();
       emitter.clear();
     },
