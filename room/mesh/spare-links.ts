@@ -25,18 +25,24 @@ export const createSpareLinks = (
     clearTimeout(timers.get(member));
     timers.delete(member);
   };
+  const endSoon = (member: MemberId): void => {
+    timers.set(
+      member,
+      setTimeout(() => {
+        timers.delete(member);
+        const link = mesh.links.get(member);
+        // It still carries something, such as a large document over a slow path: a newcomer would have to begin again.
+        if (link !== undefined && link.queuedBytes > 0) endSoon(member);
+        else link?.end('unwanted');
+      }, spareMs),
+    );
+  };
   const look = (): void => {
     for (const member of timers.keys()) if (!spare.has(member)) keep(member);
     for (const [member, { via }] of mesh.links) {
       // Another tab of this browser costs no connection.
       if (!spare.has(member) || timers.has(member) || via === 'tab') continue;
-      timers.set(
-        member,
-        setTimeout(() => {
-          timers.delete(member);
-          mesh.links.get(member)?.end('unwanted');
-        }, spareMs),
-      );
+      endSoon(member);
     }
   };
   const stop = mesh.on('linkUp', look);

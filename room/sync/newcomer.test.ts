@@ -85,6 +85,13 @@ describe('a newcomer to a large room in which one can give the document', () => 
     expect(world?.asked).toBe(author);
   });
 
+  test('asks that one if it has dialled us, before its turn has come and before it ends the link', () => {
+    const { linkUp } = enter();
+    expect(world?.asked).not.toBe(author);
+    linkUp(author, 'edit');
+    expect(world?.asked).toBe(author);
+  });
+
   test('goes on wanting a link with that one when nobody else is left, and until it has the document', () => {
     const { newcomer, linkUp } = enter();
     for (const viewer of viewers.slice(0, -1)) linkUp(viewer, 'view');

@@ -2,7 +2,13 @@ import type { MemberId, MemberKind, RosterMember } from '@meshboard/signaling/pr
 import type { Link } from '../mesh/link.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { createSpareLinks } from '../mesh/spare-links.ts';
-import { type Standing, spareNeighbours, syncSources, wantedNeighbours } from '../mesh/topology.ts';
+import {
+  byPreferenceAsSource,
+  type Standing,
+  spareNeighbours,
+  syncSources,
+  wantedNeighbours,
+} from '../mesh/topology.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import type { DocumentSync } from './document-sync.ts';
 
@@ -80,11 +86,18 @@ export const createNewcomer = (
     watched = { member: source, timer };
   };
 
+  const linkedSource = (givenUp: ReadonlySet<MemberId>): MemberId | undefined =>
+    roster()
+      .sort(byPreferenceAsSource)
+      .map(({ member }) => member)
+      .find((member) => !givenUp.has(member) && mesh.links.get(member)?.right === 'edit');
+
   const apply = (): void => {
     if (standing.phase === 'joining') {
       const sources = syncSources(self(), roster(), standing.givenUp);
-      // Of several that are tried at once the first whose link is up gives the document, and nobody else.
-      const source = sources.find((member) => mesh.links.get(member)?.right === 'edit') ?? sources[0];
+      // Of several that are tried at once the first whose link is up gives the document, and nobody else. It may be one
+      // whose turn has not come and who has dialled us itself: it has no lasting use for the link, and soon ends it.
+      const source = linkedSource(standing.givenUp) ?? sources[0];
       if (source === undefined) {
         missed = new Set([...standing.givenUp].filter((member) => !noSources.has(member)));
         standing = { phase: 'settled' };
