@@ -120,7 +120,7 @@ export interface RoomEvents {
   status(status: RoomStatus): void;
   saved(state: SavedState): void;
   members(members: readonly RoomMember[]): void;
-  /** First full exchange with another peer is done (true), or no synced peer is left (false). */
+  /** First full exchange with another peer is done (true), or no synced peer is left (false); in a large room, no peer. */
   synced(synced: boolean): void;
   /** While a large document comes in, part by part; `synced` tells the end. */
   syncProgress(progress: SyncProgress): void;

@@ -146,7 +146,7 @@ export const openSession = (parts: SessionParts, listener: SessionListener): Roo
 
   const reportProgress = (): void => {
     const conversations = [...sync.conversations.values()];
-    listener.synced(conversations.some(({ received }) => received));
+    listener.synced(sync.synced);
     const archives = conversations
       .filter(({ link }) => link.kind === 'archive' && link.right === 'edit')
       .map(({ received, answered, sent, confirmed }) => ({

@@ -6,6 +6,7 @@ import { SignalUndelivered } from '../signaling/signaling-errors.ts';
 import { browserWebRtc, type WebRtc } from '../webrtc.ts';
 import type { LinkAuthenticator } from './authenticator.ts';
 import { backoff } from './backoff.ts';
+import { DoubtedDials } from './doubted-dials.ts';
 import type { Link, LinkEnd } from './link.ts';
 import { LinkSession } from './link-session.ts';
 import type { Mesh, MeshEvents } from './mesh.ts';
@@ -202,6 +203,7 @@ export const createMesh = (options: MeshOptions): Mesh => {
       if (links.get(member) === session) links.delete(member);
       emitter.emit('linkDown', session, reason);
     } else if (!NO_FAILURE.has(reason)) {
+      signaling.dialFailed?.(member);
       emitter.emit('dialFailed', member, reason, neighbour.attempts, session.answered);
     }
     // A listener may have dialled, or closed the mesh.
@@ -359,12 +361,21 @@ export const createMesh = (options: MeshOptions): Mesh => {
     for (const { session } of [...neighbours.values()]) session?.end('left');
   };
 
+  const doubtedDials = new DoubtedDials((session) => {
+    const neighbour = neighbourOf(session.member);
+    if (neighbour.session !== session) return;
+    session.end('lost');
+    neighbour.unschedule();
+    dialNow(session.member);
+  });
+
   const subscriptions = [
     signaling.on('signal', onSignal),
     signaling.on('memberLeft', onMemberLeft),
     signaling.on('memberJoined', ({ member }) => {
       neighbours.get(member)?.isBack();
       neighbours.get(member)?.session?.memberLeft(false);
+      doubtedDials.announced(neighbours.get(member)?.session ?? null);
       if (wanted.has(member)) dialNow(member);
     }),
     signaling.on('memberBack', (member) => void onMemberBack(member)),
@@ -404,6 +415,7 @@ export const createMesh = (options: MeshOptions): Mesh => {
     on: (event, listener) => emitter.on(event, listener),
     close: async () => {
       closed = true;
+      doubtedDials.close();
       for (const unsubscribe of subscriptions) unsubscribe();
       leaveNetwork();
       globalThis.removeEventListener?.('pagehide', onPageHide);

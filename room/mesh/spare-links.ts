@@ -14,7 +14,10 @@ export interface SpareLinks {
   close(): void;
 }
 
-export const createSpareLinks = (mesh: Mesh, spareMs: number = SPARE_MS): SpareLinks => {
+export const createSpareLinks = (
+  mesh: Pick<Mesh, 'links' | 'on'>,
+  spareMs: number = SPARE_MS,
+): SpareLinks => {
   const timers = new Map<MemberId, ReturnType<typeof setTimeout>>();
   let spare: ReadonlySet<MemberId> = new Set();
 
@@ -22,18 +25,24 @@ export const createSpareLinks = (mesh: Mesh, spareMs: number = SPARE_MS): SpareL
     clearTimeout(timers.get(member));
     timers.delete(member);
   };
+  const endSoon = (member: MemberId): void => {
+    timers.set(
+      member,
+      setTimeout(() => {
+        timers.delete(member);
+        const link = mesh.links.get(member);
+        // It still carries something, such as a large document over a slow path: a newcomer would have to begin again.
+        if (link !== undefined && link.queuedBytes > 0) endSoon(member);
+        else link?.end('unwanted');
+      }, spareMs),
+    );
+  };
   const look = (): void => {
     for (const member of timers.keys()) if (!spare.has(member)) keep(member);
     for (const [member, { via }] of mesh.links) {
       // Another tab of this browser costs no connection.
       if (!spare.has(member) || timers.has(member) || via === 'tab') continue;
-      timers.set(
-        member,
-        setTimeout(() => {
-          timers.delete(member);
-          mesh.links.get(member)?.end('unwanted');
-        }, spareMs),
-      );
+      endSoon(member);
     }
   };
   const stop = mesh.on('linkUp', look);

@@ -74,6 +74,11 @@ export interface Signaling {
   dialectOf(member: MemberId): Dialect;
   /** Whether we, not they, dial. */
   dials(member: MemberId): boolean;
+  /**
+   * A dial with a member came to nothing, whoever dialled. Where the other end may take no notice of that, as stock
+   * y-webrtc ends do, it is for us to dial from now on.
+   */
+  dialFailed?(member: MemberId): void;
   connect(): void;
   /**
    * Hands a signal to one member. Resolves when that member has acknowledged it; sent again after a reconnect.

@@ -107,6 +107,26 @@ describe('a link that comes up', () => {
   });
 });
 
+describe('a peer is synced', () => {
+  test.each([
+    ['large', true],
+    ['small', false],
+  ])('in a %s room from which its source has gone: %s', (_size, stays) => {
+    const { sync } = start({ right: 'view', partial: () => stays });
+    const ada = recordingLink('ada');
+    const eve = recordingLink('eve', { right: 'view' });
+    sync.start(eve);
+    expect(sync.synced).toBe(false);
+    exchanged(sync, ada);
+    expect(sync.synced).toBe(true);
+    // An editor who is no neighbour ends the link; what it writes from now on comes through other viewers.
+    sync.stop(ada);
+    expect(sync.synced).toBe(stays);
+    sync.stop(eve);
+    expect(sync.synced).toBe(false);
+  });
+});
+
 test('an update with which something of another’s stops waiting and does not fit is not held against its sender', () => {
   vi.useFakeTimers();
   const { doc, sync } = start();

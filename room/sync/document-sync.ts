@@ -77,6 +77,11 @@ export interface DocumentSyncOptions {
  */
 export interface DocumentSync {
   readonly conversations: ReadonlyMap<MemberId, Conversation>;
+  /**
+   * Whether the document has been got from somebody to whom there is still a link; in a large room, where links end that
+   * are not needed any more and all that follows comes by the others, whether any link has stood ever since.
+   */
+  readonly synced: boolean;
   /** Links over which what is live goes at once in a large room: its spanning tree. */
   branches(): readonly Link[];
   /** Makes a link one of them: what is live does not come by those that we have. */
@@ -115,6 +120,8 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
   const withheld = createWithheld(doc, options.archive !== undefined);
   const ledger = options.archive ? createLedger(doc, options.archive, () => conversations.values()) : null;
   let only: MemberId | null = null;
+  /** Something has been got, and there has been a link since then. */
+  let hasReceived = false;
   let newsTimer: ReturnType<typeof setTimeout> | null = null;
 
   /** Counted from when an archive first says what it has: nobody else needs to know. */
@@ -397,6 +404,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
         from.partBytes = 0;
         if (!from.received) {
           from.received = true;
+          hasReceived = true;
           emitter.emit('exchanged', link);
           askAll();
         }
@@ -495,6 +503,9 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
 
   return {
     conversations,
+    get synced() {
+      return options.partial() ? hasReceived : [...conversations.values()].some(({ received }) => received);
+    },
     held,
     take,
     on: emitter.on,
@@ -522,6 +533,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       if (conversation?.link !== link) return;
       conversation.pending.cancel();
       conversations.delete(link.member);
+      if (conversations.size === 0) hasReceived = false;
       byOrigin.delete(link);
       askAll();
       lastWords.ended(link, reason);

@@ -2,7 +2,13 @@ import type { MemberId, MemberKind, RosterMember } from '@meshboard/signaling/pr
 import type { Link } from '../mesh/link.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { createSpareLinks } from '../mesh/spare-links.ts';
-import { type Standing, spareNeighbours, syncSources, wantedNeighbours } from '../mesh/topology.ts';
+import {
+  byPreferenceAsSource,
+  type Standing,
+  spareNeighbours,
+  syncSources,
+  wantedNeighbours,
+} from '../mesh/topology.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import type { DocumentSync } from './document-sync.ts';
 
@@ -35,13 +41,17 @@ export interface Newcomer {
 }
 
 export const createNewcomer = (
-  signaling: Signaling,
-  mesh: Mesh,
-  sync: DocumentSync,
+  signaling: Pick<Signaling, 'self' | 'roster' | 'dials'>,
+  mesh: Pick<Mesh, 'links' | 'want' | 'on'>,
+  sync: Pick<DocumentSync, 'askOnly'>,
   kind: MemberKind,
   timings: NewcomerTimings = DEFAULT_NEWCOMER_TIMINGS,
 ): Newcomer => {
   let standing: Standing = { phase: 'settled' };
+  /** Viewers, and tabs of this browser: no more is to be had from them. */
+  const noSources = new Set<MemberId>();
+  /** Who was merely too slow while we looked for somebody with the document, and still may be the only one who has it. */
+  let missed: ReadonlySet<MemberId> = new Set();
   let watched: { readonly member: MemberId; readonly timer: ReturnType<typeof setInterval> } | null = null;
 
   const spareLinks = createSpareLinks(mesh);
@@ -76,13 +86,22 @@ export const createNewcomer = (
     watched = { member: source, timer };
   };
 
+  const linkedSource = (givenUp: ReadonlySet<MemberId>): MemberId | undefined =>
+    roster()
+      .sort(byPreferenceAsSource)
+      .map(({ member }) => member)
+      .find((member) => !givenUp.has(member) && mesh.links.get(member)?.right === 'edit');
+
   const apply = (): void => {
     if (standing.phase === 'joining') {
       const sources = syncSources(self(), roster(), standing.givenUp);
-      // Of several that are tried at once the first whose link is up gives the document, and nobody else.
-      const source = sources.find((member) => mesh.links.get(member)?.right === 'edit') ?? sources[0];
-      if (source === undefined) standing = { phase: 'settled' };
-      else {
+      // Of several that are tried at once the first whose link is up gives the document, and nobody else. It may be one
+      // whose turn has not come and who has dialled us itself: it has no lasting use for the link, and soon ends it.
+      const source = linkedSource(standing.givenUp) ?? sources[0];
+      if (source === undefined) {
+        missed = new Set([...standing.givenUp].filter((member) => !noSources.has(member)));
+        standing = { phase: 'settled' };
+      } else {
         watch(source);
         sync.askOnly(source);
       }
@@ -91,8 +110,11 @@ export const createNewcomer = (
       unwatch();
       sync.askOnly(null);
     }
-    mesh.want(wantedNeighbours(self(), roster(), standing));
-    spare = spareNeighbours(self(), roster(), standing);
+    missed = new Set([...missed].filter((member) => signaling.roster.has(member)));
+    for (const member of noSources) if (!signaling.roster.has(member)) noSources.delete(member);
+    mesh.want(new Set([...wantedNeighbours(self(), roster(), standing), ...missed]));
+    const notWanted = spareNeighbours(self(), roster(), standing);
+    spare = new Set([...notWanted].filter((member) => !missed.has(member)));
     spareLinks.are(spare);
   };
 
@@ -104,6 +126,25 @@ export const createNewcomer = (
 
   const settle = (): void => {
     standing = { phase: 'settled' };
+    missed = new Set();
+    apply();
+  };
+
+  /** A link proves nothing against whom it took long to come up with: on a busy machine that may be everybody. */
+  const tryAgain = (member: MemberId): void => {
+    if (standing.phase !== 'joining') return;
+    standing = {
+      phase: 'joining',
+      givenUp: new Set([...standing.givenUp].filter((other) => other !== member)),
+    };
+    apply();
+  };
+
+  const isNoSource = (member: MemberId): void => {
+    noSources.add(member);
+    giveUp(member);
+    if (!missed.has(member)) return;
+    missed = new Set([...missed].filter((other) => other !== member));
     apply();
   };
 
@@ -115,19 +156,21 @@ export const createNewcomer = (
       const links = [...mesh.links.values()];
       const linked = links.some(({ right, via }) => right === 'edit' && via !== 'tab');
       const tabs = links.filter(({ via }) => via === 'tab').map(({ member }) => member);
+      missed = new Set();
+      for (const tab of tabs) noSources.add(tab);
       standing = linked ? { phase: 'settled' } : { phase: 'joining', givenUp: new Set(tabs) };
       apply();
     },
     rosterChanged: apply,
     linkUp(link) {
       // A tab gives what it has all the same; but it may have come a moment ago itself, as when a window is restored.
-      if (link.right === 'view' || link.via === 'tab') giveUp(link.member);
-      else if (standing.phase === 'joining') apply();
+      if (link.right === 'view' || link.via === 'tab') isNoSource(link.member);
+      else tryAgain(link.member);
     },
     linkDown: giveUp,
     dialFailed: giveUp,
     exchanged({ via }) {
-      if (standing.phase === 'joining' && via !== 'tab') settle();
+      if (via !== 'tab' && (standing.phase === 'joining' || missed.size > 0)) settle();
     },
     close() {
       unwatch();

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { createSignalingServer, type SignalingServer } from '@meshboard/signaling';
 import wrtc from '@roamhq/wrtc';
 import * as decoding from 'lib0/decoding';
@@ -14,6 +14,8 @@ import { createMesh } from '../../mesh/create-mesh.ts';
 import type { Link } from '../../mesh/link.ts';
 import type { Mesh } from '../../mesh/mesh.ts';
 import { next } from '../../mesh/testing/peers.ts';
+import type { MeshTimings } from '../../mesh/timings.ts';
+import type { Signal } from '../signaling.ts';
 import { createOpenSignaling, type OpenSignaling } from './open-signaling.ts';
 
 // y-webrtc takes the global one, which Node 20 has not.
@@ -37,14 +39,14 @@ interface OpenPeer {
   readonly mesh: Mesh;
 }
 
-const peer = (room: string, password?: string): OpenPeer => {
+const peer = (room: string, password?: string, timings: Partial<MeshTimings> = {}): OpenPeer => {
   const signaling = createOpenSignaling({
     urls,
     room,
     webSocket: WebSocket,
     ...(password ? { password } : {}),
   });
-  const mesh = createMesh({ signaling, authenticator: openAuthenticator(room), webrtc: wrtc });
+  const mesh = createMesh({ signaling, authenticator: openAuthenticator(room), webrtc: wrtc, timings });
   const wantAll = (): void => mesh.want(new Set(signaling.roster.keys()));
   signaling.on('joined', wantAll);
   signaling.on('memberJoined', wantAll);
@@ -67,6 +69,50 @@ const stock = (room: string, doc: Y.Doc, password?: string): WebrtcProvider => {
     await new Promise((resolve) => setTimeout(resolve, 100));
   });
   return provider;
+};
+
+/** A stock client that says what the test has it say. */
+interface Script {
+  /** What it was sent by others, and has not taken yet. */
+  next(type: 'announce' | 'offer' | 'answer'): Promise<{ readonly from: string; readonly token: number }>;
+  publish(data: object): void;
+}
+
+const SCRIPTED = 'a stock client';
+
+const scripted = async (room: string): Promise<Script> => {
+  const socket = new WebSocket(urls[0] ?? '');
+  closing.push(() => socket.close());
+  const heard: { from: string; to?: string; type: string; token: number; signal?: { type: string } }[] = [];
+  const taken = new EventTarget();
+  socket.on('message', (data) => {
+    heard.push(JSON.parse(data.toString()).data);
+    taken.dispatchEvent(new Event('heard'));
+  });
+  await once(socket, 'open');
+  const send = (message: object): void => socket.send(JSON.stringify({ topic: room, ...message }));
+  send({ type: 'subscribe', topics: [room] });
+  return {
+    publish: (data) => send({ type: 'publish', data: { from: SCRIPTED, ...data } }),
+    async next(type) {
+      for (;;) {
+        const at = heard.findIndex(
+          ({ from, type: what, signal }) => from !== SCRIPTED && (signal?.type ?? what) === type,
+        );
+        const [found] = at < 0 ? [] : heard.splice(0, at + 1).slice(-1);
+        if (found !== undefined) return found;
+        await once(taken, 'heard');
+      }
+    },
+  };
+};
+
+const offerOf = async (): Promise<{ type: 'offer'; sdp: string }> => {
+  const connection = new wrtc.RTCPeerConnection({ iceServers: [] });
+  closing.push(() => connection.close());
+  connection.createDataChannel('a channel');
+  const { sdp = '' } = await connection.createOffer();
+  return { type: 'offer', sdp };
 };
 
 const linkUp = async ({ mesh }: OpenPeer): Promise<Link> => (await next(mesh, 'linkUp'))[0];
@@ -171,6 +217,127 @@ describe('with a stock client', () => {
     expect(failures).toEqual([]);
   });
 
+  test('whose own dial has died of ours is dialled anew at once, not when the dial has taken too long', async () => {
+    const theirs = await scripted('garden');
+    const a = peer('garden');
+    const failures: string[] = [];
+    a.mesh.on('dialFailed', (_member, reason) => failures.push(reason));
+    a.signaling.connect();
+    await theirs.next('announce');
+    theirs.publish({ type: 'announce' });
+    await theirs.next('offer');
+    // It had made a connection of its own but no offer yet, took ours into it, and neither goes with the other.
+    theirs.publish({ type: 'announce' });
+    await theirs.next('offer');
+    expect(failures).toEqual(['lost']);
+  });
+
+  test('that has answered and offers the same connection late is not taken to dial anew', async () => {
+    const theirs = await scripted('garden');
+    const a = peer('garden');
+    const dials: string[] = [];
+    const both = new Promise<void>((resolve) =>
+      a.signaling.on('signal', (_from, { dial }) => {
+        if (dials.push(dial) === 2) resolve();
+      }),
+    );
+    a.signaling.connect();
+    await theirs.next('announce');
+    theirs.publish({ type: 'announce' });
+    const { from: to } = await theirs.next('offer');
+    const { sdp } = await offerOf();
+    for (const signal of [
+      { type: 'answer', sdp: sdp.replace('actpass', 'active') },
+      { type: 'offer', sdp },
+    ])
+      theirs.publish({ type: 'signal', to, token: 1, signal });
+    await both;
+    expect(dials).toEqual([dials[0], dials[0]]);
+  });
+
+  test('that announces itself and answers all the same is not dialled twice', async () => {
+    const theirs = await scripted('garden');
+    const a = peer('garden');
+    a.signaling.connect();
+    await theirs.next('announce');
+    theirs.publish({ type: 'announce' });
+    const { from } = await theirs.next('offer');
+    theirs.publish({ type: 'announce' });
+    const failures: string[] = [];
+    a.mesh.on('dialFailed', (_member, reason) => failures.push(reason));
+    const { sdp } = await offerOf();
+    theirs.publish({
+      type: 'signal',
+      to: from,
+      token: 1,
+      signal: { type: 'answer', sdp: sdp.replace('actpass', 'active') },
+    });
+    // Longer than it is given to answer: nothing tells of a dial that stays.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(failures).toEqual([]);
+  });
+
+  test('whose dial has died as we answered it is dialled', async () => {
+    const theirs = await scripted('garden');
+    const a = peer('garden');
+    const failures: string[] = [];
+    a.mesh.on('dialFailed', (_member, reason) => failures.push(reason));
+    a.signaling.connect();
+    const { from: to } = await theirs.next('announce');
+    theirs.publish({ type: 'signal', to, token: 1, signal: await offerOf() });
+    await theirs.next('answer');
+    theirs.publish({ type: 'announce' });
+    await theirs.next('offer');
+    expect(failures).toEqual(['lost']);
+  });
+
+  test('that waits for an answer which was lost is dialled, by an offer that it cannot turn down', async () => {
+    const theirs = await scripted('garden');
+    const a = peer('garden', undefined, { comingUp: 1_000 });
+    a.signaling.connect();
+    const { from } = await theirs.next('announce');
+    const token = Date.now();
+    theirs.publish({ type: 'signal', to: from, token, signal: await offerOf() });
+    await theirs.next('answer');
+    const offer = await theirs.next('offer');
+    // Its clock may be another one.
+    expect(offer.token).toBeGreaterThan(token + 365 * 86_400_000);
+  });
+
+  test('that encrypts a candidate faster than the offer before it loses none', async () => {
+    const theirs = await scripted('garden');
+    const signaling = createOpenSignaling({ urls, room: 'garden', webSocket: WebSocket });
+    closing.push(() => signaling.close());
+    const signals: Signal[] = [];
+    const all = new Promise<void>((resolve) =>
+      signaling.on('signal', (_from, signal) => {
+        signals.push(signal);
+        if (signals.length === 3) resolve();
+      }),
+    );
+    signaling.connect();
+    const { from: to } = await theirs.next('announce');
+    const offer = await offerOf();
+    const ufrag = offer.sdp.match(/^a=ice-ufrag:(\S+)/m)?.[1];
+    const candidate = (port: number) => ({
+      type: 'candidate',
+      candidate: {
+        candidate: `candidate:1 1 udp 2122260223 10.0.0.1 ${port} typ host generation 0 ufrag ${ufrag}`,
+        sdpMid: '0',
+        sdpMLineIndex: 0,
+      },
+    });
+    for (const signal of [candidate(5_001), offer, candidate(5_002)])
+      theirs.publish({ type: 'signal', to, token: 1, signal });
+    await all;
+    expect(signals.map(({ seq, body }) => `${seq} ${body.type}`)).toEqual([
+      '0 offer',
+      '1 candidate',
+      '2 candidate',
+    ]);
+    expect(new Set(signals.map(({ dial }) => dial)).size).toBe(1);
+  });
+
   test('that leaves and comes back is linked again', async () => {
     const doc = new Y.Doc();
     const provider = stock('garden', doc);
@@ -200,6 +367,57 @@ test('a server that is not there from the beginning is away, unless another is',
   };
   expect(await states(missing)).toBe('offline');
   expect(await states(missing, ...urls)).toBe('joined');
+});
+
+describe('told to hurry', () => {
+  test('gives up an attempt to connect that hangs and makes another, though not one after the other', async () => {
+    // A network that is away: packets are lost, and nothing ever answers.
+    const silent = createServer();
+    const begunAt: number[] = [];
+    const ended: number[] = [];
+    silent.on('connection', (socket) => {
+      const number = begunAt.push(performance.now());
+      socket.resume();
+      socket.on('error', () => undefined);
+      socket.on('close', () => ended.push(number));
+      closing.push(() => void socket.destroy());
+    });
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    closing.push(() => void silent.close());
+    const { port } = silent.address() as AddressInfo;
+    const a = createOpenSignaling({ urls: [`ws://127.0.0.1:${port}`], room: 'garden', webSocket: WebSocket });
+    closing.push(() => a.close());
+    // Nothing has begun that could be hurried.
+    a.hurry();
+    a.connect();
+    await expect
+      .poll(() => {
+        a.hurry();
+        return ended;
+      })
+      .toEqual([1]);
+    await expect.poll(() => begunAt.length).toBe(2);
+    const [first = 0, second = 0] = begunAt;
+    expect(second - first).toBeGreaterThan(2_500);
+  });
+
+  test('keeps the connection that it has', async () => {
+    const a = createOpenSignaling({ urls, room: 'garden', webSocket: WebSocket });
+    closing.push(() => a.close());
+    const states: string[] = [];
+    a.on('state', (state) => states.push(state));
+    a.connect();
+    await expect.poll(() => a.state).toBe('joined');
+    // Longer than lies between two attempts at the least.
+    await new Promise((resolve) => setTimeout(resolve, 3_100));
+    a.hurry();
+    const b = createOpenSignaling({ urls, room: 'garden', webSocket: WebSocket });
+    closing.push(() => b.close());
+    b.connect();
+    await expect.poll(() => a.roster.size).toBe(1);
+    expect(states).toEqual(['joined']);
+  });
 });
 
 describe('the roster of an open room', () => {

@@ -144,9 +144,9 @@ export const createOpenSignaling = (options: OpenSignalingOptions): OpenSignalin
   ): void => {
     const { signal, dial, seq } = publication;
     if (signal === null) return;
-    const counted = dial === undefined || seq === undefined ? null : { dial, seq, body: signal };
+    const counted = dial === undefined || seq === undefined ? [] : [{ dial, seq, body: signal }];
     const numbered = member.dialect === 'y-webrtc' ? member.numbered(signal) : counted;
-    if (numbered !== null) emitter.emit('signal', id, numbered);
+    for (const each of numbered) emitter.emit('signal', id, each);
   };
 
   const onClosed = (mark: string, via: TopicSocket): void => {
@@ -251,6 +251,10 @@ export const createOpenSignaling = (options: OpenSignalingOptions): OpenSignalin
       if (member.dialect === 'y-webrtc') return publishToStock(socket, member, signal);
       const { dial, seq, body } = signal;
       publish(socket, { type: 'signal', to: member.name, token: 0, signal: body, dial, seq });
+    },
+    dialFailed: (id) => {
+      const member = members.get(id);
+      if (member?.dialect === 'y-webrtc') member.dialFailed();
     },
     iceServers: async () => [...iceServers],
     // The protocol has no request: that a socket is up is all there is to know.
