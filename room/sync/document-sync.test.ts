@@ -120,9 +120,9 @@ describe('a peer is synced', () => {
     exchanged(sync, ada);
     expect(sync.synced).toBe(true);
     // An editor who is no neighbour ends the link; what it writes from now on comes through other viewers.
-    sync.stop(ada);
+    sync.stop(ada, 'lost');
     expect(sync.synced).toBe(stays);
-    sync.stop(eve);
+    sync.stop(eve, 'lost');
     expect(sync.synced).toBe(false);
   });
 });

@@ -39,21 +39,20 @@ const continues = (doc: Y.Doc, item: Y.Item, struct: Readonly<ScannedStruct>): b
         ? isId(item.origin, client, begins - 1)
         : originClient === client && originClock === clock - 1;
   return (
-    sameOrigin &&
-    isId(item.rightOrigin, rightOriginClient, rightOriginClock) &&
-    // What a key of a map holds has a length of one: there is no rest of it.
-    !struct.hasKey &&
-    item.parentSub === null &&
-    hasParent(doc, item, struct)
+    sameOrigin && isId(item.rightOrigin, rightOriginClient, rightOriginClock) && hasPlace(doc, item, struct)
   );
 };
 
-const hasParent = (doc: Y.Doc, { parent }: Y.Item, struct: Readonly<ScannedStruct>): boolean => {
-  if (struct.parentKind === 'root') return doc.share.get(struct.rootName()) === parent;
+/** Whether the item is in the type, and under the key, that the struct says it is. */
+const hasPlace = (doc: Y.Doc, { parent, parentSub }: Y.Item, struct: Readonly<ScannedStruct>): boolean => {
+  if (struct.parentKind === 'root')
+    return doc.share.get(struct.rootName()) === parent && struct.keyName() === parentSub;
   const said = structAt(doc, struct.parentClient, struct.parentClock);
   if (!(said instanceof Y.Item)) return false;
-  if (struct.parentKind === 'inherited') return said.parent === parent;
-  return said.content instanceof Y.ContentType && said.content.type === parent;
+  if (struct.parentKind === 'inherited') return said.parent === parent && said.parentSub === parentSub;
+  return (
+    said.content instanceof Y.ContentType && said.content.type === parent && struct.keyName() === parentSub
+  );
 };
 
 /**

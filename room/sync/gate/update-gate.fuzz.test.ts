@@ -80,7 +80,7 @@ describe('the gate, over random work', () => {
           }
           expect(gate.pendingBytes).toBe(0);
         }),
-        { numRuns: 60 },
+        { numRuns: 400 },
       );
     },
     TIMEOUT_MS,

@@ -23,8 +23,8 @@ export interface ScannedStruct {
   originClock: number;
   rightOriginClient: number;
   rightOriginClock: number;
-  /** Whether it says itself under which key of its parent it is. */
-  hasKey: boolean;
+  /** Under which key of its parent it is, where it says so itself: null for none, also where it is inherited. */
+  readonly keyName: () => string | null;
   /** The name of the root type that `parentKind` `root` means; of no use for any other. */
   readonly rootName: () => string;
 }
@@ -88,10 +88,11 @@ class UpdateScan {
     originClock: -1,
     rightOriginClient: -1,
     rightOriginClock: -1,
-    hasKey: false,
+    keyName: () => (this.#keyAt === null ? null : this.#reader.textAt(this.#keyAt)),
     rootName: () => this.#reader.textAt(this.#rootNameAt),
   };
   #rootNameAt = 0;
+  #keyAt: number | null = null;
 
   constructor(update: Uint8Array, limits: GateLimits) {
     this.#reader = new BoundedReader(update);
@@ -150,7 +151,7 @@ class UpdateScan {
     struct.parentClient = struct.parentClock = -1;
     struct.originClient = struct.originClock = -1;
     struct.rightOriginClient = struct.rightOriginClock = -1;
-    struct.hasKey = false;
+    this.#keyAt = null;
     if (content === GC || content === SKIP) {
       if (info !== content) throw new GateError('undecodable', `info byte ${info}`);
       struct.kind = content === GC ? 'gc' : 'skip';
@@ -201,8 +202,9 @@ class UpdateScan {
       struct.parentClock = reader.varUint();
       this.#checkReference(struct.parentClient, struct.parentClock);
     } else throw new GateError('undecodable', `parent info ${parentInfo}`);
-    struct.hasKey = hasKey;
-    if (hasKey) reader.key(this.#limits.maxKeyBytes);
+    if (!hasKey) return;
+    this.#keyAt = reader.position;
+    reader.key(this.#limits.maxKeyBytes);
   }
 
   #readContent(content: number): void {
