@@ -1,6 +1,7 @@
 import { type Action, type ActionContext, isEnabled } from './action.ts';
 import { ACTIONS } from './actions.ts';
 import { fitOf, type KeyPress } from './shortcut.ts';
+import { unexpected } from './unexpected.ts';
 
 /** The clipboard's keys are left to the browser: only its own copy and paste events may touch the clipboard everywhere. */
 const BY_CLIPBOARD_EVENT: ReadonlySet<string> = new Set(['edit.copy', 'edit.cut', 'edit.paste']);
@@ -62,10 +63,7 @@ export const installShortcuts = (target: Window, context: () => ActionContext): 
     event.preventDefault();
     if ((event.repeat && action.repeats !== true) || !isEnabled(action, now)) return;
     void Promise.resolve(action.run(now)).catch((error: unknown) => {
-      now.shell.notify({
-        tone: 'error',
-        text: now.t('toast.unexpected', { error: error instanceof Error ? error.message : String(error) }),
-      });
+      now.shell.notify(unexpected(now.t, error));
     });
   };
   target.addEventListener('keydown', onKeyDown);

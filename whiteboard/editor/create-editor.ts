@@ -9,7 +9,7 @@ import { createTools } from '../tools/create-tools.ts';
 import { labelledBox, labelledBoxes } from '../tools/text/label.ts';
 import { writableAmong, writeIntoSelection } from '../tools/text/place-text.ts';
 import type { ToolContext } from '../tools/tool.ts';
-import { clampZoom, fittedTo, toBoard, toScreen, zoomedAbout } from './camera.ts';
+import { bounded, fittedTo, toBoard, toScreen, zoomedAbout } from './camera.ts';
 import type { Box, Camera, Editor, NextStyle, Size, Theme, ToolId } from './editor.ts';
 import { createGestures } from './gestures.ts';
 import { withGroupMembers } from './groups.ts';
@@ -17,7 +17,7 @@ import { initialStyle, stylePatch } from './next-style.ts';
 import type { PeerPresence, PresencePort } from './presence.ts';
 import { emptyPreview, type Preview } from './preview.ts';
 import { selectionCommands } from './selection-commands.ts';
-import { createStore } from './store.ts';
+import { createStore, type Store } from './store.ts';
 import { createTextEditing } from './text-editing.ts';
 import { patched } from './transform.ts';
 
@@ -37,8 +37,15 @@ export const createEditor = (options: EditorOptions): Editor => {
   const { board, presence } = options;
   const readOnly = createStore(options.readOnly ?? false);
   const tool = createStore<ToolId>(readOnly.get() ? 'hand' : 'select');
-  const camera = createStore<Camera>(options.initialCamera ?? { x: 0, y: 0, zoom: 1 });
   const viewport = createStore<Size>({ width: 0, height: 0 });
+  const anyCamera = createStore<Camera>(
+    bounded(options.initialCamera ?? { x: 0, y: 0, zoom: 1 }, viewport.get()),
+  );
+  const camera: Store<Camera> = {
+    ...anyCamera,
+    set: (value) => anyCamera.set(bounded(value, viewport.get())),
+    update: (change) => camera.set(change(camera.get())),
+  };
   const selection = createStore<ReadonlySet<ShapeId>>(new Set());
   const enteredGroup = createStore<string | null>(null);
   const nextStyle = createStore<NextStyle>(initialStyle);
@@ -134,11 +141,7 @@ export const createEditor = (options: EditorOptions): Editor => {
     board,
     presence,
     tool,
-    camera: {
-      ...camera,
-      set: (value) => camera.set({ x: value.x, y: value.y, zoom: clampZoom(value.zoom) }),
-      update: (change) => editor.camera.set(change(camera.get())),
-    },
+    camera,
     viewport,
     selection,
     nextStyle,

@@ -58,6 +58,7 @@ export interface Editor {
   readonly board: Board;
   readonly presence: PresencePort;
   readonly tool: ReadableStore<ToolId>;
+  /** Stays over the part of the board where shapes can be: what is set beyond that is the nearest view within. */
   readonly camera: Store<Camera>;
   /** Size of the canvas in CSS pixels; set by the canvas. */
   readonly viewport: ReadableStore<Size>;
