@@ -215,3 +215,34 @@ describe('as far outside as one gets', () => {
     expect(editor.camera.get().zoom).toBeGreaterThan(0.019);
   });
 });
+
+describe('the text in which the caret is', () => {
+  const writing = () => {
+    const driven = driveEditor();
+    const [id = ''] = driven.given({ type: 'text', x: 100, y: 100, w: 80, h: 25, text: 'Hello' });
+    driven.editor.startEditing(id);
+    let taken = 0;
+    driven.editor.onTextTaken(() => {
+      // The caret is out of it by then.
+      if (driven.editor.editing.get() === null) taken += 1;
+    });
+    return { driven, id, taken: () => taken };
+  };
+
+  test('is told to be taken when somebody else deletes it', () => {
+    const { driven, id, taken } = writing();
+    driven.byOther((board) => board.delete([id]));
+    expect(taken()).toBe(1);
+  });
+
+  test('is not, when it was deleted here, or left before', () => {
+    const here = writing();
+    here.driven.board.delete([here.id]);
+    expect(here.driven.editor.editing.get()).toBeNull();
+    expect(here.taken()).toBe(0);
+    const left = writing();
+    left.driven.editor.stopEditing();
+    left.driven.byOther((board) => board.delete([left.id]));
+    expect(left.taken()).toBe(0);
+  });
+});

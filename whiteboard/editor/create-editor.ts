@@ -1,5 +1,6 @@
 import type { Board } from '../board/board.ts';
 import { boundsOf as boundsOfShapes } from '../board/geometry.ts';
+import { Listeners } from '../board/listeners.ts';
 import { estimateWidth } from '../board/outline/text-layout.ts';
 import type { Shape, ShapeId, ShapePatch } from '../board/shape.ts';
 import { hitsShape, touchesBox } from '../canvas/hit-test.ts';
@@ -55,6 +56,7 @@ export const createEditor = (options: EditorOptions): Editor => {
   const preview = createStore<Preview>(emptyPreview);
   const index = createSpatialIndex(board);
   const measure = typeof document === 'undefined' ? estimateWidth : measureText;
+  const textTaken = new Listeners<void>();
   let keepTool = false;
 
   const mayEdit = (): boolean => !readOnly.get();
@@ -197,6 +199,7 @@ export const createEditor = (options: EditorOptions): Editor => {
       if (mayEdit()) writeIntoSelection(context);
     },
     stopEditing,
+    onTextTaken: (listener) => textTaken.add(listener),
 
     selectedShapes,
     boundsOf,
@@ -306,7 +309,9 @@ export const createEditor = (options: EditorOptions): Editor => {
       if (change.removed.size === 0) return;
       const selected = selection.get();
       if ([...change.removed].some((id) => selected.has(id))) select(selected);
-      if (change.removed.has(editing.get() ?? '')) stopEditing();
+      if (!change.removed.has(editing.get() ?? '')) return;
+      stopEditing();
+      if (!change.local) textTaken.emit();
     }),
     presence.subscribe(() => peers.set(presence.peers())),
     readOnly.subscribe(() => {

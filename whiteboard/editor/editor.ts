@@ -101,6 +101,8 @@ export interface Editor {
   /** Puts the caret into the text that is selected, or into the label of the box that is. */
   writeIntoSelection(): void;
   stopEditing(): void;
+  /** Calls back when somebody else has deleted the text in which the caret was; returns the way to stop. */
+  onTextTaken(listener: () => void): () => void;
 
   selectedShapes(): readonly Shape[];
   /** Bounds of the given shapes with rotation and stroke width, or null for none. */
