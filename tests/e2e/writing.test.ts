@@ -70,4 +70,70 @@ describe('a text that is being written', () => {
     await area(page).waitFor({ state: 'detached' });
     expect(await shapesOf(page)).toMatchObject([{ text: 'Plan' }]);
   });
+
+  const editing = () => page.evaluate(() => window.meshboard?.editor.editing.get() !== null);
+
+  test('stays written in while the board is saved with Ctrl+S', async () => {
+    await write(page, 'Plan');
+    const download = page.waitForEvent('download');
+    await page.keyboard.press('Control+s');
+    expect((await download).suggestedFilename()).toMatch(/\.meshboard$/);
+    await page.keyboard.type(' B');
+    await waitForShapes(page, 'the text', ([text]) => text?.text === 'Plan B');
+  });
+
+  test('stays written in while Ctrl and + makes it larger', async () => {
+    await write(page, 'Plan');
+    await page.keyboard.press('Control+=');
+    expect(await page.evaluate(() => window.meshboard?.editor.camera.get().zoom)).toBe(1.25);
+    await page.keyboard.type(' B');
+    await waitForShapes(page, 'the text', ([text]) => text?.text === 'Plan B');
+  });
+
+  test('is left for the list of commands by Ctrl+K', async () => {
+    await write(page, 'Plan');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').getByRole('combobox').waitFor();
+    expect(await editing()).toBe(false);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await shapesOf(page)).toMatchObject([{ text: 'Plan' }]);
+  });
+
+  test('is left for the choice of a file by Ctrl+O', async () => {
+    await write(page, 'Plan');
+    const chooser = page.waitForEvent('filechooser');
+    await page.keyboard.press('Control+o');
+    await chooser;
+    expect(await editing()).toBe(false);
+  });
+
+  test('Ctrl+D, Ctrl+G and Ctrl+] do nothing there, neither here nor in the browser', async () => {
+    await write(page, 'Plan');
+    await page.evaluate(() => {
+      addEventListener('keydown', ({ key, defaultPrevented }) => {
+        const { dataset } = document.documentElement;
+        dataset['answers'] = `${dataset['answers'] ?? ''} ${key} ${defaultPrevented ? 'kept' : 'left'}`;
+      });
+    });
+    for (const key of ['d', 'g', ']']) await page.keyboard.press(`Control+${key}`);
+    const answers = await page.evaluate(() => document.documentElement.dataset['answers']);
+    expect(answers).toBe(' Control left d kept Control left g kept Control left ] kept');
+    expect(await editing()).toBe(true);
+    expect(await shapesOf(page)).toHaveLength(1);
+  });
+
+  test('has its own Ctrl+A, Ctrl+Z and letters', async () => {
+    await write(page, 'Plan');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    await area(page).waitFor();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('r');
+    await waitForShapes(page, 'the letter', ([text]) => text?.text === 'r');
+    await page.keyboard.press('Control+z');
+    await waitForShapes(page, 'what it was before', ([text]) => text?.text === 'Plan');
+    expect(await toolOf(page)).toBe('select');
+    expect(await editing()).toBe(true);
+  });
 });
