@@ -48,29 +48,6 @@ describe('a text that is being written', () => {
     page = shared.page;
   });
 
-  test('is left by Escape even when the board refuses its letters, and can be written anew', async () => {
-    // At the left end of the board a text that grows to the left soon has no room.
-    await page.evaluate(() => {
-      window.meshboard?.editor.panBy(1e12, 0);
-      window.meshboard?.editor.setTool('text');
-      window.meshboard?.editor.setStyle({ align: 'right' });
-    });
-    await page.mouse.click(400, 300);
-    await area(page).waitFor();
-    await page.keyboard.insertText('m'.repeat(5_000));
-    await page.getByText(/^Something went wrong: The x of a text cannot be -\d+(\.\d+)?\. What/).waitFor();
-    await page.keyboard.press('Escape');
-    await area(page).waitFor({ state: 'detached' });
-    await page.evaluate(() => {
-      window.meshboard?.editor.setStyle({ align: 'left' });
-      window.meshboard?.editor.camera.set({ x: 0, y: 0, zoom: 1 });
-    });
-    await write(page, 'Plan');
-    await page.keyboard.press('Escape');
-    await area(page).waitFor({ state: 'detached' });
-    expect(await shapesOf(page)).toMatchObject([{ text: 'Plan' }]);
-  });
-
   const editing = () => page.evaluate(() => window.meshboard?.editor.editing.get() !== null);
 
   test('stays written in while the board is saved with Ctrl+S', async () => {
@@ -135,5 +112,28 @@ describe('a text that is being written', () => {
     await waitForShapes(page, 'what it was before', ([text]) => text?.text === 'Plan');
     expect(await toolOf(page)).toBe('select');
     expect(await editing()).toBe(true);
+  });
+
+  test('is left by Escape even when the board refuses its letters, and can be written anew', async () => {
+    // At the left end of the board a text that grows to the left soon has no room.
+    await page.evaluate(() => {
+      window.meshboard?.editor.panBy(1e12, 0);
+      window.meshboard?.editor.setTool('text');
+      window.meshboard?.editor.setStyle({ align: 'right' });
+    });
+    await page.mouse.click(400, 300);
+    await area(page).waitFor();
+    await page.keyboard.insertText('m'.repeat(5_000));
+    await page.getByText(/^Something went wrong: The x of a text cannot be -\d+(\.\d+)?\. What/).waitFor();
+    await page.keyboard.press('Escape');
+    await area(page).waitFor({ state: 'detached' });
+    await page.evaluate(() => {
+      window.meshboard?.editor.setStyle({ align: 'left' });
+      window.meshboard?.editor.camera.set({ x: 0, y: 0, zoom: 1 });
+    });
+    await write(page, 'Plan');
+    await page.keyboard.press('Escape');
+    await area(page).waitFor({ state: 'detached' });
+    expect(await shapesOf(page)).toMatchObject([{ text: 'Plan' }]);
   });
 });
