@@ -68,6 +68,11 @@ export interface Action {
   readonly edits?: boolean;
   /** Held down it does it again and again (moving, undoing). */
   readonly repeats?: boolean;
+  /**
+   * What its key with Ctrl or Cmd does while a text is being written: it is done and the caret stays, or the text is left
+   * first. Without this nothing is done, and the browser does not do what it has under the key either.
+   */
+  readonly whileWriting?: 'stays' | 'leaves';
   /** Left out of menus and the palette: pointless without its key. */
   readonly keyOnly?: boolean;
   readonly enabled?: (context: ActionContext) => boolean;

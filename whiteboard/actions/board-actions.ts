@@ -22,6 +22,7 @@ export const boardActions = [
     label: 'board.open',
     icon: 'open',
     shortcuts: ['Mod+O'],
+    whileWriting: 'leaves',
     edits: true,
     run: ({ shell }) => shell.chooseFiles(),
   },
@@ -31,6 +32,7 @@ export const boardActions = [
     label: 'board.saveFile',
     icon: 'save',
     shortcuts: ['Mod+S'],
+    whileWriting: 'stays',
     run: ({ shell }) => shell.saveFile(),
   },
   {
@@ -39,6 +41,7 @@ export const boardActions = [
     label: 'board.export',
     icon: 'image',
     shortcuts: ['Mod+Shift+E'],
+    whileWriting: 'leaves',
     run: ({ shell }) => shell.openDialog('export'),
   },
   {
@@ -61,6 +64,7 @@ export const boardActions = [
     label: 'app.palette',
     icon: 'search',
     shortcuts: ['Mod+K', 'Mod+/'],
+    whileWriting: 'leaves',
     run: ({ shell }) => shell.openDialog('palette'),
   },
   {

@@ -1,9 +1,18 @@
 import { type Action, type ActionContext, isEnabled } from './action.ts';
 import { ACTIONS } from './actions.ts';
 import { fitOf, type KeyPress } from './shortcut.ts';
+import { unexpected } from './unexpected.ts';
 
 /** The clipboard's keys are left to the browser: only its own copy and paste events may touch the clipboard everywhere. */
 const BY_CLIPBOARD_EVENT: ReadonlySet<string> = new Set(['edit.copy', 'edit.cut', 'edit.paste']);
+
+/** With the caret in a text these are the text's: they select, copy and undo its letters. */
+const BY_TEXT: ReadonlySet<string> = new Set([
+  ...BY_CLIPBOARD_EVENT,
+  'edit.undo',
+  'edit.redo',
+  'edit.selectAll',
+]);
 
 /** Keys that mean something to a focused button, menu or toolbar. */
 const FOR_CONTROLS: ReadonlySet<string> = new Set([
@@ -46,26 +55,31 @@ export const belongsToFocus = (target: EventTarget | null, key: string): boolean
   return FOR_CONTROLS.has(key) && target.closest(CONTROLS) !== null;
 };
 
+/** Whether a key press writes nothing, but commands: Ctrl and Alt together are AltGr, which makes characters. */
+const isCommand = (press: KeyPress, mac: boolean): boolean =>
+  mac ? press.metaKey : press.ctrlKey && !press.altKey;
+
 /** Listens for shortcuts; returns the way to stop. */
 export const installShortcuts = (target: Window, context: () => ActionContext): (() => void) => {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing) return;
     // Not even with the focus nowhere, as when the button that had it went: Delete must not reach the board behind.
     if (target.document.querySelector('dialog:modal') !== null) return;
-    if (belongsToFocus(event.target, event.key)) return;
     const now = context();
     const action = actionFor(event, now.mac);
+    const writing = now.editor.editing.get() !== null;
+    const commands = writing && isCommand(event, now.mac);
+    if (!commands && belongsToFocus(event.target, event.key)) return;
     // The caret is in a text while the focus is on a control of its style: Backspace and letters are the text's.
-    if (now.editor.editing.get() !== null && action?.id !== 'edit.cancel') return;
-    if (action === null || BY_CLIPBOARD_EVENT.has(action.id)) return;
+    if (writing && !commands && action?.id !== 'edit.cancel') return;
+    if (action === null || (commands ? BY_TEXT : BY_CLIPBOARD_EVENT).has(action.id)) return;
     // Even when it cannot be done just now: Ctrl+S or Ctrl+D must not turn into the browser's own command.
     event.preventDefault();
+    if (commands && action.whileWriting === undefined) return;
     if ((event.repeat && action.repeats !== true) || !isEnabled(action, now)) return;
+    if (commands && action.whileWriting === 'leaves') now.editor.stopEditing();
     void Promise.resolve(action.run(now)).catch((error: unknown) => {
-      now.shell.notify({
-        tone: 'error',
-        text: now.t('toast.unexpected', { error: error instanceof Error ? error.message : String(error) }),
-      });
+      now.shell.notify(unexpected(now.t, error));
     });
   };
   target.addEventListener('keydown', onKeyDown);

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fittedTo, maxZoom, minZoom, toBoard, toScreen, zoomedAbout } from './camera.ts';
+import { LIMITS } from '../board/limits.ts';
+import { bounded, fittedTo, maxZoom, minZoom, toBoard, toScreen, zoomedAbout } from './camera.ts';
 
 const number = fc.double({ min: -10_000, max: 10_000, noNaN: true });
 const camera = fc.record({
@@ -48,4 +49,30 @@ test('fitting shows the whole box between the bars and never magnifies a small o
   const tall = fittedTo({ x: 0, y: 0, w: 100, h: 10_000 }, viewport);
   expect(toScreen(tall, { x: 0, y: 0 }).y).toBeCloseTo(80);
   expect(toScreen(tall, { x: 0, y: 10_000 }).y).toBeCloseTo(704);
+});
+
+test('the view stays where shapes can be, with room for a drag out of the window', () => {
+  const anywhere = fc.double({ noDefaultInfinity: false });
+  const side = fc.integer({ min: 0, max: 8_000 });
+  fc.assert(
+    fc.property(anywhere, anywhere, anywhere, side, side, (x, y, zoom, width, height) => {
+      const view = bounded({ x, y, zoom }, { width, height });
+      for (const corner of [
+        { x: -8_000, y: -8_000 },
+        { x: width + 8_000, y: height + 8_000 },
+      ]) {
+        const at = toBoard(view, corner);
+        expect(Math.abs(at.x)).toBeLessThan(LIMITS.coordinate);
+        expect(Math.abs(at.y)).toBeLessThan(LIMITS.coordinate);
+      }
+    }),
+  );
+});
+
+test('far from where shapes end, the view is where it is wanted', () => {
+  fc.assert(
+    fc.property(camera, (c) => {
+      expect(bounded(c, { width: 4_000, height: 3_000 })).toEqual(c);
+    }),
+  );
 });

@@ -1,3 +1,4 @@
+import { LIMITS } from '../board/limits.ts';
 import type { Box, Camera, Size } from './editor.ts';
 
 export const minZoom = 0.02;
@@ -6,6 +7,12 @@ export const maxZoom = 32;
 /** Free space around what is fitted into the view, in CSS pixels: the bars lie along the top and the bottom. */
 const fitMargin = { side: 48, top: 80, bottom: 96 };
 
+/**
+ * How far the view stays from where shapes end, in CSS pixels: more than any screen is wide, so that a drag which leaves
+ * the window, or a shape of usual size at its edge, ends on the board as well.
+ */
+const edgeMargin = 10_000;
+
 interface Point {
   readonly x: number;
   readonly y: number;
@@ -13,6 +20,22 @@ interface Point {
 
 export const clampZoom = (zoom: number): number =>
   Number.isFinite(zoom) ? Math.min(maxZoom, Math.max(minZoom, zoom)) : 1;
+
+/** The nearest corner of the view from which all that it shows, and what is dragged from there, is on the board. */
+const boundedCorner = (corner: number, length: number, zoom: number): number => {
+  const most = LIMITS.coordinate - edgeMargin / zoom;
+  return Number.isFinite(corner) ? Math.max(-most, Math.min(most - length / zoom, corner)) : 0;
+};
+
+/** The camera with a zoom that there is, and over no part of the board where nothing can be drawn. */
+export const bounded = (camera: Camera, viewport: Size): Camera => {
+  const zoom = clampZoom(camera.zoom);
+  return {
+    x: boundedCorner(camera.x, viewport.width, zoom),
+    y: boundedCorner(camera.y, viewport.height, zoom),
+    zoom,
+  };
+};
 
 export const toBoard = (camera: Camera, screen: Point): { x: number; y: number } => ({
   x: screen.x / camera.zoom + camera.x,

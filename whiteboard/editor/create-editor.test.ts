@@ -183,3 +183,66 @@ describe('the camera', () => {
     expect(driven.shape(a).x).toBe(100);
   });
 });
+
+describe('as far outside as one gets', () => {
+  test.each([
+    ['left', 1, 0],
+    ['right', -1, 0],
+    ['up', 0, 1],
+    ['down', 0, -1],
+  ])('(%s) everything can be drawn, written and dragged', (_where, dx, dy) => {
+    const driven = driveEditor();
+    const { editor } = driven;
+    editor.zoomTo(0.02);
+    for (let turns = 0; turns < 300; turns++) editor.panBy(dx * 5_000, dy * 5_000);
+    const at = (x: number, y: number): readonly [number, number] => {
+      const point = editor.toBoard({ x, y });
+      return [point.x, point.y];
+    };
+    editor.setTool('rectangle');
+    driven.drag([at(400, 400), at(400 - dx * 4_000, 400 - dy * 4_000)]);
+    editor.setTool('rectangle');
+    driven.drag([at(400, 400), at(400 + dx * 4_000, 400 + dy * 4_000)]);
+    editor.setTool('pen');
+    driven.drag([at(1, 1), at(2, 2), at(999, 799)]);
+    editor.setTool('text');
+    driven.click(...at(500, 300));
+    expect(editor.input.writeTextDraft('Hello')).not.toBeNull();
+    editor.cancel();
+    expect(editor.editing.get()).toBeNull();
+    expect(driven.shapes()).toHaveLength(4);
+    editor.zoomToFit();
+    expect(editor.camera.get().zoom).toBeGreaterThan(0.019);
+  });
+});
+
+describe('the text in which the caret is', () => {
+  const writing = () => {
+    const driven = driveEditor();
+    const [id = ''] = driven.given({ type: 'text', x: 100, y: 100, w: 80, h: 25, text: 'Hello' });
+    driven.editor.startEditing(id);
+    let taken = 0;
+    driven.editor.onTextTaken(() => {
+      // The caret is out of it by then.
+      if (driven.editor.editing.get() === null) taken += 1;
+    });
+    return { driven, id, taken: () => taken };
+  };
+
+  test('is told to be taken when somebody else deletes it', () => {
+    const { driven, id, taken } = writing();
+    driven.byOther((board) => board.delete([id]));
+    expect(taken()).toBe(1);
+  });
+
+  test('is not, when it was deleted here, or left before', () => {
+    const here = writing();
+    here.driven.board.delete([here.id]);
+    expect(here.driven.editor.editing.get()).toBeNull();
+    expect(here.taken()).toBe(0);
+    const left = writing();
+    left.driven.editor.stopEditing();
+    left.driven.byOther((board) => board.delete([left.id]));
+    expect(left.taken()).toBe(0);
+  });
+});

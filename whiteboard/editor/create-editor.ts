@@ -1,5 +1,6 @@
 import type { Board } from '../board/board.ts';
 import { boundsOf as boundsOfShapes } from '../board/geometry.ts';
+import { Listeners } from '../board/listeners.ts';
 import { estimateWidth } from '../board/outline/text-layout.ts';
 import type { Shape, ShapeId, ShapePatch } from '../board/shape.ts';
 import { hitsShape, touchesBox } from '../canvas/hit-test.ts';
@@ -9,7 +10,7 @@ import { createTools } from '../tools/create-tools.ts';
 import { labelledBox, labelledBoxes } from '../tools/text/label.ts';
 import { writableAmong, writeIntoSelection } from '../tools/text/place-text.ts';
 import type { ToolContext } from '../tools/tool.ts';
-import { clampZoom, fittedTo, toBoard, toScreen, zoomedAbout } from './camera.ts';
+import { bounded, fittedTo, toBoard, toScreen, zoomedAbout } from './camera.ts';
 import type { Box, Camera, Editor, NextStyle, Size, Theme, ToolId } from './editor.ts';
 import { createGestures } from './gestures.ts';
 import { withGroupMembers } from './groups.ts';
@@ -17,7 +18,7 @@ import { initialStyle, stylePatch } from './next-style.ts';
 import type { PeerPresence, PresencePort } from './presence.ts';
 import { emptyPreview, type Preview } from './preview.ts';
 import { selectionCommands } from './selection-commands.ts';
-import { createStore } from './store.ts';
+import { createStore, type Store } from './store.ts';
 import { createTextEditing } from './text-editing.ts';
 import { patched } from './transform.ts';
 
@@ -37,8 +38,15 @@ export const createEditor = (options: EditorOptions): Editor => {
   const { board, presence } = options;
   const readOnly = createStore(options.readOnly ?? false);
   const tool = createStore<ToolId>(readOnly.get() ? 'hand' : 'select');
-  const camera = createStore<Camera>(options.initialCamera ?? { x: 0, y: 0, zoom: 1 });
   const viewport = createStore<Size>({ width: 0, height: 0 });
+  const anyCamera = createStore<Camera>(
+    bounded(options.initialCamera ?? { x: 0, y: 0, zoom: 1 }, viewport.get()),
+  );
+  const camera: Store<Camera> = {
+    ...anyCamera,
+    set: (value) => anyCamera.set(bounded(value, viewport.get())),
+    update: (change) => camera.set(change(camera.get())),
+  };
   const selection = createStore<ReadonlySet<ShapeId>>(new Set());
   const enteredGroup = createStore<string | null>(null);
   const nextStyle = createStore<NextStyle>(initialStyle);
@@ -48,6 +56,7 @@ export const createEditor = (options: EditorOptions): Editor => {
   const preview = createStore<Preview>(emptyPreview);
   const index = createSpatialIndex(board);
   const measure = typeof document === 'undefined' ? estimateWidth : measureText;
+  const textTaken = new Listeners<void>();
   let keepTool = false;
 
   const mayEdit = (): boolean => !readOnly.get();
@@ -134,11 +143,7 @@ export const createEditor = (options: EditorOptions): Editor => {
     board,
     presence,
     tool,
-    camera: {
-      ...camera,
-      set: (value) => camera.set({ x: value.x, y: value.y, zoom: clampZoom(value.zoom) }),
-      update: (change) => editor.camera.set(change(camera.get())),
-    },
+    camera,
     viewport,
     selection,
     nextStyle,
@@ -194,6 +199,7 @@ export const createEditor = (options: EditorOptions): Editor => {
       if (mayEdit()) writeIntoSelection(context);
     },
     stopEditing,
+    onTextTaken: (listener) => textTaken.add(listener),
 
     selectedShapes,
     boundsOf,
@@ -303,7 +309,9 @@ export const createEditor = (options: EditorOptions): Editor => {
       if (change.removed.size === 0) return;
       const selected = selection.get();
       if ([...change.removed].some((id) => selected.has(id))) select(selected);
-      if (change.removed.has(editing.get() ?? '')) stopEditing();
+      if (!change.removed.has(editing.get() ?? '')) return;
+      stopEditing();
+      if (!change.local) textTaken.emit();
     }),
     presence.subscribe(() => peers.set(presence.peers())),
     readOnly.subscribe(() => {

@@ -58,6 +58,7 @@ export interface Editor {
   readonly board: Board;
   readonly presence: PresencePort;
   readonly tool: ReadableStore<ToolId>;
+  /** Stays over the part of the board where shapes can be: what is set beyond that is the nearest view within. */
   readonly camera: Store<Camera>;
   /** Size of the canvas in CSS pixels; set by the canvas. */
   readonly viewport: ReadableStore<Size>;
@@ -100,6 +101,8 @@ export interface Editor {
   /** Puts the caret into the text that is selected, or into the label of the box that is. */
   writeIntoSelection(): void;
   stopEditing(): void;
+  /** Calls back when somebody else has deleted the text in which the caret was; returns the way to stop. */
+  onTextTaken(listener: () => void): () => void;
 
   selectedShapes(): readonly Shape[];
   /** Bounds of the given shapes with rotation and stroke width, or null for none. */

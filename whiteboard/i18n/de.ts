@@ -371,6 +371,7 @@ export const de: Catalogue = {
   'toast.loadFailed':
     'Ein Teil von Meshboard ließ sich nicht laden. Prüfe die Verbindung und versuche es noch einmal.',
   'toast.locked': 'Was du ausgewählt hast, ist gesperrt.',
+  'toast.textTaken': 'Jemand anderes hat den Text gelöscht, an dem du geschrieben hast.',
   'toast.pasteBlocked':
     'Der Browser lässt eine Schaltfläche hier nicht an die Zwischenablage. Füge mit {shortcut} ein.',
   'toast.copyBlocked':

@@ -363,6 +363,7 @@ export const en = {
   'toast.languageFailed': 'The language could not be loaded. Check your connection and choose it again.',
   'toast.loadFailed': 'A part of Meshboard could not be loaded. Check your connection and try again.',
   'toast.locked': 'What you selected is locked.',
+  'toast.textTaken': 'Somebody else has deleted the text that you were writing.',
   'toast.pasteBlocked': 'The browser does not let a button read the clipboard here. Paste with {shortcut}.',
   'toast.copyBlocked':
     'The browser does not let a button write to the clipboard here, so nothing was copied or removed. Press {shortcut} instead.',

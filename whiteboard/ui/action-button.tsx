@@ -1,6 +1,7 @@
 import { type Action, type ActionContext, isEnabled } from '../actions/action.ts';
 import { actionOf } from '../actions/actions.ts';
 import { ariaShortcut, formatShortcut } from '../actions/shortcut.ts';
+import { unexpected } from '../actions/unexpected.ts';
 import { useBoardUi } from './board-context.ts';
 import { Icon } from './icons.tsx';
 
@@ -8,8 +9,7 @@ import { Icon } from './icons.tsx';
 export const runAction = (action: Action, context: ActionContext): void => {
   const report = (error: unknown): void => {
     console.error(error);
-    const text = error instanceof Error ? error.message : String(error);
-    context.shell.notify({ tone: 'error', text: context.t('toast.unexpected', { error: text }) });
+    context.shell.notify(unexpected(context.t, error));
   };
   try {
     void Promise.resolve(action.run(context)).catch(report);

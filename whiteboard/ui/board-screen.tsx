@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ActionContext, DialogId, Shell } from '../actions/action.ts';
 import { installShortcuts, isTyping } from '../actions/keyboard.ts';
 import { formatShortcut } from '../actions/shortcut.ts';
+import { watchTakenText } from '../actions/taken-text.ts';
 import { createStore } from '../editor/store.ts';
 import type { BoardSession } from '../session/session.ts';
 import { type App, SessionContext, useApp, useT } from './app-context.ts';
@@ -246,6 +247,7 @@ export const BoardScreen = ({ session }: { readonly session: BoardSession }) => 
   const app = useApp();
   const ui = useMemo(() => createBoardUi(session, app), [session, app]);
   useEffect(() => installShortcuts(window, () => ui.actions), [ui]);
+  useEffect(() => watchTakenText(window, ui.actions), [ui]);
   useClipboardEvents(ui);
   useLoadAhead();
   const dropping = useDrop(ui);

@@ -1,3 +1,4 @@
+import { unexpected } from '../actions/unexpected.ts';
 import { createStore, type ReadableStore } from '../editor/store.ts';
 import { createTranslation, matchLanguage } from '../i18n/languages.ts';
 import { asksForNothing, newFragment } from '../session/address.ts';
@@ -87,10 +88,7 @@ export const createApp = (): App => {
   });
 
   // A language that is still loading or an event handler of a library: said, never swallowed.
-  const report = (error: unknown): void => {
-    const text = error instanceof Error ? error.message : String(error);
-    toasts.show({ tone: 'error', text: translation.current.get()('toast.unexpected', { error: text }) });
-  };
+  const report = (error: unknown): void => toasts.show(unexpected(translation.current.get(), error));
   addEventListener('error', (event) => {
     if (event.error !== undefined && event.error !== null) report(event.error);
   });

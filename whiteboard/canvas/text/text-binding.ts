@@ -105,14 +105,15 @@ export const bindTextArea = (area: TextField, text: Y.Text, editor: Editor, id: 
   area.addEventListener('compositionend', onCompositionEnd);
   area.addEventListener('keydown', onKeyDown);
   return () => {
-    if (composing) {
+    try {
+      if (composing) write();
+    } finally {
       composing = false;
-      write();
+      text.unobserve(onText);
+      area.removeEventListener('input', onInput);
+      area.removeEventListener('compositionstart', onCompositionStart);
+      area.removeEventListener('compositionend', onCompositionEnd);
+      area.removeEventListener('keydown', onKeyDown);
     }
-    text.unobserve(onText);
-    area.removeEventListener('input', onInput);
-    area.removeEventListener('compositionstart', onCompositionStart);
-    area.removeEventListener('compositionend', onCompositionEnd);
-    area.removeEventListener('keydown', onKeyDown);
   };
 };

@@ -28,6 +28,15 @@ export const mountTextEditor = (
   /** A draft becomes a shape, and the same area goes on with it. */
   let adopting = false;
 
+  const adopt = (text: string): ShapeId | null => {
+    adopting = true;
+    try {
+      return editor.input.writeTextDraft(text);
+    } finally {
+      adopting = false;
+    }
+  };
+
   const shapeOf = (id: ShapeId): TextShape | null => {
     const shape = editor.board.shapes.get(id);
     if (shape?.type === 'text') return shape;
@@ -69,10 +78,14 @@ export const mountTextEditor = (
     if (open === null) return;
     const { area, stop } = open;
     open = null;
-    stop();
-    const hadFocus = document.activeElement === area;
-    area.remove();
-    if (hadFocus) container.focus({ preventScroll: true });
+    try {
+      stop();
+    } finally {
+      // Also when the board refuses the last letters: nobody would get out of the area any more.
+      const hadFocus = document.activeElement === area;
+      area.remove();
+      if (hadFocus) container.focus({ preventScroll: true });
+    }
   };
 
   /** Binds the area to the text; a draft's is bound once it is on the board with its first letters. */
@@ -83,9 +96,7 @@ export const mountTextEditor = (
     let composing = false;
     const write = (): void => {
       if (stopBinding !== null || composing || area.value === '') return;
-      adopting = true;
-      const written = editor.input.writeTextDraft(area.value);
-      adopting = false;
+      const written = adopt(area.value);
       const letters = written === null ? null : editor.board.textOf(written);
       if (written === null || letters === null) return;
       stopBinding = bindTextArea(area, letters, editor, written);
@@ -112,9 +123,12 @@ export const mountTextEditor = (
     return () => {
       // Leaving ends composing, and what was composed is kept.
       composing = false;
-      write();
-      for (const [name, listener] of Object.entries(listeners)) area.removeEventListener(name, listener);
-      stopBinding?.();
+      try {
+        write();
+      } finally {
+        for (const [name, listener] of Object.entries(listeners)) area.removeEventListener(name, listener);
+        stopBinding?.();
+      }
     };
   };
 

@@ -36,20 +36,28 @@ export const moving = ({ editor, preview }: ToolContext, start: BoardPointer): G
     preview.set({ ...emptyPreview, move: { ids, dx, dy, copy } });
     presence.set({ drag: copy ? null : { kind: 'move', dx, dy } });
   };
+  const write = (): void => {
+    if (dx === 0 && dy === 0) return;
+    if (copy) {
+      board.undo.mark();
+      const order = board.ordered.filter((shape) => ids.has(shape.id));
+      editor.select(board.add(copiesOf(order, dx, dy)));
+      return;
+    }
+    // Read now: others may have changed or deleted some of them meanwhile.
+    const shapes = [...ids].flatMap((id) => board.shapes.get(id) ?? []);
+    applyTransform(board, shapes, moveBy(dx, dy));
+  };
   return {
     move,
     up(pointer) {
       move(pointer);
-      // Read now: others may have changed or deleted some of them meanwhile.
-      const shapes = [...ids].flatMap((id) => board.shapes.get(id) ?? []);
-      if (dx !== 0 || dy !== 0) {
-        if (copy) {
-          board.undo.mark();
-          const order = board.ordered.filter((shape) => ids.has(shape.id));
-          editor.select(board.add(copiesOf(order, dx, dy)));
-        } else applyTransform(board, shapes, moveBy(dx, dy));
+      try {
+        write();
+      } finally {
+        // What the board refuses must not stay to be seen.
+        end();
       }
-      end();
       return null;
     },
     cancel: end,

@@ -4,7 +4,7 @@ import type { BoardPointer } from '../../editor/input.ts';
 import { resizeTo } from '../../editor/transform.ts';
 import { resizedTogether } from '../text/label.ts';
 import type { Gesture, ToolContext } from '../tool.ts';
-import { fromMiddle, type ResizeHandle, type SelectionFrame } from './selection-frame.ts';
+import { frameNow, inAxesOf, type ResizeHandle, type SelectionFrame } from './selection-frame.ts';
 import { transforming } from './transforming.ts';
 
 /** -1, 0 or 1: which sides of the frame a handle moves. */
@@ -61,31 +61,35 @@ export const resizedBox = (
   };
 };
 
-/** Drags a handle of the frame. Shift keeps the aspect, Alt resizes from the centre. */
+/**
+ * Drags a handle of the frame. Shift keeps the aspect, Alt resizes from the centre. The handle goes as far as the pointer
+ * does from where it is: what somebody else moves or resizes meanwhile is resized from there.
+ */
 export const resizing = (
   context: ToolContext,
   start: BoardPointer,
-  frame: SelectionFrame,
+  begun: SelectionFrame,
   handle: ResizeHandle,
   shapes: readonly Shape[],
 ): Gesture => {
-  const from = fromMiddle(frame, start);
-  return transforming(context, shapes, (pointer) => {
-    const to = fromMiddle(frame, pointer);
+  const { editor, measure } = context;
+  const framed = [...editor.selection.get()];
+  return transforming(context, shapes, (pointer, now) => {
+    const frame = frameNow(editor, framed, begun);
+    if (frame === null) return null;
     const corner = handle.length === 2;
     const box = resizedBox(
       frame,
       handle,
-      { x: to.x - from.x, y: to.y - from.y },
+      inAxesOf(frame, { x: pointer.x - start.x, y: pointer.y - start.y }),
       {
         aspect: corner && keepsAspect(frame) !== pointer.shift,
         fromCentre: pointer.alt,
-        least: 1 / context.editor.camera.get().zoom,
+        least: 1 / editor.camera.get().zoom,
       },
     );
-    const { measure } = context;
     return {
-      transform: resizedTogether(shapes, resizeTo(frame, box, frame.alone !== null, measure), measure),
+      transform: resizedTogether(now, resizeTo(frame, box, frame.alone !== null, measure), measure),
       drag: {
         kind: 'resize',
         from: [frame.x, frame.y, frame.w, frame.h],

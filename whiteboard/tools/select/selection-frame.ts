@@ -1,5 +1,5 @@
-import type { LineShape, Shape } from '../../board/shape.ts';
-import type { Box } from '../../editor/editor.ts';
+import type { LineShape, Shape, ShapeId } from '../../board/shape.ts';
+import type { Box, Editor } from '../../editor/editor.ts';
 
 /** The rectangle around the selection that has the handles; a single shape's is turned with it. */
 export interface SelectionFrame extends Box {
@@ -58,16 +58,22 @@ export const inFrame = (
   };
 };
 
+/** A way on the board in the frame's own unrotated axes. */
+export const inAxesOf = (
+  { rotation }: { readonly rotation: number },
+  way: { readonly x: number; readonly y: number },
+): { x: number; y: number } => {
+  const cos = Math.cos(rotation);
+  const sin = Math.sin(rotation);
+  return { x: way.x * cos + way.y * sin, y: -way.x * sin + way.y * cos };
+};
+
 /** A position of the board in the frame's own unrotated axes, board units from its middle. */
 export const fromMiddle = (
   frame: Box & { readonly rotation: number },
   point: { readonly x: number; readonly y: number },
 ): { x: number; y: number } => {
-  const dx = point.x - frame.x - frame.w / 2;
-  const dy = point.y - frame.y - frame.h / 2;
-  const cos = Math.cos(frame.rotation);
-  const sin = Math.sin(frame.rotation);
-  return { x: dx * cos + dy * sin, y: -dx * sin + dy * cos };
+  return inAxesOf(frame, { x: point.x - frame.x - frame.w / 2, y: point.y - frame.y - frame.h / 2 });
 };
 
 export const frameContains = (
@@ -85,6 +91,23 @@ export const selectionFrame = (shapes: readonly Shape[], bounds: Box | null): Se
   if (shapes.length === 1) {
     return { x: first.x, y: first.y, w: first.w, h: first.h, rotation: first.rotation, alone: first };
   }
+  return bounds === null ? null : { ...bounds, rotation: 0, alone: null };
+};
+
+/**
+ * A frame that a drag began with, as the shapes in it make it by now; null when they are gone. That of several shapes
+ * does not become that of the last one when the others are deleted: a turned one's has other axes.
+ */
+export const frameNow = (
+  editor: Editor,
+  ids: readonly ShapeId[],
+  begun: SelectionFrame,
+): SelectionFrame | null => {
+  if (begun.alone !== null) {
+    const shape = editor.board.shapes.get(begun.alone.id);
+    return shape === undefined ? null : selectionFrame([shape], null);
+  }
+  const bounds = editor.boundsOf(ids);
   return bounds === null ? null : { ...bounds, rotation: 0, alone: null };
 };
 

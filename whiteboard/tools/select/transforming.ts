@@ -12,34 +12,49 @@ export interface Transforming {
   readonly drag: PresenceDrag | null;
 }
 
-/** A drag that shows transformed shapes in place of the selected ones and writes them once, at the end. */
+/**
+ * A drag that shows transformed shapes in place of the selected ones and writes them once, at the end.
+ * @param at says what becomes of the shapes as they are now: others may have changed or deleted some since the drag began,
+ * and what they did is to stay.
+ */
 export const transforming = (
   { editor, preview }: ToolContext,
   shapes: readonly Shape[],
-  at: (pointer: BoardPointer) => Transforming | null,
+  at: (pointer: BoardPointer, now: readonly Shape[]) => Transforming | null,
 ): Gesture => {
   const { board, presence } = editor;
-  let last: Transforming | null = null;
-  const current = (): Shape[] => shapes.flatMap(({ id }) => board.shapes.get(id) ?? []);
+  const ids: ReadonlySet<ShapeId> = new Set(shapes.map(({ id }) => id));
+  let last: BoardPointer | null = null;
+  const current = (): Shape[] => [...ids].flatMap((id) => board.shapes.get(id) ?? []);
+  const move = (pointer: BoardPointer): void => {
+    last = pointer;
+    const now = current();
+    const made = at(pointer, now);
+    const replaced = new Map<ShapeId, Shape>();
+    if (made !== null) for (const shape of now) replaced.set(shape.id, patched(shape, made.transform(shape)));
+    preview.set({ ...emptyPreview, replaced });
+    presence.set({ drag: made?.drag ?? null });
+  };
+  // Also while the pointer rests, one sees what others do to the shapes.
+  const stopWatching = board.onChange(({ updated, removed }) => {
+    if (last !== null && [...ids].some((id) => updated.has(id) || removed.has(id))) move(last);
+  });
   const end = (): void => {
+    stopWatching();
     preview.set(emptyPreview);
     presence.set({ drag: null });
-  };
-  const move = (pointer: BoardPointer): void => {
-    last = at(pointer);
-    const replaced = new Map<ShapeId, Shape>();
-    if (last !== null) {
-      for (const shape of current()) replaced.set(shape.id, patched(shape, last.transform(shape)));
-    }
-    preview.set({ ...emptyPreview, replaced });
-    presence.set({ drag: last?.drag ?? null });
   };
   return {
     move,
     up(pointer) {
-      move(pointer);
-      if (last !== null) applyTransform(board, current(), last.transform);
-      end();
+      stopWatching();
+      try {
+        const now = current();
+        const made = at(pointer, now);
+        if (made !== null) applyTransform(board, now, made.transform);
+      } finally {
+        end();
+      }
       return null;
     },
     cancel: end,

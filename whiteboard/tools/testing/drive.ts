@@ -18,6 +18,8 @@ export interface Driven {
   readonly told: Partial<LocalPresence>[];
   /** Another person's presence is this from now on. */
   hear(peers: readonly PeerPresence[]): void;
+  /** Changes the board as somebody else would: not an undo step of one's own. Returns what the change does. */
+  byOther<T>(change: (board: Board) => T): T;
   /** Adds shapes as somebody else would: not an undo step of one's own. */
   given(...shapes: NewShape[]): ShapeId[];
   shape(id: ShapeId | undefined): Shape;
@@ -81,13 +83,14 @@ export const driveEditor = (options: Partial<EditorOptions> = {}): Driven => {
       peers = new Map(next.map((peer) => [peer.clientId, peer]));
       for (const listener of listeners) listener();
     },
-    given(...shapes) {
+    byOther(change) {
       const other = new Y.Doc();
       Y.applyUpdate(other, Y.encodeStateAsUpdate(doc));
-      const ids = openBoard(other).add(shapes);
+      const changed = change(openBoard(other));
       Y.applyUpdate(doc, Y.encodeStateAsUpdate(other));
-      return ids;
+      return changed;
     },
+    given: (...shapes) => driven.byOther((other) => other.add(shapes)),
     shape(id) {
       const shape = id === undefined ? undefined : board.shapes.get(id);
       if (shape === undefined) throw new Error(`There is no shape ${id}.`);
