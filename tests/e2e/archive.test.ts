@@ -136,15 +136,6 @@ describe('a board that the archive keeps', () => {
     await opened.locator('[data-storage=saved]').waitFor();
     await waitForShapes(opened, 'the rectangle', ({ length }) => length === 1);
     expect(await claimsOf(opened)).toEqual(['Opening…', 'Saved']);
-
-    // The archive alone has it now, and comes only once somebody is there.
-    for (const page of [made, opened]) await page.close();
-    const eve = await scene.person();
-    await eve.addInitScript(rememberClaims);
-    const late = await openBoard(eve, link);
-    await late.locator('[data-storage=saved]').waitFor();
-    await waitForShapes(late, 'the rectangle', ({ length }) => length === 1);
-    expect(await claimsOf(late)).toEqual(['Opening…', 'Saved']);
   });
 
   test('can be joined by a program that is no browser', async () => {
