@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import {
   drawWith,
@@ -11,6 +12,30 @@ import { startNodePeer } from '../harness/node-peer.ts';
 import { useScene } from '../harness/scene.ts';
 import { here, there } from '../harness/spots.ts';
 import { waitFor } from '../harness/wait-for.ts';
+
+declare global {
+  interface Window {
+    /** What a page prepared with {@link rememberClaims} has said, one after the other, of where the board is and that it is empty. */
+    claims?: string[];
+  }
+}
+
+const rememberClaims = (): void => {
+  const claims: string[] = [];
+  window.claims = claims;
+  const shown = new Map<string, string | null>();
+  const look = (): void => {
+    for (const selector of ['.storage-label', '.welcome h2']) {
+      const text = document.querySelector(selector)?.textContent ?? null;
+      if (text === (shown.get(selector) ?? null)) continue;
+      shown.set(selector, text);
+      if (text !== null) claims.push(text);
+    }
+  };
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+};
+
+const claimsOf = (page: Page): Promise<string[]> => page.evaluate(() => window.claims ?? []);
 
 describe('a board that the archive keeps', () => {
   const scene = useScene();
@@ -94,6 +119,23 @@ describe('a board that the archive keeps', () => {
     await badge('device');
     await archive().start();
     await badge('saved');
+  });
+
+  test('claims nothing of itself to a newcomer before it is known, nor of a new one that it is being opened', async () => {
+    const ann = await scene.person();
+    const ben = await scene.person();
+    for (const context of [ann, ben]) await context.addInitScript(rememberClaims);
+    const made = await openBoard(ann, scene.stack.url);
+    await made.getByRole('heading', { name: 'An empty board' }).waitFor();
+    await drawWith(made, 'r', ...here);
+    await waitForSaved(made);
+    expect(await claimsOf(made)).not.toContain('Opening…');
+
+    const link = linkOf(made);
+    const opened = await openBoard(ben, link);
+    await opened.locator('[data-storage=saved]').waitFor();
+    await waitForShapes(opened, 'the rectangle', ({ length }) => length === 1);
+    expect(await claimsOf(opened)).toEqual(['Opening…', 'Saved']);
   });
 
   test('can be joined by a program that is no browser', async () => {

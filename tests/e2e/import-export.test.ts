@@ -179,6 +179,57 @@ describe('files', () => {
     expect(source).toContain("font-family:'Shantell Sans';src:url(data:font/woff2;base64,");
   });
 
+  test('a text that runs from right to left does so while it is written, on the board and in pictures', async () => {
+    const ann = await openBoard(await scene.person(), scene.stack.url);
+    await ann.keyboard.press('t');
+    await ann.mouse.click(400, 300);
+    // Only its letters are taller than a full stop, and they come first: at the right.
+    await ann.keyboard.type('שלום..........................');
+    const clip = await ann.locator('textarea').evaluate((area) => {
+      const { x, y } = area.getBoundingClientRect();
+      return { x, y, width: 0, height: 0 };
+    });
+    const [shape] = await waitForShapes(ann, 'the text', ({ length }) => length === 1);
+    Object.assign(clip, { width: shape?.w, height: shape?.h });
+    /** Where, from 0 at the left to 1 at the right, a picture of the text has its letters. */
+    const lettersIn = (bytes: Buffer, type: string): Promise<number> =>
+      ann.evaluate(
+        async ({ source, box }) => {
+          const image = new Image();
+          image.src = source;
+          await image.decode();
+          const { width, height } = box;
+          const context = new OffscreenCanvas(width, height).getContext('2d');
+          if (context === null) throw new Error('no canvas');
+          const margin = (image.width - width) / 2;
+          context.drawImage(image, -Math.max(0, margin), -Math.max(0, margin));
+          // From above the letters to their middle: a full stop is lower.
+          const { data } = context.getImageData(0, 0, Math.floor(width), Math.floor(height * 0.6));
+          let sum = 0;
+          let count = 0;
+          for (let i = 0; i < data.length; i += 4) {
+            if ((data[i] ?? 255) > 140) continue;
+            sum += (i / 4) % Math.floor(width);
+            count += 1;
+          }
+          return sum / count / width;
+        },
+        { source: `data:${type};base64,${bytes.toString('base64')}`, box: clip },
+      );
+    expect(await lettersIn(await ann.screenshot({ clip, caret: 'hide' }), 'image/png')).toBeGreaterThan(0.6);
+    await ann.keyboard.press('Escape');
+    await ann.keyboard.press('Escape');
+    await ann.locator('textarea').waitFor({ state: 'detached' });
+    expect(await lettersIn(await ann.screenshot({ clip }), 'image/png')).toBeGreaterThan(0.6);
+    for (const [format, type] of [
+      ['PNG', 'image/png'],
+      ['SVG', 'image/svg+xml'],
+    ] as const) {
+      const { path } = await exportAs(ann, format, () => ann.getByText('1×', { exact: true }).click());
+      expect(await lettersIn(await readFile(path), type), format).toBeGreaterThan(0.6);
+    }
+  });
+
   test('a board saved as a file is the same board when it is opened again', async () => {
     const ann = await openBoard(await scene.person(), scene.stack.url);
     await drawSomething(ann);

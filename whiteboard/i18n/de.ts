@@ -125,6 +125,8 @@ export const de: Catalogue = {
   'storage.tab': 'Nur in diesem Tab',
   'storage.loading': 'Wird geöffnet …',
   'storage.new': 'Noch nichts zu speichern',
+  'storage.loadingHint':
+    'Der Inhalt des Boards wird geholt. Wo es aufbewahrt wird, ist bis dahin nicht bekannt.',
   'storage.savedHint': 'Alles auf diesem Board liegt auf der Festplatte des Servers.',
   'storage.savingHint': 'Der Server hat die letzten Änderungen noch nicht bestätigt.',
   'storage.offlineHint':

@@ -123,6 +123,7 @@ export const en = {
   'storage.tab': 'In this tab only',
   'storage.loading': 'Opening…',
   'storage.new': 'Nothing to save yet',
+  'storage.loadingHint': 'What is on the board is being fetched. Where it is kept is not known until then.',
   'storage.savedHint': 'Everything on this board is on the server’s disk.',
   'storage.savingHint': 'The server has not confirmed the latest changes yet.',
   'storage.offlineHint':

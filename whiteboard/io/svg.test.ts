@@ -121,6 +121,42 @@ describe('shapesToSvg', () => {
   });
 });
 
+describe('text that runs from right to left', () => {
+  const textsOf = (svg: string): string[] => [...svg.matchAll(/<text.*?<\/text>/g)].map(([text]) => text);
+
+  test.each([
+    ['left', 'abc', null, null],
+    ['left', 'שלום! (abc)', 'rtl', 'end'],
+    ['centre', 'שלום! (abc)', 'rtl', 'middle'],
+    ['right', 'שלום! (abc)', 'rtl', null],
+    ['right', 'abc! (שלום)', null, 'end'],
+  ] as const)('aligned %s, %j stays where it is', (align, text, direction, anchor) => {
+    const svg = shapesToSvg(draw({ type: 'text', x: 0, y: 0, w: 80, h: 25, align, text }));
+    parse(svg);
+    const [element = ''] = textsOf(svg);
+    expect(element.match(/ direction="(\w+)"/)?.[1] ?? null).toBe(direction);
+    expect(element.match(/ text-anchor="(\w+)"/)?.[1] ?? null).toBe(anchor);
+    expect(element.match(/ x="(\d+)"/)?.[1]).toBe({ left: '0', centre: '40', right: '80' }[align]);
+  });
+
+  test('is apart from lines that do not, and all keep their order', () => {
+    const svg = shapesToSvg(draw({ type: 'text', x: 0, y: 0, text: 'one\ntwo\nשלום\nfour' }));
+    parse(svg);
+    expect(
+      textsOf(svg).map((text) => [/rtl/.test(text), text.replace(/<[^>]*>/g, ' ').match(/\S+/g)]),
+    ).toEqual([
+      [false, ['one', 'two']],
+      [true, ['שלום']],
+      [false, ['four']],
+    ]);
+  });
+
+  test('is a frame’s name too, which stays at the left', () => {
+    const svg = shapesToSvg(draw({ type: 'frame', x: 0, y: 0, w: 90, h: 90, name: 'שלום!' }));
+    expect(textsOf(svg)[0]).toMatch(/ x="0".* direction="rtl" text-anchor="end"/);
+  });
+});
+
 describe('fonts', () => {
   test('come along as a style sheet, and only when they are given', () => {
     const fonts = "@font-face{font-family:'A';src:url(data:font/woff2;base64,AA==)format('woff2')}";

@@ -2,9 +2,16 @@ import { type Box, boundsOf, centreOf } from '../board/geometry.ts';
 import { groundsOf } from '../board/ground.ts';
 import { type DrawingPart, drawingOf, fillRuleOf, LINE_CAP } from '../board/outline/drawing.ts';
 import { formatNumber, svgPathData } from '../board/outline/path.ts';
-import { estimateWidth, FONT_STACKS, layoutText, type MeasureText } from '../board/outline/text-layout.ts';
+import { directionOf, type TextDirection } from '../board/outline/text-direction.ts';
+import {
+  estimateWidth,
+  FONT_STACKS,
+  layoutText,
+  type MeasureText,
+  type TextLine,
+} from '../board/outline/text-layout.ts';
 import { BACKGROUND, fillColour, isFaint, PALETTE, strokeColour } from '../board/palette.ts';
-import type { Colour, FrameShape, Shape, TextShape } from '../board/shape.ts';
+import type { Colour, FrameShape, Shape, TextAlign, TextShape } from '../board/shape.ts';
 
 export interface SvgOptions {
   /** Colours of which theme; default light. */
@@ -72,35 +79,63 @@ const partOf = ({ path, fill, line }: DrawingPart, theme: Theme, ink: Ink): stri
   })}/>`;
 };
 
-const ANCHORS = { left: null, centre: 'middle', right: 'end' } as const;
+/** Where a text is held. Its start and end are where it begins and ends to be read: another side for each direction. */
+const ANCHORS = {
+  ltr: { left: null, centre: 'middle', right: 'end' },
+  rtl: { left: 'end', centre: 'middle', right: null },
+} as const satisfies Record<TextDirection, Record<TextAlign, string | null>>;
+
+const directionAttribute = (direction: TextDirection): string | null =>
+  direction === 'rtl' ? direction : null;
+
+/** Neighbouring lines that run the same way. */
+const runsOf = (lines: readonly TextLine[]): TextLine[][] => {
+  const runs: TextLine[][] = [];
+  for (const line of lines) {
+    const last = runs.at(-1);
+    if (last?.[0]?.direction === line.direction) last.push(line);
+    else runs.push([line]);
+  }
+  return runs;
+};
 
 const textOf = (shape: TextShape, ink: Ink, measure: MeasureText): string => {
   const colour = ink(shape.style.stroke);
   if (colour === null) return '';
   const lines = layoutText(shape, measure).lines.filter(({ text }) => text.trim() !== '');
-  const spans = lines.map(({ text, x, y }) => `<tspan${attributes({ x, y })}>${escapeXml(text)}</tspan>`);
-  return `<text${attributes({
-    'font-family': FONT_STACKS[shape.font],
-    'font-size': shape.fontSize,
-    fill: colour,
-    'text-anchor': ANCHORS[shape.align],
-    'xml:space': 'preserve',
-  })}>${spans.join('')}</text>`;
+  // The direction stands at <text>, where every viewer takes it; in a <tspan> not all do.
+  return runsOf(lines)
+    .map((run) => {
+      const direction = run[0]?.direction ?? 'ltr';
+      const spans = run.map(({ text, x, y }) => `<tspan${attributes({ x, y })}>${escapeXml(text)}</tspan>`);
+      return `<text${attributes({
+        'font-family': FONT_STACKS[shape.font],
+        'font-size': shape.fontSize,
+        fill: colour,
+        direction: directionAttribute(direction),
+        'text-anchor': ANCHORS[direction][shape.align],
+        'xml:space': 'preserve',
+      })}>${spans.join('')}</text>`;
+    })
+    .join('');
 };
 
 /** Height of a frame's name, which stands above its upper left corner. */
 export const FRAME_NAME_SIZE = 14;
 
-const frameNameOf = (shape: FrameShape, theme: Theme): string =>
-  shape.name === ''
-    ? ''
-    : `<text${attributes({
-        x: 0,
-        y: -6,
-        'font-family': FONT_STACKS.sans,
-        'font-size': FRAME_NAME_SIZE,
-        fill: PALETTE.grey[theme],
-      })}>${escapeXml(shape.name)}</text>`;
+const frameNameOf = (shape: FrameShape, theme: Theme): string => {
+  if (shape.name === '') return '';
+  const direction = directionOf(shape.name);
+  return `<text${attributes({
+    x: 0,
+    y: -6,
+    'font-family': FONT_STACKS.sans,
+    'font-size': FRAME_NAME_SIZE,
+    fill: PALETTE.grey[theme],
+    direction: directionAttribute(direction),
+    'text-anchor': ANCHORS[direction].left,
+  })}>${escapeXml(shape.name)}</text>`;
+};
 
 const shapeOf = (
   shape: Shape,

@@ -18,8 +18,10 @@ import { createStore, type ReadableStore, type Store } from '../editor/store.ts'
 import { fragmentOf } from './address.ts';
 import { type ArchiveTrust, openArchiveTrust } from './archive-trust.ts';
 import type { BrowserStorage } from './browser-storage.ts';
+import { createContentKnown } from './content-known.ts';
 import { openKeeping } from './keeping.ts';
 import { type LocalCopyState, localCopyName, openLocalCopy } from './local-copy.ts';
+import { createOpening } from './opening.ts';
 import { createOwnLook, type OwnLook } from './own-look.ts';
 import { startPersistence } from './persistence.ts';
 import { createPresence } from './presence.ts';
@@ -41,6 +43,8 @@ export interface SessionOptions {
   readonly recent: RecentBoards;
   /** Whether this page made the board, and nobody asked for it by its link. */
   readonly made: boolean;
+  /** Whether it has made it just now: nobody can have been on it. */
+  readonly isNew: boolean;
   /** What somebody is called who has no name at all, and names for those who have given none. */
   readonly nameless: () => string;
   readonly guestNames: ReadableStore<readonly string[]>;
@@ -60,6 +64,8 @@ export interface BoardSession {
   readonly status: ReadableStore<RoomStatus>;
   readonly members: ReadableStore<readonly RoomMember[]>;
   readonly syncProgress: ReadableStore<SyncProgress | null>;
+  /** Whether it is known what is on the board: while it is not, an empty document does not mean an empty board. */
+  readonly contentKnown: ReadableStore<boolean>;
   readonly storageState: ReadableStore<StorageState>;
   readonly localCopy: ReadableStore<LocalCopyState>;
   /** Name and colour in which the others see this person. */
@@ -131,7 +137,8 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
     });
   const room = createStore(join({ connection }));
 
-  const currentState = (): StorageState =>
+  const contentKnown = createContentKnown({ isNew: options.isNew, status, synced, syncProgress });
+  const stateWhen = (isOpening: boolean): StorageState =>
     storageState({
       saved: room.get().saved,
       status: status.get(),
@@ -139,9 +146,19 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
       right: capability.right,
       keep: keep.get(),
       asked: keeping.asked.get(),
+      opening: isOpening,
     });
-  const shownState = createShownStorageState(currentState);
-  const showState = shownState.refresh;
+  const opening = createOpening({
+    doc,
+    isNew: options.isNew,
+    contentKnown: contentKnown.store,
+    state: () => stateWhen(false),
+  });
+  const shownState = createShownStorageState(() => stateWhen(opening.store.get()));
+  const showState = (): void => {
+    opening.look();
+    shownState.refresh();
+  };
 
   let leaving: (() => void)[] = [];
   const follow = (): void => {
@@ -194,6 +211,9 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
   let hidden = settings.get().hideAddress;
   const stops = [
     local.state.subscribe(showState),
+    opening.store.subscribe(shownState.refresh),
+    opening.close,
+    contentKnown.close,
     board.onMeta(() => title.set(board.title)),
     settings.subscribe(() => {
       const { hideAddress, showGrid } = settings.get();
@@ -227,6 +247,7 @@ export const openSession = async (options: SessionOptions): Promise<BoardSession
     status,
     members,
     syncProgress,
+    contentKnown: contentKnown.store,
     storageState: shownState.store,
     localCopy: local.state,
     ownLook: ownLook.store,

@@ -18,6 +18,7 @@ const facts = fc.record({
   right: fc.constantFrom<'edit' | 'view'>('edit', 'view'),
   keep: fc.boolean(),
   asked: fc.boolean(),
+  opening: fc.boolean(),
 });
 const base: StorageFacts = {
   saved: 'local',
@@ -26,6 +27,7 @@ const base: StorageFacts = {
   right: 'edit',
   keep: true,
   asked: true,
+  opening: false,
 };
 
 describe('what is said about storage', () => {
@@ -45,10 +47,21 @@ describe('what is said about storage', () => {
     );
   });
 
+  test('while the board is being opened nothing is claimed but what the archive has confirmed', () => {
+    fc.assert(
+      fc.property(facts, (of) => {
+        const { kind } = storageState({ ...of, opening: true });
+        expect(kind).toBe(of.saved === 'saved' ? 'saved' : 'loading');
+      }),
+    );
+  });
+
   test.each([
     [{ saved: 'saving' }, 'saving', 'storage.savingHint'],
     [{}, 'device', 'storage.noArchiveHint'],
     [{ status: { state: 'connecting' } }, 'device', 'storage.connectingHint'],
+    [{ status: { state: 'connecting' }, asked: false }, 'new', 'storage.newHint'],
+    [{ opening: true }, 'loading', 'storage.loadingHint'],
     [{ keep: false, asked: false }, 'device', 'storage.keepOffHint'],
     [{ asked: false }, 'new', 'storage.newHint'],
     [{ asked: false, status: { state: 'offline', links: 0 } }, 'device', 'storage.offlineHint'],

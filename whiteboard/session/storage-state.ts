@@ -18,6 +18,8 @@ export interface StorageFacts {
   readonly keep: boolean;
   /** Whether the archive is asked for that: not before there is anything to keep. */
   readonly asked: boolean;
+  /** Whether the board is still being opened: what is on it and who keeps it is not known. */
+  readonly opening: boolean;
 }
 
 const say = (kind: StorageState['kind'], hint: PlainKey): StorageState => ({
@@ -27,9 +29,10 @@ const say = (kind: StorageState['kind'], hint: PlainKey): StorageState => ({
 });
 
 /** The truth about where the board is kept. "Saved" is said only when the archive has confirmed everything. */
-export const storageState = ({ saved, status, local, right, keep, asked }: StorageFacts): StorageState => {
+export const storageState = (facts: StorageFacts): StorageState => {
+  const { saved, status, local, right, keep, asked, opening } = facts;
   if (saved === 'saved') return say('saved', 'storage.savedHint');
-  if (local === 'loading') return say('loading', 'storage.savingHint');
+  if (opening || local === 'loading') return say('loading', 'storage.loadingHint');
   if (saved === 'saving') return say('saving', 'storage.savingHint');
   if (local === 'unavailable') return say('tab', 'storage.tabHint');
   if (local === 'full') return say('tab', 'storage.fullHint');
@@ -39,10 +42,13 @@ export const storageState = ({ saved, status, local, right, keep, asked }: Stora
   if (status.state === 'offline') {
     return say('device', status.links > 0 ? 'storage.offlineLinkedHint' : 'storage.offlineHint');
   }
-  if (status.state === 'connecting') return say('device', 'storage.connectingHint');
+  const nothingYet = right === 'edit' && keep && !asked;
+  if (status.state === 'connecting') {
+    return nothingYet ? say('new', 'storage.newHint') : say('device', 'storage.connectingHint');
+  }
   if (status.state === 'unreachable') return say('device', 'storage.unreachableHint');
   if (right === 'view') return say('device', 'storage.viewerHint');
   if (!keep) return say('device', 'storage.keepOffHint');
-  if (!asked) return say('new', 'storage.newHint');
+  if (nothingYet) return say('new', 'storage.newHint');
   return say('device', 'storage.noArchiveHint');
 };

@@ -25,6 +25,8 @@ export interface App {
   newBoard(): void;
   /** Whether the board of the address was made here, and nobody asked for it by its link. */
   isMadeHere(): boolean;
+  /** Whether the board of the address was made just now and is opened for the first time: true once for each. */
+  takeNew(): boolean;
   /** Names for people who have given none. */
   readonly guestNames: ReadableStore<readonly string[]>;
 }

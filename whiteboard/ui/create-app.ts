@@ -34,9 +34,9 @@ const madeState = (fragment: string) => ({ madeHere: fragment });
 const addressOf = (fragment: string): string => `${location.pathname}${location.search}${fragment}`;
 
 /** The fragment of the address; where there is none, that of a new board, put into the address bar. */
-const currentFragment = (): string => {
+const currentFragment = (makeFragment: () => string): string => {
   if (!asksForNothing(location.hash)) return location.hash;
-  const fragment = newFragment();
+  const fragment = makeFragment();
   // Replaced, not pushed: "back" must not lead to an address that makes yet another board.
   history.replaceState(madeState(fragment), '', addressOf(fragment));
   return fragment;
@@ -55,7 +55,13 @@ export const createApp = (): App => {
   const settings = openSettings(storage);
   const translation = createTranslation();
   const toasts = createToasts();
-  const hash = createStore(currentFragment());
+  /** Of the board that was made last; null once it has been opened. */
+  let unopened: string | null = null;
+  const makeFragment = (): string => {
+    unopened = newFragment();
+    return unopened;
+  };
+  const hash = createStore(currentFragment(makeFragment));
 
   const chooseLanguage = (): void => {
     const { language } = settings.get();
@@ -80,7 +86,7 @@ export const createApp = (): App => {
   const guestNames = createStore(currentNames());
   translation.current.subscribe(() => guestNames.set(currentNames()));
 
-  addEventListener('hashchange', () => hash.set(currentFragment()));
+  addEventListener('hashchange', () => hash.set(currentFragment(makeFragment)));
   hash.subscribe(() => {
     if (hash.get() !== location.hash) {
       history.pushState(null, '', addressOf(hash.get()));
@@ -105,11 +111,16 @@ export const createApp = (): App => {
     theme: followTheme(settings),
     hash,
     newBoard() {
-      const fragment = newFragment();
+      const fragment = makeFragment();
       history.pushState(madeState(fragment), '', addressOf(fragment));
       hash.set(fragment);
     },
     isMadeHere,
+    takeNew() {
+      const isNew = unopened === hash.get();
+      unopened = null;
+      return isNew;
+    },
     guestNames,
   };
 };

@@ -45,6 +45,7 @@ export const followAddress = (app: App, first: ServerConnection): ReadableStore<
       settings: app.settings,
       recent: app.recent,
       made: app.isMadeHere(),
+      isNew: app.takeNew(),
       nameless: () => app.translation.current.get()('people.guest'),
       guestNames: app.guestNames,
     });

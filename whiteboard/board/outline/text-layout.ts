@@ -1,4 +1,5 @@
 import type { FontFamily, TextAlign, TextShape } from '../shape.ts';
+import { directionOf, type TextDirection } from './text-direction.ts';
 
 /** Distance of the baselines, as a multiple of the letters' height. */
 export const LINE_HEIGHT = 1.25;
@@ -45,6 +46,8 @@ export interface TextLine {
   readonly x: number;
   /** Its baseline, from the frame's top. */
   readonly y: number;
+  /** Which way its paragraph runs; the alignment is the person's choice and does not follow it. */
+  readonly direction: TextDirection;
 }
 
 export interface TextLayout {
@@ -113,15 +116,19 @@ const wrap = (paragraph: string, width: number, measure: (text: string) => numbe
 export const layoutText = (look: TextLook, measure: MeasureText): TextLayout => {
   const widthOf = (text: string): number => measure(text, look.fontSize, look.font);
   const paragraphs = look.text.split(/\r\n|\r|\n/);
-  const texts = look.autosize
-    ? paragraphs
-    : paragraphs.flatMap((paragraph) => wrap(paragraph, Math.max(look.w, look.fontSize), widthOf));
-  const width = look.autosize ? Math.max(0, ...texts.slice(0, 10_000).map(widthOf)) : look.w;
+  const texts = paragraphs.flatMap((paragraph) => {
+    const direction = directionOf(paragraph);
+    const broken = look.autosize ? [paragraph] : wrap(paragraph, Math.max(look.w, look.fontSize), widthOf);
+    return broken.map((text) => ({ text, direction }));
+  });
+  const width = look.autosize
+    ? Math.max(0, ...texts.slice(0, 10_000).map(({ text }) => widthOf(text)))
+    : look.w;
   const step = look.fontSize * LINE_HEIGHT;
   // An autosized text keeps to the frame that its author measured: fonts differ from system to system.
   const x = anchor(look.align, look.autosize && look.w > 0 ? look.w : width);
   return {
-    lines: texts.map((text, i) => ({ text, x, y: look.fontSize * FIRST_BASELINE + i * step })),
+    lines: texts.map((line, i) => ({ ...line, x, y: look.fontSize * FIRST_BASELINE + i * step })),
     width,
     height: texts.length * step,
   };

@@ -1,3 +1,4 @@
+import { directionOf } from '../../board/outline/text-direction.ts';
 import { strokeColour } from '../../board/palette.ts';
 import type { FrameShape } from '../../board/shape.ts';
 import { cssFont } from './text.ts';
@@ -20,5 +21,6 @@ export const paintFrameName = (
   context.font = cssFont('sans', nameSize);
   context.textBaseline = 'alphabetic';
   context.textAlign = 'left';
+  context.direction = directionOf(shape.name);
   context.fillText(shape.name, 0, -6, Math.max(shape.w, 1));
 };

@@ -63,7 +63,10 @@ export const paintText = (context: Paint2D, shape: TextShape, scale: number, opt
   context.font = cssFont(shape.font, shape.fontSize);
   context.textBaseline = 'alphabetic';
   context.textAlign = canvasAlign[shape.align];
-  for (const line of textLayoutOf(shape).lines) context.fillText(line.text, line.x, line.y);
+  for (const { text, x, y, direction } of textLayoutOf(shape).lines) {
+    context.direction = direction;
+    context.fillText(text, x, y);
+  }
 };
 
 /** A bar for every line that the frame has room for: needs neither fonts nor layout. */

@@ -137,6 +137,8 @@ export const mountTextEditor = (
     if (shape === null) return;
     const area = document.createElement('textarea');
     area.setAttribute('aria-label', label());
+    // Each line runs as its first letter does, as it does on the canvas.
+    area.dir = 'auto';
     area.spellcheck = false;
     area.autocapitalize = 'sentences';
     area.style.cssText =
