@@ -117,4 +117,23 @@ describe('an application with an error of its own', () => {
     expect(b.doc.getMap('m').get('x')).toBe(1);
     expect(ends).toEqual([]);
   });
+
+  test('in a listener of the awareness, too', async () => {
+    const [a, b] = await pair();
+    const reported = reports();
+    const ends: LinkEnd[] = [];
+    for (const room of [a, b]) room.on('linkDown', (_member, reason) => ends.push(reason));
+    const mistake = new Error('a mistake of the application');
+    const listener = (): void => {
+      throw mistake;
+    };
+    b.awareness.on('change', listener);
+    a.awareness.setLocalState({ name: 'Ada' });
+    await until('reported', () => reported.length > 0);
+    expect(reported[0]).toBe(mistake);
+    a.awareness.setLocalState({ name: 'Grace' });
+    await until('heard again', () => b.awareness.getStates().get(a.doc.clientID)?.['name'] === 'Grace');
+    b.awareness.off('change', listener);
+    expect(ends).toEqual([]);
+  });
 });

@@ -7,6 +7,7 @@ import type { Capability, Right } from './capability/capability.ts';
 import { diagnose } from './diagnosis/load-diagnosis.ts';
 import { createEmitter } from './emitter.ts';
 import type { LinkAuthenticator } from './mesh/authenticator.ts';
+import { reportError } from './report-error.ts';
 import type { Room, RoomEvents, RoomMember, RoomStatus, RoomTraffic, SavedState } from './room.ts';
 import { openSession, type RoomSession } from './session.ts';
 import type { Signaling } from './signaling/signaling.ts';
@@ -145,7 +146,13 @@ export const createRoom = (parts: RoomParts): Room => {
     doc.off('destroy', destroy);
     emitter.clear();
     // Its timer would keep a Node process running.
-    if (parts.awareness === null) awareness.destroy();
+    if (parts.awareness !== null) return;
+    try {
+      awareness.destroy();
+    } catch (error) {
+      // A listener of the application's: it does not keep anybody from leaving.
+      reportError(error);
+    }
   };
   const destroy = (): void => {
     void leave();

@@ -1,5 +1,5 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
-import { type Awareness, applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
+import type { Awareness } from 'y-protocols/awareness';
 import type { Link } from '../mesh/link.ts';
 import { MessageError } from '../message-error.ts';
 import { encodeMessage } from '../sync/messages.ts';
@@ -7,6 +7,7 @@ import { type AwarenessEntry, decodeEntries, encodeEntries, MAX_STATE_CHARS } fr
 import { changed, type PresenceChange } from './presence-change.ts';
 import { createPresenceRelay, type PresenceRoutes } from './relay.ts';
 import type { RelayedEntry } from './relayed-entries.ts';
+import { applyEntries, removeStates } from './told-listeners.ts';
 import { createToldPresence } from './told-presence.ts';
 
 /**
@@ -132,7 +133,7 @@ export const createPresence = (
     for (const other of owner.values()) if (other === link) count += 1;
     if (count >= most) return false;
     // With its clock, which may be so high that nothing of the new owner's would be taken for newer.
-    if (bound !== undefined) removeAwarenessStates(awareness, [entry.client], link);
+    if (bound !== undefined) removeStates(awareness, [entry.client], link);
     owner.set(entry.client, link);
     relay.release(entry.client);
     return true;
@@ -162,7 +163,7 @@ export const createPresence = (
       if (hidden.has(link)) return;
       hidden.add(link);
       const silent = [...owner].filter(([, bound]) => bound === link).map(([client]) => client);
-      if (silent.length > 0) removeAwarenessStates(awareness, silent, link);
+      if (silent.length > 0) removeStates(awareness, silent, link);
     },
     heard(link) {
       if (hidden.delete(link)) link.send(encodeMessage({ type: 'queryAwareness' }), 'small');
@@ -182,7 +183,7 @@ export const createPresence = (
       }
       const json = JSON.stringify(changed(state, change));
       if (json.length > MAX_STATE_CHARS) throw new MessageError('awareness state is too long');
-      applyAwarenessUpdate(awareness, encodeEntries([{ client, clock, json }]), link);
+      applyEntries(awareness, [{ client, clock, json }], link);
       relay.heard(link, [client]);
     },
     linkDown(link, present) {
@@ -195,7 +196,7 @@ export const createPresence = (
         }
         return;
       }
-      if (gone.length > 0) removeAwarenessStates(awareness, gone, link);
+      if (gone.length > 0) removeStates(awareness, gone, link);
       for (const client of gone) release(client);
     },
     take(link, update) {
@@ -205,7 +206,7 @@ export const createPresence = (
         introduce(link, first.client);
       const admitted = entries.filter((entry) => admits(link, entry));
       if (admitted.length === 0) return;
-      applyAwarenessUpdate(awareness, encodeEntries(admitted), link);
+      applyEntries(awareness, admitted, link);
       // y-protocols tells nothing of an entry that goes before it was ever seen.
       for (const { client, json } of admitted) if (json === 'null') release(client);
       relay.heard(
@@ -229,7 +230,7 @@ export const createPresence = (
       awareness.meta.set(own, { clock: clock + 1, lastUpdated: Date.now() });
       relay.close();
       const others = [...owner.keys()];
-      removeAwarenessStates(awareness, others, 'left');
+      removeStates(awareness, others, 'left');
       for (const client of others) release(client);
     },
   };

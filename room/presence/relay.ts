@@ -1,11 +1,11 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
-import { type Awareness, applyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness';
+import type { Awareness } from 'y-protocols/awareness';
 import { Deadline } from '../deadline.ts';
 import type { Link } from '../mesh/link.ts';
 import { encodeMessage } from '../sync/messages.ts';
-import { encodeEntries } from './entries.ts';
 import { createPresenceClocks } from './presence-clocks.ts';
 import { asSince, type RelayedEntry, sinceOf } from './relayed-entries.ts';
+import { applyEntries, removeStates } from './told-listeners.ts';
 
 /**
  * How long what is passed on is gathered, in milliseconds: ten messages a second on a link, however many people move.
@@ -173,7 +173,7 @@ export const createPresenceRelay = (
       const admitted = entries.filter(admits).flatMap(completed);
       if (admitted.length === 0) return;
       for (const { client, origin } of admitted) carried.set(client, origin);
-      applyAwarenessUpdate(awareness, encodeEntries(admitted), link);
+      applyEntries(awareness, admitted, link);
       for (const { client } of admitted) passOn(client, link);
     },
     takeClocks: clocks.take,
@@ -194,13 +194,13 @@ export const createPresenceRelay = (
     originOf: (client) => carried.get(client),
     rosterChanged() {
       const gone = [...carried].filter(([, origin]) => !routes.present(origin)).map(([client]) => client);
-      if (gone.length > 0) removeAwarenessStates(awareness, gone, 'left');
+      if (gone.length > 0) removeStates(awareness, gone, 'left');
     },
     close() {
       flushing.cancel();
       clocks.close();
       const others = [...carried.keys()];
-      removeAwarenessStates(awareness, others, 'left');
+      removeStates(awareness, others, 'left');
       carried.clear();
     },
   };
