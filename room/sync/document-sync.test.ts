@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import type { Link, LinkEnd } from '../mesh/link.ts';
-import { quietSync } from '../testing/quiet-sync.ts';
+import { exchanged, quietSync } from '../testing/quiet-sync.ts';
 import { memberNamed, type RecordingLink, recordingLink } from '../testing/recording-link.ts';
 import { createDocumentSync, type DocumentSync, type DocumentSyncOptions } from './document-sync.ts';
 import { fields, forge, hole, item } from './gate/testing/forge.ts';
@@ -39,15 +39,6 @@ const updateOf = (write: (doc: Y.Doc) => void): { readonly client: number; reado
 };
 /** Lets what is gathered in a task go out. */
 const task = (): Promise<void> => Promise.resolve();
-
-/** A link whose two ends have exchanged everything. */
-const exchanged = (sync: DocumentSync, link: RecordingLink): RecordingLink => {
-  sync.start(link);
-  sync.take(link, { type: 'step1', stateVector: nothing });
-  sync.take(link, { type: 'step2', update: Uint8Array.of(0, 0) });
-  link.sent.length = 0;
-  return link;
-};
 
 describe('a link that comes up', () => {
   test('is told our neighbours and asked for the document; live updates wait until it has asked us', async () => {

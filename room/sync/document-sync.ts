@@ -3,7 +3,6 @@ import * as Y from 'yjs';
 import type { Right } from '../capability/capability.ts';
 import { createEmitter } from '../emitter.ts';
 import type { Link, LinkEnd } from '../mesh/link.ts';
-import { forwards } from '../mesh/topology.ts';
 import { createAdmission, type Way } from './admission.ts';
 import type { ArchiveRole } from './archive-role.ts';
 import {
@@ -15,6 +14,7 @@ import {
   tell,
 } from './conversation.ts';
 import { type DeletedClocks, trackDeletedClocks } from './deleted-clocks.ts';
+import { createForwarding } from './forwarding.ts';
 import { DEFAULT_GATE_LIMITS } from './gate/gate-limits.ts';
 import { GateError } from './gate/update-gate.ts';
 import { createGossip } from './gossip/gossip.ts';
@@ -227,23 +227,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     if (right === 'edit' && !options.partial()) tellNews(({ kind }) => kind !== 'archive');
   }, random);
 
-  /** Whether an update that came from one link, or was written here, is for another, where everybody is linked to everybody. */
-  const isFor = (to: Conversation, from: Conversation | null): boolean =>
-    to.answered &&
-    (from === null ||
-      forwards(
-        self,
-        { member: from.link.member, neighbours: from.neighbours },
-        { member: to.link.member, neighbours: to.neighbours },
-        // Of whom we are not linked to we do not know; most are editors.
-        (member) => conversations.get(member)?.link.right !== 'view',
-      ));
-
-  const isForAnybody = (from: Conversation): boolean => {
-    if (options.partial()) return true;
-    for (const to of conversations.values()) if (isFor(to, from)) return true;
-    return false;
-  };
+  const { isFor, isForAnybody } = createForwarding(self, conversations);
 
   const outbox = createOutbox<Conversation | null>((written, from) => {
     // What came over a link has passed the gate.
@@ -282,7 +266,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     if (way === 'gossip' || right === 'view') emitter.emit('progress');
     else if (way === 'step2' && (options.partial() || admission.mixed())) tellNewsSoon();
     // What is for nobody else is not gathered, which costs a timer, a third of what applying it does.
-    else if (from === null || isForAnybody(from)) outbox.add(update, from);
+    else if (from === null || options.partial() || isForAnybody(from)) outbox.add(update, from);
     else emitter.emit('progress');
   };
 
@@ -295,7 +279,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     if (from === null || ledger !== null) return true;
     if (right === 'view' || admission.applying() === 'gossip') return false;
     if (admission.mixed()) return true;
-    return isForAnybody(from);
+    return options.partial() || isForAnybody(from);
   };
   const stopListening = onUsefulUpdates(doc, isOfUse, onUpdate);
 

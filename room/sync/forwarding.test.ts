@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { quietSync } from '../testing/quiet-sync.ts';
+import { exchanged, quietSync } from '../testing/quiet-sync.ts';
 import { memberNamed, type RecordingLink, recordingLink } from '../testing/recording-link.ts';
 import { createDocumentSync, type DocumentSync, type DocumentSyncOptions } from './document-sync.ts';
 import { decodeMessage, type RoomMessage } from './messages.ts';
@@ -17,13 +17,6 @@ afterEach(() => {
 });
 const said = (link: RecordingLink): RoomMessage[] => link.sent.map(decodeMessage);
 const nothing = Y.encodeStateVector(new Y.Doc());
-const exchanged = (sync: DocumentSync, link: RecordingLink): RecordingLink => {
-  sync.start(link);
-  sync.take(link, { type: 'step1', stateVector: nothing });
-  sync.take(link, { type: 'step2', update: Uint8Array.of(0, 0) });
-  link.sent.length = 0;
-  return link;
-};
 const applyTo = (doc: Y.Doc, link: RecordingLink): void => {
   for (const message of said(link)) if (message.type === 'update') Y.applyUpdate(doc, message.update);
 };
