@@ -219,6 +219,7 @@ describe('somebody in the middle', () => {
         },
         onStateChange: () => undefined,
         onPathChange: () => undefined,
+        onRelayCandidate: () => undefined,
         onClosed: () => undefined,
       });
       signaling.on('signal', (_from, signal) => {

@@ -269,6 +269,7 @@ export class LinkSession implements Link {
       onChannel: (channel) => this.#useChannel(channel),
       onStateChange: (state) => this.#stateChanged(state),
       onPathChange: () => this.#pathChanged(),
+      onRelayCandidate: () => this.#path.relayPossible(),
       onClosed: () => this.#end('closed', false),
     });
     this.#connection = connection;

@@ -23,8 +23,26 @@ const watchOf = (path: { type: string }) => {
     looks += 1;
     return Promise.resolve(reportOf(path.type));
   });
+  watch.relayPossible();
   return { watch, looks: () => looks };
 };
+
+test('without a candidate at a relay nothing goes through one, and nobody need look', async () => {
+  let looks = 0;
+  const watch = new PathWatch(() => {
+    looks += 1;
+    return Promise.resolve(reportOf('relay'));
+  });
+  expect(watch.relayed).toBeNull();
+  watch.changed();
+  watch.lookNowAndThen();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([watch.relayed, looks]).toEqual([false, 0]);
+  // The other end's candidate may be signaled when the link has long been up.
+  watch.relayPossible();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(watch.relayed).toBe(true);
+});
 
 test('says whether packets go through a relay, also when the statistics lag behind the event', async () => {
   const path = { type: 'host' };

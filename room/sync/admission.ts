@@ -1,54 +1,44 @@
 import * as Y from 'yjs';
 import type { Link } from '../mesh/link.ts';
 import { reportError } from '../report-error.ts';
-import { createUpdateGate, GateError, type GateErrorCode } from './gate/update-gate.ts';
-
-/** How an update came: as the answer to a question, live over its author's link, or live through others. */
-export type Way = 'step2' | 'update' | 'gossip';
-
-/**
- * Refusals that may have another's doing for their cause. `foreign-client`: passed on by somebody who has not heard yet
- * that its author and we are linked, or sent by an author who is back while the old link still seems to be up.
- * `pending-overflow` and `pending-unfit`: what waited was dropped, and whose it was nobody knows.
- */
-const BLAMELESS: ReadonlySet<GateErrorCode> = new Set([
-  'foreign-client',
-  'pending-overflow',
-  'pending-unfit',
-]);
+import { createUpdateGate, GateError } from './gate/update-gate.ts';
+import { Waiting, type WaitingLimits, type WaitingUpdate, type Way } from './waiting.ts';
 
 /** The only way by which what others send gets into the document: through the gate, with the link as origin. */
 export interface Admission {
   /** How what is being applied came; null for what is written here. */
   applying(): Way | null;
+  /** Bytes of what has come and waits for something that has not. */
+  readonly waitingBytes: number;
   /**
-   * Whether something waited before what is being applied: Yjs integrates what it waited for and what waited in one
-   * transaction, with the one's link for the other's origin.
-   */
-  mixed(): boolean;
-  /**
+   * Takes an update in, and whatever has waited for what it brings.
+   *
    * @param mayAuthor Whether new structs of this client may come this way.
-   * @returns Whether it was taken; if not, nobody is to blame, and asking whoever sent it brings whatever is missing.
    * @throws GateError when its sender is not well-behaved.
    */
-  admit(update: Uint8Array, from: Link, way: Way, mayAuthor: (client: number) => boolean): boolean;
-  /**
-   * Drops what has waited since the last call: it waits for structs that will not come, or is a trap for what is yet to
-   * be written.
-   */
+  admit(update: Uint8Array, from: Link, way: Way, mayAuthor: (client: number) => boolean): void;
+  /** Drops what has waited since the last call. */
   dropWhatWaitsInVain(): void;
 }
 
-export const createAdmission = (doc: Y.Doc): Admission => {
+/**
+ * @param notTaken - Something that came over this link was dropped, and nobody is to blame: asking whoever sent it brings
+ * it again. It was passed on by somebody who has not heard yet that its author and we are linked; or its author is back
+ * while the old link still seems to be up; or it does not fit what has come since, and which of the two is true is not
+ * known; or, where no refusal is given, too much waited.
+ */
+export const createAdmission = (
+  doc: Y.Doc,
+  notTaken: (from: Link, refusal?: GateError) => void,
+  limits: Partial<WaitingLimits> = {},
+): Admission => {
+  const { store } = doc;
   const gate = createUpdateGate(doc);
+  const waiting = new Waiting(doc, limits);
   let applying: Way | null = null;
-  let waited = false;
-  let mixed = false;
 
   const apply = (update: Uint8Array, from: Link, way: Way): void => {
     applying = way;
-    const waiting = gate.pendingBytes > 0;
-    mixed = waiting;
     /** Yjs is done with the update, and calls those who listen: what is thrown from here on is the application's. */
     let integrated = false;
     try {
@@ -62,39 +52,69 @@ export const createAdmission = (doc: Y.Doc): Admission => {
         false,
       );
     } catch (error) {
-      if (integrated) {
-        reportError(error);
-        return;
-      }
-      // Yjs tries what waits again with each update that brings something of what it waits for.
-      if (waiting) {
-        gate.dropPending();
-        throw new GateError('pending-unfit', 'what waited, or this, could not be applied', { cause: error });
-      }
-      throw new GateError('undecodable', 'the update could not be applied', { cause: error });
+      if (!integrated) throw new GateError('undecodable', 'the update could not be applied', { cause: error });
+      reportError(error);
     } finally {
       applying = null;
-      mixed = false;
+    }
+  };
+
+  const take = (update: Uint8Array, from: Link, way: Way, tries: number): void => {
+    const { pendingStructs, pendingDs } = store;
+    store.pendingStructs = null;
+    store.pendingDs = null;
+    try {
+      apply(update, from, way);
+    } finally {
+      for (const link of waiting.keep(from, way, tries)) notTaken(link);
+      store.pendingStructs = pendingStructs;
+      store.pendingDs = pendingDs;
+    }
+  };
+
+  /** Nothing is the same as when it came: the gate looks at it again, at all but whose it is. */
+  const tryAgain = ({ update, from, way, tries }: WaitingUpdate): void => {
+    try {
+      gate.admit(update, 'step2');
+      take(update, from, way, tries + 1);
+    } catch (error) {
+      if (!(error instanceof GateError)) throw error;
+      notTaken(from, error);
+    }
+  };
+
+  /** What the application has applied itself before what it builds on. Yjs looks at what waits with each update. */
+  const tryItsOwn = (): void => {
+    if (store.pendingStructs === null && store.pendingDs === null) return;
+    try {
+      Y.applyUpdate(doc, NOTHING);
+    } catch (error) {
+      reportError(error);
     }
   };
 
   return {
     applying: () => applying,
-    mixed: () => mixed,
+    get waitingBytes() {
+      return waiting.bytes;
+    },
     admit(update, from, way, mayAuthor) {
       try {
         gate.admit(update, way === 'step2' ? 'step2' : 'update', mayAuthor);
-        apply(update, from, way);
-        gate.afterApply();
-        return true;
       } catch (error) {
-        if (!(error instanceof GateError) || !BLAMELESS.has(error.code)) throw error;
-        return false;
+        if (!(error instanceof GateError) || error.code !== 'foreign-client') throw error;
+        notTaken(from, error);
+        return;
       }
+      take(update, from, way, 0);
+      for (let next = waiting.takeReady(); next !== null; next = waiting.takeReady()) tryAgain(next);
+      tryItsOwn();
     },
     dropWhatWaitsInVain() {
-      if (waited && gate.pendingBytes > 0) gate.dropPending();
-      waited = gate.pendingBytes > 0;
+      waiting.endTerm();
     },
   };
 };
+
+/** An update without anything in it. */
+const NOTHING = Uint8Array.of(0, 0);

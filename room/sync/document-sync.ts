@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import type { Right } from '../capability/capability.ts';
 import { createEmitter } from '../emitter.ts';
 import type { Link, LinkEnd } from '../mesh/link.ts';
-import { createAdmission, type Way } from './admission.ts';
+import { createAdmission } from './admission.ts';
 import type { ArchiveRole } from './archive-role.ts';
 import {
   answerQuestion,
@@ -27,6 +27,7 @@ import { decodeStateMap, encodeMessage, type RoomMessage, type StateMap } from '
 import { createOutbox } from './outbox.ts';
 import { confirms, type Held } from './saved-state.ts';
 import { onUsefulUpdates } from './useful-updates.ts';
+import type { Way } from './waiting.ts';
 import { createWithheld } from './withheld.ts';
 
 /** Long enough for links and neighbours to settle and for a burst to pass, short enough to be hardly noticed. */
@@ -115,7 +116,10 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
   const conversations = new Map<MemberId, Conversation>();
   /** By transaction origin: an update that came over a link has the link as its origin. */
   const byOrigin = new Map<unknown, Conversation>();
-  const admission = createAdmission(doc);
+  const admission = createAdmission(doc, (link) => {
+    const from = conversations.get(link.member);
+    if (from?.link === link) questionSoon(from);
+  });
   const voices = new Voices();
   const withheld = createWithheld(doc, options.archive !== undefined);
   const ledger = options.archive ? createLedger(doc, options.archive, () => conversations.values()) : null;
@@ -259,12 +263,10 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
 
   const onUpdate = (update: Uint8Array, transaction: Y.Transaction): void => {
     if (ledger) ledger.record(update);
-    const sender = senderOf(transaction);
-    const way = sender === null ? null : admission.applying();
-    // Of what had waited nobody knows any more who has it.
-    const from = way === 'update' && admission.mixed() ? null : sender;
+    const from = senderOf(transaction);
+    const way = from === null ? null : admission.applying();
     if (way === 'gossip' || right === 'view') emitter.emit('progress');
-    else if (way === 'step2' && (options.partial() || admission.mixed())) tellNewsSoon();
+    else if (way === 'step2' && options.partial()) tellNewsSoon();
     // What is for nobody else is not gathered, which costs a timer, a third of what applying it does.
     else if (from === null || options.partial() || isForAnybody(from)) outbox.add(update, from);
     else emitter.emit('progress');
@@ -278,7 +280,6 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     const from = senderOf(transaction);
     if (from === null || ledger !== null) return true;
     if (right === 'view' || admission.applying() === 'gossip') return false;
-    if (admission.mixed()) return true;
     return options.partial() || isForAnybody(from);
   };
   const stopListening = onUsefulUpdates(doc, isOfUse, onUpdate);
@@ -290,7 +291,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     way: Way,
     mayAuthor = (client: number): boolean => options.mayAuthor(from.link, client),
   ): void => {
-    if (!admission.admit(update, from.link, way, mayAuthor)) questionSoon(from);
+    admission.admit(update, from.link, way, mayAuthor);
     counted(from);
   };
 

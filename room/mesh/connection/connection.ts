@@ -28,6 +28,8 @@ export interface ConnectionOptions {
    * move a connection from a direct path to a relay while it counts as connected all along.
    */
   onPathChange(): void;
+  /** Either end has a candidate at a TURN server. Before that no path leads through one. May come several times. */
+  onRelayCandidate(): void;
   /** The connection is over, through no doing of {@link Connection.close}. */
   onClosed(): void;
 }
@@ -60,6 +62,10 @@ const toConnectionSignal = (data: SimplePeer.SignalData): ConnectionSignal | nul
   // `renegotiate` and `transceiverRequest` come from ends that add media, which none of ours does.
   return null;
 };
+
+/** Descriptions hold the candidates that were there when they were made. */
+const offersRelay = (signal: ConnectionSignal): boolean =>
+  / typ relay\b/.test(signal.type === 'candidate' ? (signal.candidate.candidate ?? '') : signal.sdp);
 
 export const openConnection = (options: ConnectionOptions): Connection => {
   const { initiator, webrtc, configuration, negotiated } = options;
@@ -109,7 +115,9 @@ export const openConnection = (options: ConnectionOptions): Connection => {
   };
   peer.on('signal', (data) => {
     const signal = toConnectionSignal(data);
-    if (signal !== null && !closed) options.onSignal(signal);
+    if (signal === null || closed) return;
+    if (offersRelay(signal)) options.onRelayCandidate();
+    options.onSignal(signal);
   });
   // `close` follows every `error`; what went wrong is of no use to anybody but a developer with simple-peer's
   // own debug log.
@@ -119,6 +127,7 @@ export const openConnection = (options: ConnectionOptions): Connection => {
   return {
     signal: (signal) => {
       if (closed) return;
+      if (offersRelay(signal)) options.onRelayCandidate();
       // simple-peer's type asks for an RTCIceCandidate; it makes one of what it is given.
       peer.signal(signal as SimplePeer.SignalData);
     },

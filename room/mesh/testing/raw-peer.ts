@@ -60,6 +60,7 @@ export const dialRaw = async (
     },
     onStateChange: () => undefined,
     onPathChange: () => undefined,
+    onRelayCandidate: () => undefined,
     onClosed: () => undefined,
   });
   open.add(connection);

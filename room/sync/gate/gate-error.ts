@@ -12,8 +12,6 @@
  * - `contradiction`: structs that no Yjs makes: empty, twice the same client, depending on themselves, against what is known.
  * - `foreign-client`: a live update in the name of somebody else.
  * - `unsigned`: passed on by a viewer without a signature that somebody with the edit key made.
- * - `pending-overflow`: too much is waiting for structs that never came.
- * - `pending-unfit`: while something waited an update could not be applied: it, or what waited, contradicts the document.
  */
 export type GateErrorCode =
   | 'too-large'
@@ -27,9 +25,7 @@ export type GateErrorCode =
   | 'sub-document'
   | 'contradiction'
   | 'foreign-client'
-  | 'unsigned'
-  | 'pending-overflow'
-  | 'pending-unfit';
+  | 'unsigned';
 
 /** Which struct of an update something is about. */
 export interface StructId {

@@ -27,8 +27,6 @@ export interface GateLimits {
   readonly maxLiveHollow: number;
   /** Nesting of values, and of types: Yjs walks both by recursion. */
   readonly maxDepth: number;
-  /** Types that wait for their parents could, piece by piece, build a deep tree from below: levels in all. */
-  readonly maxOrphanLevels: number;
   /** Bytes of a key, a root type's name, a node name. */
   readonly maxKeyBytes: number;
   /**
@@ -37,12 +35,6 @@ export interface GateLimits {
    * passed over once before it is parsed, and what it would become counts among `maxObjects`.
    */
   readonly maxJsonBytes: number;
-  /**
-   * Bytes of structs, and of deletions, that may wait for structs that have not come. Yjs goes through what waits with
-   * every update that comes: 60,000 waiting deletions (120 KB) cost each honest one 20 to 54 ms.
-   */
-  readonly maxPendingBytes: number;
-  readonly maxPendingDeletionBytes: number;
 }
 
 export const DEFAULT_GATE_LIMITS: GateLimits = {
@@ -54,9 +46,6 @@ export const DEFAULT_GATE_LIMITS: GateLimits = {
   maxDeleteAhead: 2 ** 20,
   maxLiveHollow: 2 ** 20,
   maxDepth: 64,
-  maxOrphanLevels: 1024,
   maxKeyBytes: 1024,
   maxJsonBytes: 64 * 2 ** 20,
-  maxPendingBytes: 2 ** 20,
-  maxPendingDeletionBytes: 32 * 2 ** 10,
 };

@@ -31,8 +31,6 @@ export class TypeDepth {
   #current: Column | null = null;
   #currentClient = -1;
   #nested = false;
-  /** Whether a type hangs below something that neither the document nor the update has. */
-  #orphaned = false;
 
   constructor(doc: Y.Doc, maxDepth: number) {
     this.#doc = doc;
@@ -67,12 +65,12 @@ export class TypeDepth {
   }
 
   /**
-   * @returns how many levels of types hang, at most, below parents that neither the document nor the update has.
+   * Counts from what neither the document nor the update has: what hangs below that waits, and is looked at again.
+   *
    * @throws GateError when a type is nested more than `maxDepth` times.
    */
-  check(): number {
-    if (!this.#nested) return 0;
-    let deepest = 0;
+  check(): void {
+    if (!this.#nested) return;
     for (const [client, column] of this.#columns) {
       for (const index of column.types) {
         const depth = this.#depthOf(client, column.clocks[index] ?? 0);
@@ -81,10 +79,8 @@ export class TypeDepth {
           error.at = { client, clock: column.clocks[index] ?? 0 };
           throw error;
         }
-        deepest = Math.max(deepest, depth);
       }
     }
-    return this.#orphaned ? deepest : 0;
   }
 
   /** Depth of the struct that holds this id: 1 in a root type. Follows origins and parents, remembering what it finds. */
@@ -133,10 +129,7 @@ export class TypeDepth {
 
   #depthInDocument(client: number, clock: number): number {
     const { store } = this.#doc;
-    if (clock >= Y.getState(store, client)) {
-      this.#orphaned = true;
-      return 0;
-    }
+    if (clock >= Y.getState(store, client)) return 0;
     const struct: Y.Item | Y.GC = Y.getItem(store, Y.createID(client, clock));
     let depth = 0;
     let item: Y.Item | null = struct instanceof Y.Item ? struct : null;

@@ -22,7 +22,6 @@ const setUp = (limits?: Partial<GateLimits>) => {
     try {
       gate.admit(update, kind);
       Y.applyUpdate(doc, update, 'network');
-      gate.afterApply();
       return 'taken';
     } catch (error) {
       if (error instanceof GateError) return error.code;
@@ -40,7 +39,6 @@ const expectUnharmed = ({ author, doc, receive }: ReturnType<typeof setUp>): voi
   expect(receive(Y.encodeStateAsUpdate(author, before))).toBe('taken');
   expect(doc.getText('text').toJSON()).toBe('hello, world');
   expect(doc.getMap('map').toJSON()).toEqual({ a: 1, b: 2 });
-  expect([doc.store.pendingStructs, doc.store.pendingDs]).toEqual([null, null]);
   const newcomer = new Y.Doc();
   Y.applyUpdate(newcomer, Y.encodeStateAsUpdate(doc));
   expect(Y.encodeStateAsUpdate(newcomer)).toEqual(Y.encodeStateAsUpdate(author));
@@ -309,7 +307,6 @@ describe('the gate refuses, and nobody’s document is harmed by', () => {
     const take = (update: Uint8Array): void => {
       gate.admit(update, 'update');
       Y.applyUpdate(reader, update);
-      gate.afterApply();
     };
     author.getText('text').insert(0, 'abcd');
     take(Y.encodeStateAsUpdate(author));
@@ -339,53 +336,6 @@ describe('the gate refuses, and nobody’s document is harmed by', () => {
   });
 });
 
-describe('what waits for structs that have not come', () => {
-  const waiting = (n: number) =>
-    one(item(3, { origin: [99, 0] }, all(fields(n), bytes(...Array(n).fill(1)))));
-
-  test('is bounded, and dropped when it is too much', () => {
-    const room = setUp({ maxPendingBytes: 1_000 });
-    expect(room.receive(waiting(500))).toBe('taken');
-    expect(room.gate.pendingBytes).toBeGreaterThan(500);
-    const more = forge([
-      {
-        client: ATTACKER,
-        clock: 1,
-        structs: [item(3, { origin: [98, 0] }, all(fields(700), bytes(...Array(700).fill(1))))],
-      },
-    ]);
-    expect(room.receive(more)).toBe('pending-overflow');
-    expect(room.gate.pendingBytes).toBe(0);
-    expectUnharmed(room);
-  });
-
-  test('is bounded for deletions too', () => {
-    const room = setUp({ maxPendingDeletionBytes: 1_000 });
-    const ranges = Array.from({ length: 2_000 }, (_, i) => [10 + 2 * i, 1] as const);
-    expect(room.receive(forge([], [{ client: VICTIM, ranges }]))).toBe('pending-overflow');
-    expectUnharmed(room);
-  });
-
-  test('can be forgotten: a trap for what the victim will write is gone', () => {
-    const room = setUp();
-    expect(room.receive(forge([], [{ client: VICTIM, ranges: [[6, 1_000]] }]))).toBe('taken');
-    expect(room.gate.pendingBytes).toBeGreaterThan(0);
-    room.gate.dropPending();
-    expect(room.gate.pendingBytes).toBe(0);
-    expectUnharmed(room);
-  });
-
-  test('does not build a deep tree from below', () => {
-    const room = setUp();
-    const results = new Set<string>();
-    // Each tree hangs below the one that comes after it.
-    for (let i = 0; i < 40; i++) results.add(room.receive(nestedTypes(1_000 + i, 60, [1_001 + i, 59])));
-    expect([...results]).toEqual(['taken', 'too-deep']);
-    room.gate.dropPending();
-    expectUnharmed(room);
-  });
-});
-
 describe('the gate lets through', () => {
   const relay = (from: Y.Doc, to: Y.Doc, limits?: Partial<GateLimits>): string[] => {
     const gate = createUpdateGate(to, limits);
@@ -394,7 +344,6 @@ describe('the gate lets through', () => {
       try {
         gate.admit(update, 'update');
         Y.applyUpdate(to, update);
-        gate.afterApply();
       } catch (error) {
         errors.push(String(error));
       }
@@ -454,10 +403,9 @@ describe('the gate lets through', () => {
       if (!update) throw new Error('three updates');
       gate.admit(update, 'update');
       Y.applyUpdate(to, update);
-      gate.afterApply();
     }
     expect(to.getText('t').length).toBe(from.getText('t').length);
-    expect(gate.pendingBytes).toBe(0);
+    expect([to.store.pendingStructs, to.store.pendingDs]).toEqual([null, null]);
   });
 
   test('a document that waits for something itself, and what it then serves to others', () => {
@@ -469,7 +417,6 @@ describe('the gate lets through', () => {
       const gate = createUpdateGate(doc);
       gate.admit(update, 'step2');
       Y.applyUpdate(doc, update);
-      gate.afterApply();
     };
     pass(waiting, Y.encodeStateAsUpdate(author, state));
     pass(newcomer, Y.encodeStateAsUpdate(waiting));

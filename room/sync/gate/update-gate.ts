@@ -12,8 +12,8 @@ export type { GateLimits } from './gate-limits.ts';
 export type UpdateKind = 'update' | 'step2';
 
 /**
- * What every update from another peer passes before it is applied. The gate inspects and never changes the
- * document; between `admit` and `afterApply` the caller applies the very same bytes with `Y.applyUpdate`.
+ * What every update from another peer passes before it is applied, and what of it has waited for structs that had not
+ * come passes once more. The gate inspects and never changes the document.
  */
 export interface UpdateGate {
   /**
@@ -21,16 +21,6 @@ export interface UpdateGate {
    * @throws GateError
    */
   admit(update: Uint8Array, kind: UpdateKind, mayAuthor?: (client: number) => boolean): void;
-  /**
-   * Bounds what waits for structs that have not come. When it is too much it is dropped: a later exchange brings
-   * again what was honest.
-   * @throws GateError `pending-overflow`
-   */
-  afterApply(): void;
-  /** Bytes that wait in the document for structs that have not come. */
-  readonly pendingBytes: number;
-  /** Forgets what waits. To be called when nothing has come of it for a while. */
-  dropPending(): void;
 }
 
 /**
@@ -49,7 +39,7 @@ export interface UpdateGate {
  * - Deleting clocks that are not there yet is honest when lanes overtake each other, and otherwise a trap for
  *   what the victim will write: `maxDeleteAhead`, and whatever waits is dropped after a while.
  * - Another item in the place of one of which a part is known: `overlap.ts`.
- * - Structs that start beyond what is known (`maxAhead`) do no harm but wait; `maxPendingBytes` bounds them.
+ * - Structs that start beyond what is known (`maxAhead`) do no harm but wait; `../waiting.ts` bounds them.
  *
  * What the gate does not bound is the time that Yjs takes to order items which claim the same place: it grows with
  * the square of their number (8,000 such items, 46 KB, took 3.2 s), and honest concurrent work has the same form.
@@ -57,22 +47,10 @@ export interface UpdateGate {
  */
 export const createUpdateGate = (doc: Y.Doc, overrides: Partial<GateLimits> = {}): UpdateGate => {
   const limits: GateLimits = { ...DEFAULT_GATE_LIMITS, ...overrides };
-  /** Levels of types admitted without their parents since nothing waited last. */
-  let orphanLevels = 0;
-
-  const pendingBytes = (): number =>
-    (doc.store.pendingStructs?.update.length ?? 0) + (doc.store.pendingDs?.length ?? 0);
-
-  const dropPending = (): void => {
-    doc.store.pendingStructs = null;
-    doc.store.pendingDs = null;
-  };
-
   return {
     admit(update, kind, mayAuthor) {
       const maxBytes = kind === 'update' ? limits.maxUpdateBytes : limits.maxStep2Bytes;
       if (update.length > maxBytes) throw new GateError('too-large', `${update.length} bytes`);
-      if (doc.store.pendingStructs === null) orphanLevels = 0;
       const clocks = new ClockRules(doc, limits, kind, mayAuthor);
       const depth = new TypeDepth(doc, limits.maxDepth);
       scanUpdate(update, limits, {
@@ -82,21 +60,8 @@ export const createUpdateGate = (doc: Y.Doc, overrides: Partial<GateLimits> = {}
         },
         deletion: (client, clock, length) => clocks.deletion(client, clock, length),
       });
-      orphanLevels += depth.check();
-      if (orphanLevels > limits.maxOrphanLevels)
-        throw new GateError('too-deep', 'too many types that wait for parents');
+      depth.check();
     },
-    afterApply() {
-      const waiting = pendingBytes();
-      const deletions = doc.store.pendingDs?.length ?? 0;
-      if (waiting <= limits.maxPendingBytes && deletions <= limits.maxPendingDeletionBytes) return;
-      dropPending();
-      throw new GateError('pending-overflow', `${waiting} bytes wait for structs that have not come`);
-    },
-    get pendingBytes() {
-      return pendingBytes();
-    },
-    dropPending,
   };
 };
 

@@ -195,8 +195,6 @@ const room: Target = {
         const served = Y.encodeStateAsUpdate(doc);
         createUpdateGate(new Y.Doc()).admit(served, 'step2');
         contentOf(doc);
-        doc.store.pendingStructs = null;
-        doc.store.pendingDs = null;
         doc.getMap('map').set('still', 'works');
         if (doc.getMap('map').get('still') !== 'works')
           throw new Error('the document takes nothing any more');
