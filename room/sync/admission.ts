@@ -52,7 +52,8 @@ export const createAdmission = (
         false,
       );
     } catch (error) {
-      if (!integrated) throw new GateError('undecodable', 'the update could not be applied', { cause: error });
+      if (!integrated)
+        throw new GateError('undecodable', 'the update could not be applied', { cause: error });
       reportError(error);
     } finally {
       applying = null;

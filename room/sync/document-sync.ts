@@ -5,6 +5,7 @@ import { createEmitter } from '../emitter.ts';
 import type { Link, LinkEnd } from '../mesh/link.ts';
 import { createAdmission } from './admission.ts';
 import type { ArchiveRole } from './archive-role.ts';
+import { supplyArchives } from './archive-supply.ts';
 import {
   answerQuestion,
   type Conversation,
@@ -24,17 +25,15 @@ import { Voices } from './gossip/voices.ts';
 import { LastWords } from './last-words.ts';
 import { createLedger } from './ledger.ts';
 import { decodeStateMap, encodeMessage, type RoomMessage, type StateMap } from './messages.ts';
+import { createNews } from './news.ts';
 import { createOutbox } from './outbox.ts';
-import { confirms, type Held } from './saved-state.ts';
+import type { Held } from './saved-state.ts';
 import { onUsefulUpdates } from './useful-updates.ts';
 import type { Way } from './waiting.ts';
 import { createWithheld } from './withheld.ts';
 
-/** Long enough for links and neighbours to settle and for a burst to pass, short enough to be hardly noticed. */
+/** Long enough for links and neighbours to settle, short enough to be hardly noticed, in milliseconds. */
 const QUESTION_DELAY_MS = 500;
-
-/** Most clients of news that are looked at again; with more, whoever has them is asked whatever has come. */
-const MAX_LACKING = 1_024;
 
 export interface DocumentSyncEvents {
   /** A link's other end has sent us everything it had. */
@@ -126,7 +125,6 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
   let only: MemberId | null = null;
   /** Something has been got, and there has been a link since then. */
   let hasReceived = false;
-  let newsTimer: ReturnType<typeof setTimeout> | null = null;
 
   /** Counted from when an archive first says what it has: nobody else needs to know. */
   let deletedClocks: DeletedClocks | null = null;
@@ -210,25 +208,10 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     emitter.emit('progress');
   };
 
-  const tellNews = (isFor: (link: Link) => boolean): void => {
-    const stateVector = Y.encodeStateVector(doc);
-    for (const to of conversations.values())
-      if (to.link.dialect === 'meshboard' && to.answered && isFor(to.link))
-        tell(to, { type: 'news', stateVector });
-  };
-
-  /** What a sync step brought us, others may lack as we did: where not all are linked, nobody else tells them. */
-  const tellNewsSoon = (): void => {
-    if (newsTimer !== null || right !== 'edit') return;
-    newsTimer = setTimeout(() => {
-      newsTimer = null;
-      tellNews(() => true);
-    }, QUESTION_DELAY_MS);
-  };
-
+  const news = createNews({ doc, conversations, right, patience: gossip.patience });
   const lastWords = new LastWords(() => {
     // In a large room what went by the tree is asked for by all who hear of it; archives are supplied with what they lack.
-    if (right === 'edit' && !options.partial()) tellNews(({ kind }) => kind !== 'archive');
+    if (right === 'edit' && !options.partial()) news.tell(({ kind }) => kind !== 'archive');
   }, random);
 
   const { isFor, isForAnybody } = createForwarding(self, conversations);
@@ -239,7 +222,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     if (update === null || update.length > DEFAULT_GATE_LIMITS.maxUpdateBytes) {
       // Too large for one message: whoever hears of it asks for it, and is given it in parts.
       if (update !== null) {
-        tellNewsSoon();
+        news.tellSoon();
         tellStock(update, null);
       }
       emitter.emit('progress');
@@ -266,7 +249,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     const from = senderOf(transaction);
     const way = from === null ? null : admission.applying();
     if (way === 'gossip' || right === 'view') emitter.emit('progress');
-    else if (way === 'step2' && options.partial()) tellNewsSoon();
+    else if (way === 'step2' && options.partial()) news.tellSoon();
     // What is for nobody else is not gathered, which costs a timer, a third of what applying it does.
     else if (from === null || options.partial() || isForAnybody(from)) outbox.add(update, from);
     else emitter.emit('progress');
@@ -330,22 +313,6 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     gossip.taken(from.link, message);
     if (right === 'edit') tellStock(message.update, from);
     emitter.emit('progress');
-  };
-
-  /** Somebody got something that we may lack as it did. Most of it is on its way by the tree. */
-  const takeNews = (from: Conversation, stateVector: Uint8Array): void => {
-    // Whom we do not ask need not be read.
-    if (from.link.right !== 'edit') return;
-    const lacks = (client: number, clock: number): boolean => Y.getState(doc.store, client) < clock;
-    let count = 0;
-    const lacking = decodeStateMap(stateVector, (client, clock) => {
-      if (!lacks(client, clock)) return false;
-      count += 1;
-      return count <= MAX_LACKING;
-    });
-    const stands = (): boolean =>
-      count > MAX_LACKING || [...lacking].some(([client, clock]) => lacks(client, clock));
-    if (count > 0) from.pending.within(gossip.patience(), stands);
   };
 
   /** A step 2 may bring anybody's structs: one that nobody asked for would be a way round `mayAuthor`. */
@@ -422,7 +389,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
         voices.take(link, message.publicKey);
         return;
       case 'news':
-        takeNews(from, message.stateVector);
+        news.take(from, message.stateVector);
         return;
       case 'neighbours':
         from.neighbours = message.members;
@@ -459,19 +426,6 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     if (to) question(to);
   };
 
-  /** Somebody who has left may have sent an update to us and not to the archive: then it falls to us to pass it on. */
-  const supplyArchives = (): void => {
-    if (right !== 'edit' || withheld.from.size > 0) return;
-    const holds = held();
-    for (const to of conversations.values()) {
-      const { confirmed, sent, answered } = to;
-      if (!answered || !confirmed || confirmed.count < sent || confirms(confirmed, holds)) continue;
-      const known = [...confirmed.state].filter(([client]) => doc.store.clients.has(client));
-      const update = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(new Map(known)));
-      sendUpdate(to, update, encodeMessage({ type: 'update', update }));
-    }
-  };
-
   let repairTimer: ReturnType<typeof setTimeout>;
   const scheduleRepair = (): void => {
     repairTimer = setTimeout(
@@ -484,7 +438,12 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
   };
   scheduleRepair();
   // Jitter keeps all peers from supplying the same thing at once: the first one's is confirmed before the next looks.
-  const supplyTimer = setInterval(supplyArchives, options.archiveLagMs * (1 + random()));
+  const supplyTimer = setInterval(
+    () => {
+      if (right === 'edit' && withheld.from.size === 0) supplyArchives(doc, conversations.values(), held());
+    },
+    options.archiveLagMs * (1 + random()),
+  );
 
   return {
     conversations,
@@ -538,7 +497,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
       stopListening();
       clearTimeout(repairTimer);
       clearInterval(supplyTimer);
-      if (newsTimer !== null) clearTimeout(newsTimer);
+      news.close();
       lastWords.close();
       for (const { pending } of conversations.values()) pending.cancel();
       gossip.close();

@@ -26,6 +26,11 @@ const requirements = [
     what: 'Chromium (or set CHROMIUM_PATH to any Chromium or Chrome)',
     present: () => existsSync(process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'),
   },
+  {
+    package: 'chromium-headless-shell',
+    what: 'Chromium’s headless shell (CHROMIUM_PATH takes its place as well)',
+    present: () => existsSync(process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium-headless-shell'),
+  },
   { package: 'coturn', what: 'coturn', present: () => inPath('turnserver') },
   { package: 'iproute2', what: 'iproute2 (ip)', present: () => inPath('ip') },
   { package: 'openssl', what: 'openssl', present: () => inPath('openssl') },

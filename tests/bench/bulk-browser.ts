@@ -1,7 +1,7 @@
 /** A board of 20 MB to a newcomer in a real browser, beside 20 MB of plain bytes between the same two pages. */
 import type { Page } from 'playwright-core';
 import { linkOf, openBoard, waitForLinks } from '../harness/board-page.ts';
-import { launchBrowser } from '../harness/browser.ts';
+import { CHROMIUM, launchBrowser } from '../harness/browser.ts';
 import { startStack } from '../harness/stack.ts';
 import { plainPagesMs } from './lib/plain-pages.ts';
 import { median, printRow } from './lib/report.ts';
@@ -44,7 +44,7 @@ const joinedAndSyncedMs = (page: Page): Promise<number> =>
   });
 
 const stack = await startStack({ archive: false });
-const browser = await launchBrowser();
+const browser = await launchBrowser({ executablePath: CHROMIUM });
 const plain: number[] = [];
 const synced: number[] = [];
 for (let run = 0; run < RUNS; run++) {

@@ -1,14 +1,14 @@
 /** JavaScript and CSS that a first visit loads, as the server sends it, gzipped. */
 import { gzipSync } from 'node:zlib';
 import { openBoard } from '../harness/board-page.ts';
-import { launchBrowser } from '../harness/browser.ts';
+import { CHROMIUM, launchBrowser } from '../harness/browser.ts';
 import { startStack } from '../harness/stack.ts';
 import { printRow } from './lib/report.ts';
 
 const GOAL_KB = 300;
 
 const stack = await startStack({ archive: false });
-const browser = await launchBrowser();
+const browser = await launchBrowser({ executablePath: CHROMIUM });
 const context = await browser.newContext();
 const bodies: Promise<number>[] = [];
 const names: string[] = [];

@@ -1,6 +1,6 @@
 /** From opening a board's link in a fresh browser profile to seeing what is on it, the app's first load included. */
 import { drawWith, linkOf, openBoard, waitForShapes } from '../harness/board-page.ts';
-import { launchBrowser } from '../harness/browser.ts';
+import { CHROMIUM, launchBrowser } from '../harness/browser.ts';
 import { startStack } from '../harness/stack.ts';
 import { printTimes } from './lib/report.ts';
 
@@ -9,7 +9,7 @@ const GOAL = { ms: 1_000, words: 'about a second' };
 
 for (const who of ['a person', 'the archive alone'] as const) {
   const stack = await startStack({ archive: who === 'the archive alone' });
-  const browser = await launchBrowser();
+  const browser = await launchBrowser({ executablePath: CHROMIUM });
 
   // tsx compiles functions with calls of this helper in them, which pages do not have.
   const fresh = async () => {

@@ -4,7 +4,7 @@
  */
 import type { Page } from 'playwright-core';
 import { drawWith, linkOf, openBoard } from '../harness/board-page.ts';
-import { launchBrowser } from '../harness/browser.ts';
+import { CHROMIUM, launchBrowser } from '../harness/browser.ts';
 import { startStack } from '../harness/stack.ts';
 import { startDistance } from './lib/distance.ts';
 import { printTimes } from './lib/report.ts';
@@ -51,7 +51,7 @@ for (const [where, pingMs] of [
 ] as const) {
   const stack = await startStack({ archive: false });
   using distance = await startDistance(stack.port, pingMs);
-  const browser = await launchBrowser();
+  const browser = await launchBrowser({ executablePath: CHROMIUM });
   const host = await openBoard(await browser.newContext(), stack.url);
   await drawWith(host, 'r', { x: 300, y: 200 }, { x: 500, y: 350 });
   await host.mouse.move(600, 400);

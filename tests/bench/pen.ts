@@ -1,7 +1,7 @@
 /** From a pen's event in one browser page to the changed board in another, on one machine. */
 import type { Page } from 'playwright-core';
 import { linkOf, openBoard, waitForLinks, waitForShapes } from '../harness/board-page.ts';
-import { launchBrowser } from '../harness/browser.ts';
+import { CHROMIUM, launchBrowser } from '../harness/browser.ts';
 import { startStack } from '../harness/stack.ts';
 import { printTimes } from './lib/report.ts';
 
@@ -70,7 +70,7 @@ const waitForPoint = (page: Page, x: number, y: number): Promise<unknown> =>
   );
 
 const stack = await startStack({ archive: false });
-const browser = await launchBrowser();
+const browser = await launchBrowser({ executablePath: CHROMIUM });
 const writer = await openBoard(await browser.newContext(), stack.url);
 const reader = await openBoard(await browser.newContext(), linkOf(writer));
 await waitForLinks(writer, 1);

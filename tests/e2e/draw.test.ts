@@ -13,7 +13,9 @@ import {
   waitForSameShapes,
   waitForShapes,
 } from '../harness/board-page.ts';
+import { CHROMIUM } from '../harness/browser.ts';
 import { useScene } from '../harness/scene.ts';
+import { useSharedPair } from '../harness/shared-pages.ts';
 
 declare global {
   interface Window {
@@ -68,14 +70,9 @@ const sendRaw = async (page: Page, update: Uint8Array): Promise<void> => {
 };
 
 describe('two people at one board', () => {
-  const scene = useScene({ archive: false });
+  const scene = useScene({ archive: false, executablePath: CHROMIUM });
 
-  const pair = async () => {
-    const ann = await openBoard(await scene.person(), scene.stack.url);
-    const ben = await openBoard(await scene.person(), linkOf(ann));
-    await Promise.all([waitForLinks(ann, 1), waitForLinks(ben, 1)]);
-    return { ann, ben };
-  };
+  const pair = useSharedPair(scene, { viewport: { width: 1000, height: 700 } });
 
   test.each([
     ['rectangle', 'r'],
@@ -85,7 +82,7 @@ describe('two people at one board', () => {
     ['arrow', 'a'],
     ['stroke', 'p'],
   ])('what one draws as %s appears at the other', async (type, key) => {
-    const { ann, ben } = await pair();
+    const { ann, ben } = pair;
     await drawWith(ann, key, { x: 300, y: 200 }, { x: 460, y: 320 });
     const [shape] = await waitForShapes(ben, `the ${type}`, ([first]) => first?.complete === true);
     expect(shape?.type).toBe(type);
@@ -95,7 +92,7 @@ describe('two people at one board', () => {
   });
 
   test('text is written letter by letter, by both', async () => {
-    const { ann, ben } = await pair();
+    const { ann, ben } = pair;
     await ann.keyboard.press('t');
     await ann.mouse.click(300, 200);
     await ann.keyboard.type('Hello');
@@ -105,7 +102,7 @@ describe('two people at one board', () => {
   });
 
   test('the eraser takes away for both', async () => {
-    const { ann, ben } = await pair();
+    const { ann, ben } = pair;
     await drawWith(ann, 'r', { x: 300, y: 200 }, { x: 460, y: 320 });
     await waitForShapes(ben, 'the rectangle', (shapes) => shapes.length === 1);
     await drawWith(ben, 'e', { x: 250, y: 260 }, { x: 350, y: 260 });
@@ -113,7 +110,7 @@ describe('two people at one board', () => {
   });
 
   test('both move and draw at once, and end up with the same', async () => {
-    const { ann, ben } = await pair();
+    const { ann, ben } = pair;
     await Promise.all([
       drawWith(ann, 'r', { x: 300, y: 200 }, { x: 400, y: 300 }),
       drawWith(ben, 'o', { x: 500, y: 200 }, { x: 600, y: 300 }),
@@ -133,8 +130,11 @@ describe('two people at one board', () => {
     expect(moved.map(({ x }) => Math.round(x)).sort()).toEqual([300, 500]);
   });
 
+  // On a new board, where there is nothing else to undo.
   test('undo takes back one’s own, never the other’s', async () => {
-    const { ann, ben } = await pair();
+    const ann = await openBoard(await scene.person(), scene.stack.url);
+    const ben = await openBoard(await scene.person(), linkOf(ann));
+    await Promise.all([waitForLinks(ann, 1), waitForLinks(ben, 1)]);
     await drawWith(ann, 'r', { x: 300, y: 200 }, { x: 400, y: 300 });
     await waitForShapes(ben, 'the rectangle', (shapes) => shapes.length === 1);
     await drawWith(ben, 'o', { x: 500, y: 200 }, { x: 600, y: 300 });
@@ -149,7 +149,7 @@ describe('two people at one board', () => {
   });
 
   test('the connection to somebody is shown by the name that they go by', async () => {
-    const { ann } = await pair();
+    const { ann } = pair;
     await ann.getByRole('button', { name: /Show who and how/ }).click();
     const dialog = ann.getByRole('dialog', { name: 'Who is here' });
     const names = dialog.locator('.person-list li:not(:first-child) span:nth-child(2)');
@@ -157,6 +157,8 @@ describe('two people at one board', () => {
     const [name = ''] = await names.allTextContents();
     expect(name).not.toBe('');
     await dialog.getByRole('rowheader', { name, exact: true }).waitFor();
+    await ann.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
   });
 
   test('a view link watches, and can change nothing', async () => {

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { drag, drawWith, type Point, shapesOf, waitForShapes } from '../harness/board-page.ts';
 import { useScene } from '../harness/scene.ts';
-import { useSharedPage } from '../harness/shared-page.ts';
+import { useSharedPage } from '../harness/shared-pages.ts';
 import { waitFor } from '../harness/wait-for.ts';
 
 /** What has the focus, as a screen reader calls it. */

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { linkOf, openBoard, shapesOf, waitForLinks, waitForShapes } from '../harness/board-page.ts';
 import { useScene } from '../harness/scene.ts';
-import { useSharedPage } from '../harness/shared-page.ts';
+import { useSharedPage } from '../harness/shared-pages.ts';
 
 const area = (page: Page) => page.getByRole('textbox', { name: 'Text on the board' });
 

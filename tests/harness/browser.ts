@@ -8,7 +8,7 @@ const ARTIFACTS = join(import.meta.dirname, '..', 'artifacts');
 export interface BrowserOptions {
   /** Further command line switches. */
   readonly args?: readonly string[];
-  /** What to run instead of {@link CHROMIUM}, such as a script that does so somewhere else. */
+  /** What to run instead of {@link HEADLESS_SHELL}, such as {@link CHROMIUM}, or a script that runs it somewhere else. */
   readonly executablePath?: string;
 }
 
@@ -24,8 +24,14 @@ const WITHOUT = [
   'WebUIOmniboxFullPopup',
 ] as const;
 
-/** The Chromium that tests run. */
+/** The Chromium that people use. */
 export const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+/**
+ * The same Chromium without windows, toolbars and tabs of its own: to open a board in a new profile takes 1.4 s of a
+ * processor in it, and 2.3 s in the whole one.
+ */
+export const HEADLESS_SHELL = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium-headless-shell';
 
 /**
  * A real Chromium without a window, in which WebRTC works over the loopback of a network namespace: that takes both
@@ -33,7 +39,7 @@ export const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
  */
 export const launchBrowser = ({
   args = [],
-  executablePath = CHROMIUM,
+  executablePath = HEADLESS_SHELL,
 }: BrowserOptions = {}): Promise<Browser> =>
   chromium.launch({
     executablePath,

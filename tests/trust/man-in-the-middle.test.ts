@@ -74,6 +74,7 @@ const standBetween = (sealer: ReturnType<typeof capabilitySealer>, seen: ArrayBu
       onChannel,
       onStateChange: () => undefined,
       onPathChange: () => undefined,
+      onRelayCandidate: () => undefined,
       onClosed: () => undefined,
     });
     ends.push(connection);
