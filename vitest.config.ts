@@ -22,9 +22,15 @@ const system = {
   setupFiles: ['tests/harness/setup.ts'],
 };
 
+/** What runs beside the code and needs nothing installed. */
+const beside = {
+  ...limits,
+  exclude: ['**/node_modules/**', '**/dist/**'],
+};
+
 /**
- * Three projects: `unit` runs beside the code and needs nothing installed; `system` and `network` start real things, and
- * each is run inside a network namespace of its own (see scripts/test.mjs).
+ * Four projects: `unit` and `unit-whiteboard` run beside the code; `system` and `network` start real things, and each is
+ * run inside a network namespace of its own (see scripts/test.mjs).
  */
 export default defineConfig({
   resolve: { conditions: ['meshboard-source'] },
@@ -34,10 +40,22 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          ...limits,
+          ...beside,
           name: 'unit',
-          include: ['{signaling,room,whiteboard,persistence-peer,turn,scripts,deploy}/**/*.test.{ts,tsx}'],
-          exclude: ['**/node_modules/**', '**/dist/**'],
+          include: ['{signaling,room,persistence-peer,turn,scripts,deploy}/**/*.test.{ts,tsx}'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...beside,
+          name: 'unit-whiteboard',
+          include: ['whiteboard/**/*.test.{ts,tsx}'],
+          // Nothing native in them, no process and no network: in processes of their own, 72 files take 46 s instead of 19.
+          isolate: false,
+          restoreMocks: true,
+          unstubGlobals: true,
+          unstubEnvs: true,
         },
       },
       {

@@ -95,7 +95,7 @@ export const ensureRequirements = async () => {
   if (process.platform !== 'linux')
     throw new Complaint(
       'The system tests run in Linux network namespaces. Run them on Linux, in a virtual machine or a container; ' +
-        '`npx vitest run --project unit` runs the rest anywhere.',
+        '`npx vitest run --project "unit*"` runs the rest anywhere.',
     );
   const missing = requirements.filter((each) => !each.present());
   if (missing.length > 0) await fetchMissing(missing);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, type TestContext } from 'vitest';
 import { openBoard } from '../../harness/board-page.ts';
-import { CHROMIUM, launchBrowser, photograph } from '../../harness/browser.ts';
+import { HEADLESS_SHELL, launchBrowser, photograph } from '../../harness/browser.ts';
 import { temporaryFolder } from '../../harness/temporary.ts';
 import { watchIce } from './ice-watch.ts';
 import { type Lab, openLab, type Site } from './lab.ts';
@@ -31,10 +31,12 @@ export interface LabInUse<Name extends string, Offered extends Offer> {
  *
  * @param offers - the signaling servers that are started.
  * @param kinds - the router of every site.
+ * @param browser - what people have.
  */
 export const useLab = <Name extends string, Offered extends Offer>(
   offers: readonly Offered[],
   kinds: Readonly<Record<Name, RouterKind>>,
+  browser = HEADLESS_SHELL,
 ): LabInUse<Name, Offered> => {
   const wrappers = temporaryFolder('nat-browsers');
   const browsers = new Map<Name, Promise<Browser>>();
@@ -51,7 +53,7 @@ export const useLab = <Name extends string, Offered extends Offer>(
     servers = await startServers(lab.internet, offers);
   }, SETS_UP_WITHIN_MS);
   afterAll(async () => {
-    for (const browser of browsers.values()) await (await browser).close();
+    for (const started of browsers.values()) await (await started).close();
     await servers?.stop();
     lab?.close();
     wrappers[Symbol.dispose]();
@@ -61,21 +63,21 @@ export const useLab = <Name extends string, Offered extends Offer>(
   /** A program that runs Chromium at a site: what Playwright starts has to be one file. */
   const chromiumAt = (name: Name): string => {
     const path = join(wrappers.path, name);
-    const line = site(name).host.entering([CHROMIUM]).join(' ');
+    const line = site(name).host.entering([browser]).join(' ');
     writeFileSync(path, `#!/bin/sh\nexec ${line} "$@"\n`);
     chmodSync(path, 0o755);
     return path;
   };
   /** Starting a browser takes longer than all else that two people do: those at one site share it. */
   const browserAt = (name: Name): Promise<Browser> => {
-    const browser =
+    const started =
       browsers.get(name) ??
       launchBrowser({
         executablePath: chromiumAt(name),
         args: [`--ignore-certificate-errors-spki-list=${present(servers).spki}`],
       });
-    browsers.set(name, browser);
-    return browser;
+    browsers.set(name, started);
+    return started;
   };
   const personAt = async ({ task, onTestFinished }: TestContext, name: Name): Promise<BrowserContext> => {
     const context = await (await browserAt(name)).newContext({ viewport: { width: 1000, height: 700 } });
