@@ -1,6 +1,7 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
 import type { Link } from '../mesh/link.ts';
 import { MessageError } from '../message-error.ts';
+import { reportError } from '../report-error.ts';
 import { AssetError, type AssetHash, MAX_ASSET_BYTES, parseAssetHash } from './asset.ts';
 import { type AssetMessage, decodeAssetMessage, MAX_TOTAL_BYTES } from './asset-message.ts';
 import { isAssetMessage } from './asset-message-type.ts';
@@ -97,7 +98,7 @@ export const createAssetExchange = (options: AssetExchangeOptions): AssetExchang
     const transfer = new Transfer(hash, hops - 1);
     transfer.errands.add(source);
     for (const target of targets) transfer.errandTargets.add(target);
-    void transfers.start(transfer);
+    transfers.start(transfer).catch(reportError);
   };
 
   const takeHave = (source: AssetSource, hash: AssetHash, total: number): void => {
@@ -148,7 +149,7 @@ export const createAssetExchange = (options: AssetExchangeOptions): AssetExchang
     const known = transfers.get(hash);
     const transfer = known ?? new Transfer(hash, HOPS);
     const whole = transfer.wait(waiting, () => transfers.endUnwanted(transfer));
-    if (known === undefined) void transfers.start(transfer);
+    if (known === undefined) transfers.start(transfer).catch(reportError);
     else transfers.advance();
     return whole;
   };

@@ -1,4 +1,5 @@
 import type { Link } from '../mesh/link.ts';
+import { reportError } from '../report-error.ts';
 import { createRateBudget } from '../sync/gate/rate-budget.ts';
 import type { AssetHash } from './asset.ts';
 import { type AssetMessage, encodeAssetMessage, MAX_TOTAL_BYTES } from './asset-message.ts';
@@ -66,7 +67,7 @@ const createQueue = <T>(limit: number, work: (item: T) => Promise<void>) => {
     push(item: T): boolean {
       if (waiting.length >= limit) return false;
       waiting.push(item);
-      if (!running) void run();
+      if (!running) run().catch(reportError);
       return true;
     },
     close() {

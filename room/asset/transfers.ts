@@ -1,4 +1,5 @@
 import type { Link } from '../mesh/link.ts';
+import { reportError } from '../report-error.ts';
 import { AssetError, type AssetHash } from './asset.ts';
 import type { AssetSource } from './asset-source.ts';
 import type { AssetStore } from './asset-store.ts';
@@ -232,9 +233,9 @@ export const createTransfers = (options: TransfersOptions): Transfers => {
     take(hash, source, index, bytes) {
       const transfer = transfers.get(hash);
       if (!transfer?.incoming.take(source, index, bytes)) return;
-      void pieces.save(transfer, index, bytes);
+      pieces.save(transfer, index, bytes).catch(reportError);
       transfer.progress();
-      if (transfer.incoming.complete) void finish(transfer);
+      if (transfer.incoming.complete) finish(transfer).catch(reportError);
     },
     settle,
     endUnwanted(transfer) {

@@ -1,9 +1,11 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
 import { createEmitter } from '../emitter.ts';
 import { toBase64Url } from '../encoding/base64url.ts';
+import { reportError } from '../report-error.ts';
 import type { Signal, SignalBody, Signaling } from '../signaling/signaling.ts';
 import { SignalUndelivered } from '../signaling/signaling-errors.ts';
 import { browserWebRtc, type WebRtc } from '../webrtc.ts';
+import { lookAfterOurAbsence, lookAfterTheirs } from './after-absence.ts';
 import type { LinkAuthenticator } from './authenticator.ts';
 import { backoff } from './backoff.ts';
 import { DoubtedDials } from './doubted-dials.ts';
@@ -33,20 +35,6 @@ const DIAL_BYTES = 16;
 
 /** How long the server may take to answer before the question is given up, in milliseconds. */
 const SERVER_ANSWERS_MS = 10_000;
-
-/**
- * How long a link may take to be heard of after a connection with the server was lost and made anew, in milliseconds: as it
- * is, which is enough after a mere restart of the server; while its other end is the one that was away; and with an ICE
- * restart, which takes up to 3 s.
- */
-const HEARD_AFTER_AWAY = { asItIs: 1_500, otherEnd: 500, restarted: 4_000 };
-
-/**
- * After such a silence a link is dialled anew as soon as the server is back, instead of restarting ICE. That takes 0.3 s
- * where the data channel would go on for up to 3 s more with its own wait, which has grown meanwhile; and an offer that was
- * made during the cut names no way to us.
- */
-const SILENT_TOO_LONG_MS = 10_000;
 
 /** How many dials of others may be coming up at once: each costs a connection before anything has been proved. */
 const MAX_INCOMING_DIALS = 64;
@@ -150,7 +138,7 @@ export const createMesh = (options: MeshOptions): Mesh => {
         // What says that it is over has to get there although the session ends.
         const lasting = body.type === 'bye' || body.type === 'redial';
         const until = lasting ? AbortSignal.timeout(timings.comingUp) : abort.signal;
-        void deliver(session, { dial, seq, body }, until);
+        deliver(session, { dial, seq, body }, until).catch(reportError);
       },
       onUp: () => {
         links.set(member, session);
@@ -320,24 +308,11 @@ export const createMesh = (options: MeshOptions): Mesh => {
   /** A connection with the server was lost and made anew: whatever did that may have cut the links as well. */
   const onJoined = (anew: boolean): void => {
     dialAll();
-    for (const { session } of neighbours.values()) if (session?.up === true) void lookAfter(session, anew);
-  };
-
-  /**
-   * A link that is well is heard of at once. If it is not, ICE is restarted by whoever dialled, which keeps the link; the
-   * other end knows from the server that we are back. `anew`: the server had forgotten us, so that others may have given
-   * our links up, and wait to be dialled, for we are newcomers to them.
-   */
-  const lookAfter = async (session: LinkSession, anew: boolean): Promise<void> => {
-    const { doubtful } = session;
-    if (!doubtful && (await session.answers(HEARD_AFTER_AWAY.asItIs))) return;
-    if (!doubtful || !(anew || session.silentMs >= SILENT_TOO_LONG_MS)) {
-      session.networkChanged();
-      if (await session.answers(HEARD_AFTER_AWAY.restarted)) return;
-    }
-    if (!session.up) return;
-    session.giveUp();
-    dialNow(session.member);
+    const lookAfter = async (session: LinkSession): Promise<void> => {
+      if (await lookAfterOurAbsence(session, anew)) dialNow(session.member);
+    };
+    for (const { session } of neighbours.values())
+      if (session?.up === true) lookAfter(session).catch(reportError);
   };
 
   /** A member had lost its connection with the server, and has it again: it may need us to restart ICE, or to dial. */
@@ -345,10 +320,8 @@ export const createMesh = (options: MeshOptions): Mesh => {
     const neighbour = neighbours.get(member);
     if (neighbour === undefined || !neighbour.prompting.take()) return;
     neighbour.attempts = 0;
-    const { session } = neighbour;
-    if (session === null) dialNow(member);
-    else if (session.doubtful || !(await session.answers(HEARD_AFTER_AWAY.otherEnd)))
-      session.networkChanged();
+    if (neighbour.session === null) dialNow(member);
+    else await lookAfterTheirs(neighbour.session);
   };
 
   const onNetworkBack = (): void => {
@@ -378,7 +351,7 @@ export const createMesh = (options: MeshOptions): Mesh => {
       doubtedDials.announced(neighbours.get(member)?.session ?? null);
       if (wanted.has(member)) dialNow(member);
     }),
-    signaling.on('memberBack', (member) => void onMemberBack(member)),
+    signaling.on('memberBack', (member) => onMemberBack(member).catch(reportError)),
     signaling.on('joined', onJoined),
   ];
   /** A tab that could be one no longer is a member like any other. */

@@ -1,3 +1,4 @@
+import { reportError } from '../report-error.ts';
 import { answersHttp } from './answers-http.ts';
 
 /** How often a server that is sought is asked, in milliseconds. */
@@ -26,13 +27,13 @@ export interface Search {
 export const seekServer = ({ url, afterMs, random, found }: Search): (() => void) => {
   let over = false;
   const ask = async (): Promise<void> => {
-    timer = setTimeout(() => void ask(), ASK_EVERY_MS * (0.75 + random() / 2));
+    timer = setTimeout(() => ask().catch(reportError), ASK_EVERY_MS * (0.75 + random() / 2));
     const answered = await answersHttp(url, AbortSignal.timeout(ANSWER_WITHIN_MS));
     if (over || !answered) return;
     stop();
     found();
   };
-  let timer = setTimeout(() => void ask(), afterMs);
+  let timer = setTimeout(() => ask().catch(reportError), afterMs);
   const stop = (): void => {
     over = true;
     clearTimeout(timer);

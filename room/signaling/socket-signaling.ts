@@ -16,7 +16,7 @@ import {
   type ProtocolFault,
   type RoomId,
   type RosterMember,
-  SignalDelivery,
+  SignalDelivery as SignalDeliveryEvent,
   type SocketAuth,
 } from '@meshboard/signaling/protocol';
 import * as v from 'valibot';
@@ -24,11 +24,13 @@ import { createEmitter } from '../emitter.ts';
 import { toBase64Url } from '../encoding/base64url.ts';
 import { backoff } from '../mesh/backoff.ts';
 import { onAbort } from '../on-abort.ts';
+import { reportError } from '../report-error.ts';
 import { createAnswerFirst } from './answer-first.ts';
 import { answersHttp } from './answers-http.ts';
 import { IceCache } from './ice-cache.ts';
 import { createServerConnection, Refused, type ServerConnection } from './server-connection.ts';
 import { decodeSignal, encodeSignal } from './signal-codec.ts';
+import { SignalDelivery } from './signal-delivery.ts';
 import type { SignalSealer } from './signal-sealer.ts';
 import type { ServerAnswer, Signal, Signaling, SignalingEvents, SignalingState } from './signaling.ts';
 import { KeepRefused, SignalingUnavailable, SignalUndelivered } from './signaling-errors.ts';
@@ -54,7 +56,7 @@ export interface SocketSignaling extends Signaling {
 
 const SECRET_BYTES = 16;
 
-/** First and longest wait before a join, or a signal, that was refused for now is tried again, in milliseconds. */
+/** First and longest wait before a join that was refused for now is tried again, in milliseconds. */
 const RETRY = { first: 1_000, most: 30_000 };
 
 /** How long leaving may wait for the server's word. */
@@ -63,39 +65,10 @@ const LEAVE_TIMEOUT_MS = 1_000;
 /** Refusals of a join that no trying again changes. */
 const FINAL: ReadonlySet<ProtocolFault['code']> = new Set(['wrong-version', 'unauthorized', 'bad-request']);
 
-/** Refusals of a signal after which it may still arrive. */
-const PASSING: ReadonlySet<ProtocolFault['code']> = new Set([
-  'rate-limited',
-  'not-acknowledged',
-  'not-a-member',
-  'draining',
-  'internal',
-]);
-
 const clock = (): number => performance.now();
 
 const newSecret = (): MemberSecret =>
   v.parse(MemberSecretSchema, toBase64Url(crypto.getRandomValues(new Uint8Array(SECRET_BYTES))));
-
-/**
- * Resolves after `ms`, or when what is handed to `wakeBy` is called, or rejects with the signal's reason when it fires
- * first.
- */
-const pause = (ms: number, abort: AbortSignal, wakeBy: (wake: () => void) => void): Promise<void> =>
-  new Promise((resolve, reject) => {
-    abort.throwIfAborted();
-    const wake = (): void => {
-      clearTimeout(timer);
-      stop();
-      resolve();
-    };
-    const timer = setTimeout(wake, ms);
-    wakeBy(wake);
-    const stop = onAbort(abort, () => {
-      clearTimeout(timer);
-      reject(abort.reason);
-    });
-  });
 
 export const createSocketSignaling = (options: SocketSignalingOptions): SocketSignaling => {
   const { url, room, sealer, archiveAuth, random = Math.random } = options;
@@ -107,8 +80,6 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
   const roster = new Map<MemberId, RosterMember>();
   const ice = new IceCache();
   const answerFirst = createAnswerFirst();
-  /** What is on its way, by addressee. */
-  const sends = new Map<MemberId, Set<AbortController>>();
   let state: SignalingState = 'connecting';
   let archive: ArchivePublicKey | null = null;
   let fault: ProtocolFault | null = null;
@@ -135,10 +106,6 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     emitter.emit('archive', key);
   };
 
-  const abandon = (member: MemberId): void => {
-    for (const send of sends.get(member) ?? []) send.abort(new SignalUndelivered(member, 'left the room'));
-  };
-
   /** Makes the roster what the server says, and tells of the differences to what it was. */
   const takeRoster = (members: readonly RosterMember[]): void => {
     const before = new Map(roster);
@@ -147,7 +114,7 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     if (!entered) return;
     for (const member of before.keys()) {
       if (roster.has(member)) continue;
-      abandon(member);
+      delivery.abandon(member);
       emitter.emit('memberLeft', member);
     }
     for (const member of members) if (!before.has(member.member)) emitter.emit('memberJoined', member);
@@ -155,7 +122,7 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
 
   const joinLater = (ms: number): void => {
     clearTimeout(rejoin);
-    rejoin = setTimeout(() => void join(), ms);
+    rejoin = setTimeout(() => join().catch(reportError), ms);
   };
 
   const joinRefused = (refusal: ProtocolFault): void => {
@@ -225,67 +192,23 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
       });
     });
 
-  /** Tries once. @returns how long to wait before the next try, or null when it has been delivered. */
-  const trySignal = async (to: MemberId, body: string): Promise<number | null> => {
-    try {
-      await connection.request('signal', { room, to, body }, v.null());
-      return null;
-    } catch (error) {
-      if (error instanceof SignalingUnavailable) return 0;
-      if (!(error instanceof Refused)) throw error;
-      const { code, retryAfterMs } = error.fault;
-      if (!PASSING.has(code)) throw new SignalUndelivered(to, code, { cause: error });
-      // The seat has gone to an older socket of ours, or the server has forgotten it.
-      if (code === 'not-a-member' && state === 'joined') {
-        setState('offline');
-        joinLater(0);
-      }
-      return Math.max(retryAfterMs ?? 0, backoff(0, RETRY.first, RETRY.most, random));
-    }
-  };
-
-  const deliver = async (to: MemberId, body: string, abort: AbortSignal): Promise<void> => {
-    let isBack = false;
-    let wake = (): void => undefined;
-    // It may be back before the server has told us that the try before came to nothing.
-    const stop = emitter.on('memberBack', (member) => {
-      if (member !== to) return;
-      isBack = true;
-      wake();
-    });
-    try {
-      for (;;) {
-        await joined(abort);
-        isBack = false;
-        const wait = await trySignal(to, body);
-        if (wait === null) return;
-        if (isBack) continue;
-        await pause(wait, abort, (ends) => {
-          wake = ends;
-        });
-      }
-    } finally {
-      stop();
-    }
-  };
+  const delivery = new SignalDelivery({
+    request: (to, body) => connection.request('signal', { room, to, body }, v.null()),
+    joined,
+    onMemberBack: (listener) => emitter.on('memberBack', listener),
+    notAMember: () => {
+      if (state !== 'joined') return;
+      setState('offline');
+      joinLater(0);
+    },
+    random,
+  });
 
   const send = async (to: MemberId, signal: Signal, abort?: AbortSignal): Promise<void> => {
     if (!roster.has(to)) throw new SignalUndelivered(to, 'not in the room');
     const body = sealer.seal(self, to, encodeSignal(signal));
     if (body.length > MAX_SIGNAL_CHARS) throw new SignalUndelivered(to, `${body.length} characters`);
-    const giveUp = new AbortController();
-    const others = sends.get(to) ?? new Set();
-    sends.set(to, others.add(giveUp));
-    const aborted = (): void => giveUp.abort(new SignalUndelivered(to, 'aborted'));
-    const stop = abort && onAbort(abort, aborted);
-    if (abort?.aborted === true) aborted();
-    try {
-      await deliver(to, body, giveUp.signal);
-    } finally {
-      stop?.();
-      others.delete(giveUp);
-      if (others.size === 0) sends.delete(to);
-    }
+    await delivery.send(to, body, abort);
   };
 
   const memberJoined = (member: RosterMember): void => {
@@ -297,15 +220,15 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
 
   const memberLeft = (member: MemberId): void => {
     if (!roster.delete(member)) return;
-    abandon(member);
+    delivery.abandon(member);
     emitter.emit('memberLeft', member);
   };
 
   const onSignal = (raw: unknown, acknowledge: (() => void) | null): void => {
-    const delivery = v.safeParse(SignalDelivery, raw);
-    if (!delivery.success || delivery.output.room !== room) return;
+    const event = v.safeParse(SignalDeliveryEvent, raw);
+    if (!event.success || event.output.room !== room) return;
     acknowledge?.();
-    const { from, body } = delivery.output;
+    const { from, body } = event.output;
     let signal: Signal;
     try {
       signal = decodeSignal(sealer.open(from, self, body));
@@ -348,7 +271,7 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
   };
 
   const subscriptions = [
-    connection.on('up', () => void join()),
+    connection.on('up', () => join().catch(reportError)),
     connection.on('down', away),
     connection.on('unreachable', away),
     connection.on('refused', joinRefused),
@@ -400,7 +323,7 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
     dialectOf: () => 'meshboard',
     dials: (member) => order > (roster.get(member)?.order ?? Number.POSITIVE_INFINITY),
     connect: () => {
-      if (connection.connected) void join();
+      if (connection.connected) join().catch(reportError);
       else connection.connect();
     },
     send,
@@ -421,10 +344,7 @@ export const createSocketSignaling = (options: SocketSignalingOptions): SocketSi
       closed = true;
       clearTimeout(rejoin);
       for (const unsubscribe of subscriptions) unsubscribe();
-      for (const member of [...sends.keys()]) {
-        for (const send of sends.get(member) ?? [])
-          send.abort(new SignalUndelivered(member, 'left the room'));
-      }
+      delivery.abandonAll();
       if (state === 'joined' || connection.connected) {
         // On a shared connection a seat that a late join took would stay ours, and bar our next member from the room.
         const leaving = joining

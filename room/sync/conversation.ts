@@ -1,6 +1,7 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
 import type * as Y from 'yjs';
 import type { Link } from '../mesh/link.ts';
+import { reportError } from '../report-error.ts';
 import { DocumentCut } from './cut-document.ts';
 import { type Encodable, encodeMessage, type StateMap } from './messages.ts';
 import { PendingQuestion } from './pending-question.ts';
@@ -204,5 +205,5 @@ export const answerQuestion = (
   alive: (conversation: Conversation) => boolean,
 ): void => {
   to.held = { known, count: (to.held?.count ?? 0) + 1 };
-  if (!to.serving) void serve(to, doc, withheld, () => alive(to));
+  if (!to.serving) serve(to, doc, withheld, () => alive(to)).catch(reportError);
 };

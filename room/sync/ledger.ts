@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { reportError } from '../report-error.ts';
 import type { ArchiveRole } from './archive-role.ts';
 import { type Conversation, tell } from './conversation.ts';
 import { trackDeletedClocks } from './deleted-clocks.ts';
@@ -63,7 +64,7 @@ export const createLedger = (
 
   const schedule = (): void => {
     dirty = true;
-    if (!running) void run();
+    if (!running) run().catch(reportError);
   };
 
   return {
@@ -78,7 +79,7 @@ export const createLedger = (
     },
     taken: schedule,
     forget() {
-      void role.forget();
+      role.forget().catch(reportError);
     },
     close() {
       closed = true;

@@ -44,7 +44,7 @@ const joinedAndSyncedMs = (page: Page): Promise<number> =>
   });
 
 const stack = await startStack({ archive: false });
-const browser = await launchBrowser({ executablePath: CHROMIUM });
+const browser = await launchBrowser({ executablePath: CHROMIUM, asUsual: true });
 const plain: number[] = [];
 const synced: number[] = [];
 for (let run = 0; run < RUNS; run++) {

@@ -8,7 +8,7 @@ import { printRow } from './lib/report.ts';
 const GOAL_KB = 300;
 
 const stack = await startStack({ archive: false });
-const browser = await launchBrowser({ executablePath: CHROMIUM });
+const browser = await launchBrowser({ executablePath: CHROMIUM, asUsual: true });
 const context = await browser.newContext();
 const bodies: Promise<number>[] = [];
 const names: string[] = [];

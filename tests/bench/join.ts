@@ -9,7 +9,7 @@ const GOAL = { ms: 1_000, words: 'about a second' };
 
 for (const who of ['a person', 'the archive alone'] as const) {
   const stack = await startStack({ archive: who === 'the archive alone' });
-  const browser = await launchBrowser({ executablePath: CHROMIUM });
+  const browser = await launchBrowser({ executablePath: CHROMIUM, asUsual: true });
 
   // tsx compiles functions with calls of this helper in them, which pages do not have.
   const fresh = async () => {

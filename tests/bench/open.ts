@@ -51,7 +51,7 @@ for (const [where, pingMs] of [
 ] as const) {
   const stack = await startStack({ archive: false });
   using distance = await startDistance(stack.port, pingMs);
-  const browser = await launchBrowser({ executablePath: CHROMIUM });
+  const browser = await launchBrowser({ executablePath: CHROMIUM, asUsual: true });
   const host = await openBoard(await browser.newContext(), stack.url);
   await drawWith(host, 'r', { x: 300, y: 200 }, { x: 500, y: 350 });
   await host.mouse.move(600, 400);

@@ -70,7 +70,7 @@ const waitForPoint = (page: Page, x: number, y: number): Promise<unknown> =>
   );
 
 const stack = await startStack({ archive: false });
-const browser = await launchBrowser({ executablePath: CHROMIUM });
+const browser = await launchBrowser({ executablePath: CHROMIUM, asUsual: true });
 const writer = await openBoard(await browser.newContext(), stack.url);
 const reader = await openBoard(await browser.newContext(), linkOf(writer));
 await waitForLinks(writer, 1);

@@ -1,27 +1,22 @@
 import type { Page } from 'playwright-core';
 import { describe, type TestContext, test } from 'vitest';
 import { linkOf } from '../harness/board-page.ts';
-import { CHROMIUM } from '../harness/browser.ts';
 import { waitFor } from '../harness/wait-for.ts';
 import { connectionStates, icePath, iceRefusals } from './lab/ice-watch.ts';
 import { drawTogether, waitForLink, waitForLinkOfAnyKind } from './lab/people.ts';
 import { useLab } from './lab/use-lab.ts';
 
-const lab = useLab(
-  ['turn', 'stun', 'wrong-secret', 'expired'],
-  {
-    'full-cone': 'full-cone',
-    'address-restricted': 'address-restricted',
-    cone: 'cone',
-    'other-cone': 'cone',
-    symmetric: 'symmetric',
-    'other-symmetric': 'symmetric',
-    'udp-blocked': 'udp-blocked',
-    'other-udp-blocked': 'udp-blocked',
-    'tls-only': 'tls-only',
-  },
-  CHROMIUM,
-);
+const lab = useLab(['turn', 'stun', 'wrong-secret', 'expired'], {
+  'full-cone': 'full-cone',
+  'address-restricted': 'address-restricted',
+  cone: 'cone',
+  'other-cone': 'cone',
+  symmetric: 'symmetric',
+  'other-symmetric': 'symmetric',
+  'udp-blocked': 'udp-blocked',
+  'other-udp-blocked': 'udp-blocked',
+  'tls-only': 'tls-only',
+});
 
 type Place = Parameters<typeof lab.site>[0];
 

@@ -152,7 +152,7 @@ export const de: Catalogue = {
   'storage.fullHint':
     'Der Speicher dieses Geräts ist voll: Die letzten Änderungen sind nur in diesem Tab, bis er geschlossen wird. Schaffe Platz oder speichere eine Datei.',
   'storage.damagedHint':
-    'Ein Teil der Kopie auf diesem Gerät ließ sich nicht lesen und wurde nicht angerührt. Neue Änderungen werden aufbewahrt. Teilen Sie das Board oder sichern Sie es in eine Datei, um sicherzugehen.',
+    'Ein Teil der Kopie auf diesem Gerät ließ sich nicht lesen und wurde nicht angerührt. Neue Änderungen werden aufbewahrt. Teile das Board oder sichere es in eine Datei, um sicherzugehen.',
 
   'people.open': {
     one: 'Nur du bist hier. Verbindung anzeigen',

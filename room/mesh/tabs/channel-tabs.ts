@@ -1,6 +1,7 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
 import * as v from 'valibot';
 import { toBase64Url } from '../../encoding/base64url.ts';
+import { reportError } from '../../report-error.ts';
 import type { LinkEnd } from '../link.ts';
 import type { TabsOptions } from './create-tabs.ts';
 import { TabLink } from './tab-link.ts';
@@ -167,7 +168,7 @@ export const createChannelTabs = (options: TabsOptions): Tabs => {
 
   // A page that is hidden in the browser's cache or frozen neither reads nor answers, and a channel with a reader would
   // keep it from being cached: it leaves, and is back when it runs again. Nothing fires these in Node.
-  const onEnter = (): void => void enter();
+  const onEnter = (): Promise<void> => enter().catch(reportError);
   const lifecycle: readonly (readonly [string, EventTarget | undefined, () => void])[] = [
     ['pagehide', globalThis.window, leave],
     ['pageshow', globalThis.window, onEnter],
@@ -180,7 +181,7 @@ export const createChannelTabs = (options: TabsOptions): Tabs => {
     start: (told) => {
       listener = told;
       for (const [event, target, react] of lifecycle) target?.addEventListener(event, react);
-      void enter();
+      enter().catch(reportError);
     },
     close: () => {
       for (const [event, target, react] of lifecycle) target?.removeEventListener(event, react);

@@ -31,12 +31,10 @@ export interface LabInUse<Name extends string, Offered extends Offer> {
  *
  * @param offers - the signaling servers that are started.
  * @param kinds - the router of every site.
- * @param browser - what people have.
  */
 export const useLab = <Name extends string, Offered extends Offer>(
   offers: readonly Offered[],
   kinds: Readonly<Record<Name, RouterKind>>,
-  browser = HEADLESS_SHELL,
 ): LabInUse<Name, Offered> => {
   const wrappers = temporaryFolder('nat-browsers');
   const browsers = new Map<Name, Promise<Browser>>();
@@ -63,7 +61,7 @@ export const useLab = <Name extends string, Offered extends Offer>(
   /** A program that runs Chromium at a site: what Playwright starts has to be one file. */
   const chromiumAt = (name: Name): string => {
     const path = join(wrappers.path, name);
-    const line = site(name).host.entering([browser]).join(' ');
+    const line = site(name).host.entering([HEADLESS_SHELL]).join(' ');
     writeFileSync(path, `#!/bin/sh\nexec ${line} "$@"\n`);
     chmodSync(path, 0o755);
     return path;
