@@ -14,6 +14,9 @@ const limits = {
 /** Files that make routers or cut wires: what another did at the same time in the same network would be cut as well. */
 const changesItsNetwork = ['tests/{nat,network}/**/*.test.ts'];
 
+/** Files in which most of the work is done by processes without pages. */
+const mostlyWithoutPages = ['tests/{archive,convergence,large-room,trust}/**/*.test.ts'];
+
 /** What starts real servers, browsers and coturn. */
 const system = {
   ...limits,
@@ -29,8 +32,8 @@ const beside = {
 };
 
 /**
- * Four projects: `unit` and `unit-whiteboard` run beside the code; `system` and `network` start real things, and each is
- * run inside a network namespace of its own (see scripts/test.mjs).
+ * Five projects: `unit` and `unit-whiteboard` run beside the code; `system`, `peers` and `network` start real things, and
+ * each is run inside a network namespace of its own (see scripts/test.mjs).
  */
 export default defineConfig({
   resolve: { conditions: ['meshboard-source'] },
@@ -64,10 +67,14 @@ export default defineConfig({
           ...system,
           name: 'system',
           include: ['tests/**/*.test.ts'],
-          exclude: [...system.exclude, ...changesItsNetwork],
+          exclude: [...system.exclude, ...changesItsNetwork, ...mostlyWithoutPages],
           // Real browsers, servers and coturn share two cores, and another lane runs beside this one.
           fileParallelism: false,
         },
+      },
+      {
+        extends: true,
+        test: { ...system, name: 'peers', include: mostlyWithoutPages, fileParallelism: false },
       },
       {
         extends: true,

@@ -18,7 +18,7 @@ import { ENDED_BADLY, tallyOf, unfinishedIn } from './lib/tally.mjs';
  */
 const MOST_RUN_AGAIN = 2;
 
-/** @typedef {'unit' | 'system' | 'network'} Project One of vitest.config.ts. */
+/** @typedef {'unit' | 'system' | 'peers' | 'network'} Project One of vitest.config.ts. */
 
 /**
  * @typedef {object} HowToRun
@@ -86,7 +86,7 @@ const runProject = async (project, how = {}) => {
  */
 const runAll = async (passedOn) => {
   /** @type {readonly Project[]} */
-  const inOrder = ['unit', 'system', 'network'];
+  const inOrder = ['unit', 'system', 'peers', 'network'];
   if (passedOn.length > 0) {
     const tallies = [];
     for (const project of inOrder) tallies.push(await runProject(project, { passedOn }));
@@ -94,10 +94,11 @@ const runAll = async (passedOn) => {
   }
   // One more than processors: many of the room's units wait for real connections. 148 s instead of 193 on two cores.
   const unit = await runProject('unit', { passedOn: [`--maxWorkers=${availableParallelism() + 1}`] });
-  // Behind cut wires people mostly wait, for what takes its time or for what must not happen: seven minutes in which the
-  // machine is nearly idle. With more than one lane beside it, two cores were late for what browsers give up on.
+  // Two lanes of about the same length. Behind cut wires people mostly wait, for what takes its time or for what must not
+  // happen; with a third lane beside these, two cores were late for what browsers give up on.
   const network = runProject('network', { atOnce: true });
-  return [unit, await runProject('system'), await network];
+  const lanes = [runProject('system'), network.then(() => runProject('peers', { atOnce: true }))];
+  return [unit, await network, ...(await Promise.all(lanes))];
 };
 
 /**
