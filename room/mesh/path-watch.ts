@@ -18,8 +18,7 @@ const LOOK_ANYWAY_MS = 30_000;
 
 /**
  * Knows whether a link's packets go through a TURN server. Where neither end has a candidate at one they do not, and
- * statistics need not say so: what the looks of its first seconds leave behind is a quarter of what a link takes in
- * `@roamhq/wrtc`.
+ * statistics, of which four reports were asked for in a link's first seconds, need not say so.
  */
 export class PathWatch {
   readonly #getStats: () => Promise<RTCStatsReport> | undefined;
