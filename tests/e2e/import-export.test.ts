@@ -11,7 +11,6 @@ import {
   waitForSameShapes,
   waitForShapes,
 } from '../harness/board-page.ts';
-import { CHROMIUM } from '../harness/browser.ts';
 import { useScene } from '../harness/scene.ts';
 
 /** 80 shapes in 9 groups, most of them with rough lines. */
@@ -76,7 +75,7 @@ const pictureOf = (page: Page) =>
   });
 
 describe('files', () => {
-  const scene = useScene({ archive: false, executablePath: CHROMIUM });
+  const scene = useScene({ archive: false });
 
   test('an Excalidraw library comes in with a report, and arrives at the other', async () => {
     const ann = await openBoard(await scene.person(), scene.stack.url);

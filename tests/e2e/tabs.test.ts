@@ -9,7 +9,6 @@ import {
   waitForSameShapes,
   waitForShapes,
 } from '../harness/board-page.ts';
-import { CHROMIUM } from '../harness/browser.ts';
 import { lanAddress } from '../harness/isolation.ts';
 import { useScene } from '../harness/scene.ts';
 import { below, here, there } from '../harness/spots.ts';
@@ -67,7 +66,7 @@ const point = async (page: Page): Promise<void> => {
 };
 
 describe('the boards that tabs of one browser remember', () => {
-  const scene = useScene({ archive: false, executablePath: CHROMIUM });
+  const scene = useScene({ archive: false });
 
   test('are those with something on them, of all tabs; the list is emptied only after a question', async () => {
     const context = await scene.person();
@@ -106,7 +105,7 @@ describe('the boards that tabs of one browser remember', () => {
 });
 
 describe('tabs of one browser on one board', () => {
-  const scene = useScene({ archive: false, executablePath: CHROMIUM });
+  const scene = useScene({ archive: false });
 
   /** Two tabs of one browser that are linked, each with its pointer on the board. */
   const openTabs = async (url: string = scene.stack.url): Promise<readonly [Page, Page]> => {
