@@ -20,7 +20,7 @@ import type { Dialect, Lane, Link, LinkEnd, LinkStats } from './link.ts';
 import { LinkWatch } from './link-watch.ts';
 import { Nudge } from './nudge.ts';
 import { PathWatch } from './path-watch.ts';
-import { QUERY_AWARENESS, StockPulse } from './stock-pulse.ts';
+import { QUERY_AWARENESS } from './stock-pulse.ts';
 import type { MeshTimings } from './timings.ts';
 
 export interface LinkSessionOptions {
@@ -107,10 +107,6 @@ export class LinkSession implements Link {
   readonly #hearers = new Hearers();
   readonly #path = new PathWatch(() => this.#connection?.getStats());
   readonly #nudge = new Nudge(() => this.#watch.pingNow());
-  readonly #stockPulse = new StockPulse(
-    () => this.send(QUERY_AWARENESS),
-    () => this.giveUp(),
-  );
   #upAt: number | null = null;
   #answered = false;
   #comingUp: ReturnType<typeof setTimeout> | undefined;
@@ -131,7 +127,7 @@ export class LinkSession implements Link {
     });
     this.#watch = new LinkWatch({
       timings: options.timings,
-      answersPings: options.dialect === 'meshboard',
+      askInstead: options.dialect === 'meshboard' ? null : () => this.send(QUERY_AWARENESS),
       ping: (number) => {
         this.#postControl({ type: 'ping', number });
         this.#path.lookNowAndThen();
@@ -320,7 +316,6 @@ export class LinkSession implements Link {
   #settled(): void {
     if (this.#phase !== 'proving') return;
     this.#cameUp('edit');
-    this.#stockPulse.start();
     for (const data of this.#early.release()) this.#received(data);
   }
 
@@ -396,7 +391,6 @@ export class LinkSession implements Link {
     }
     this.#watch.heard();
     this.#hearers.tell(true);
-    this.#stockPulse.heard();
     if (this.#phase === 'proving' && this.#handshake === null) {
       if (!this.#early.keep(data)) this.end('bad-handshake');
       return;
@@ -460,7 +454,6 @@ export class LinkSession implements Link {
     this.#phase = 'ended';
     clearTimeout(this.#comingUp);
     this.#nudge.stop();
-    this.#stockPulse.stop();
     this.#signals.close();
     this.#path.stop();
     this.#watch.stop();

@@ -1,10 +1,11 @@
 import { Heartbeat } from './heartbeat.ts';
+import { StockPulse } from './stock-pulse.ts';
 import type { MeshTimings } from './timings.ts';
 
 export interface LinkWatchOptions {
   readonly timings: MeshTimings;
-  /** Whether the other end answers pings; a stock y-webrtc end does not. */
-  readonly answersPings: boolean;
+  /** Asks a stock y-webrtc end, which answers no pings, for something that it does answer; null for one that does. */
+  readonly askInstead: (() => void) | null;
   ping(number: number): void;
   /** A ping is unanswered for longer than usual. */
   doubt(): void;
@@ -29,6 +30,7 @@ const now = (): number => performance.now();
 export class LinkWatch {
   readonly #options: LinkWatchOptions;
   #heartbeat: Heartbeat | null = null;
+  #stockPulse: StockPulse | null = null;
   #ticking: ReturnType<typeof setInterval> | undefined;
   #restarting: ReturnType<typeof setTimeout> | undefined;
   /** Looks at the clock between two ticks, when an answer is due. */
@@ -42,13 +44,15 @@ export class LinkWatch {
 
   /** The link is up: from now on silence counts. */
   start(): void {
-    const { timings, answersPings } = this.#options;
-    if (answersPings) this.#heartbeat = new Heartbeat(timings, now());
+    const { timings, askInstead, lost } = this.#options;
+    if (askInstead === null) this.#heartbeat = new Heartbeat(timings, now());
+    else this.#stockPulse = new StockPulse(askInstead, lost);
     this.#ticking = setInterval(() => this.#tick(), timings.pingAfter / TICKS_PER_PING);
     this.#tick();
   }
 
   stop(): void {
+    this.#stockPulse?.stop();
     clearInterval(this.#ticking);
     clearTimeout(this.#restarting);
     clearTimeout(this.#expecting);
@@ -57,6 +61,7 @@ export class LinkWatch {
   heard(): void {
     this.#heardAt = now();
     this.#heartbeat?.heard(this.#heardAt);
+    this.#stockPulse?.heard();
   }
 
   /** Something other than a ping goes out. */

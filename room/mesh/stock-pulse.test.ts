@@ -14,7 +14,6 @@ const started = () => {
     () => said.push('asked'),
     () => said.push('mute'),
   );
-  pulse.start();
   return { said, pulse };
 };
 

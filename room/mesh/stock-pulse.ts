@@ -18,16 +18,14 @@ export class StockPulse {
   #heard = 0;
 
   /**
+   * Begins when the link is up.
+   *
    * @param ask - Sends {@link QUERY_AWARENESS}.
    * @param mute - It has not answered.
    */
   constructor(ask: () => void, mute: () => void) {
     this.#ask = ask;
     this.#mute = mute;
-  }
-
-  /** The link is up. */
-  start(): void {
     this.#listen(PATIENCE_MS.first);
   }
 

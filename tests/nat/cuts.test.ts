@@ -119,10 +119,10 @@ describe.concurrent('two people whose path is cut', { timeout: 480_000 }, () => 
         // The link itself has lasted, and so has the connection to the server.
         expect(lossesIn(logs)).toEqual([]);
       } else if (seconds > SILENT_TOO_LONG_S) {
-        // Nobody waits for it to last: it is dialled anew as soon as the server is reached again, unless something has
-        // come over it by then.
+        // Nobody waits for it to last: it is dialled anew as soon as the server is reached again. Only over a relay, which
+        // needs no new path, something may have come by then.
         const lost = linksLostIn([logs[who === 'ann' ? 0 : 1] ?? []]);
-        if (lost.length > 0) expect(lost).toEqual(['link lost']);
+        if (kind === 'direct' || lost.length > 0) expect(lost).toEqual(['link lost']);
       }
       const [ann, ben] = people;
       await drawWith(ann, 'o', { x: 300, y: 550 }, { x: 400, y: 650 });

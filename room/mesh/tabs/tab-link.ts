@@ -76,7 +76,7 @@ export class TabLink implements Link {
         pingAfter: locked ? timings.pingLockedAfter : timings.pingAfter,
         lostAfter: locked ? timings.lostLockedAfter : timings.lostAfter,
       },
-      answersPings: true,
+      askInstead: null,
       ping: (number) => this.#postTo({ type: 'ping', number }),
       // There is no path that could be mended.
       doubt: () => undefined,
