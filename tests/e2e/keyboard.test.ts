@@ -192,6 +192,24 @@ describe('by keyboard alone', () => {
     await waitForFocus(page, button);
   });
 
+  test('a menu that is closed and asked for again in one moment is open', async () => {
+    const menu = page.getByRole('menu');
+    const focused = await page.getByRole('button', { name: 'Menu', exact: true }).evaluate((button) => {
+      button.focus();
+      button.click();
+      document.querySelector<HTMLElement>('[role="menu"]:popover-open')?.hidePopover();
+      button.click();
+      return document.activeElement?.closest('[role="menu"]') !== null;
+    });
+    expect(focused).toBe(true);
+    // The browser's own word of the closing comes with the next task, and must not take its entries away.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+    expect(await menu.getByRole('menuitem').count()).toBeGreaterThan(3);
+    await page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'hidden' });
+    await waitForFocus(page, 'Menu');
+  });
+
   test('whoever looks who is here can change the own name there', async () => {
     await page.getByRole('button', { name: /^Only you are here/ }).focus();
     await page.keyboard.press('Enter');

@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import './popover.css';
 
 /** Where a popover opens, seen from its button. */
@@ -30,6 +31,24 @@ export const placePanel = (
   return { left: clamp(left, panel.width, window.width), top: clamp(top, panel.height, window.height) };
 };
 
+const placeAt = (
+  panel: HTMLElement | null,
+  opener: HTMLElement | null,
+  side: Side,
+  align: 'start' | 'end',
+): void => {
+  if (panel === null || opener === null) return;
+  const { left, top } = placePanel(
+    panel.getBoundingClientRect(),
+    opener.getBoundingClientRect(),
+    { width: innerWidth, height: innerHeight },
+    side,
+    align,
+  );
+  panel.style.left = `${left}px`;
+  panel.style.top = `${top}px`;
+};
+
 export interface PopoverProps {
   readonly label: string;
   readonly button: ReactNode;
@@ -42,7 +61,11 @@ export interface PopoverProps {
   readonly children: (close: () => void) => ReactNode;
 }
 
-/** A button and what it opens: the browser's own popover, so Escape and a click beside it close it. */
+/**
+ * A button and what it opens: the browser's own popover, so Escape and a click beside it close it. It is opened here,
+ * not by the browser: that tells of an opening only afterwards, when an empty panel is already shown and a key that is
+ * pressed still goes to the button.
+ */
 export const Popover = (props: PopoverProps) => {
   const { label, button, buttonClass = 'button', side = 'below', align = 'start', role, children } = props;
   const id = useId();
@@ -51,29 +74,29 @@ export const Popover = (props: PopoverProps) => {
   const [open, setOpen] = useState(false);
 
   useEffect(() => {
-    const panel = panelRef.current;
-    const opener = buttonRef.current;
-    if (!open || panel === null || opener === null) return;
-    const place = (): void => {
-      const { left, top } = placePanel(
-        panel.getBoundingClientRect(),
-        opener.getBoundingClientRect(),
-        { width: innerWidth, height: innerHeight },
-        side,
-        align,
-      );
-      panel.style.left = `${left}px`;
-      panel.style.top = `${top}px`;
-    };
-    place();
-    panel
-      .querySelector<HTMLElement>('button:not(:disabled), input, [tabindex="0"]')
-      ?.focus({ preventScroll: true });
+    if (!open) return;
+    const place = (): void => placeAt(panelRef.current, buttonRef.current, side, align);
     addEventListener('resize', place);
     return () => removeEventListener('resize', place);
   }, [open, side, align]);
 
   const close = () => panelRef.current?.hidePopover();
+  const toggle = (event: MouseEvent): void => {
+    event.preventDefault();
+    const panel = panelRef.current;
+    if (panel === null) return;
+    // Asked of the browser: it may have closed the panel, and tell of it only afterwards.
+    if (panel.matches(':popover-open')) {
+      panel.hidePopover();
+      return;
+    }
+    flushSync(() => setOpen(true));
+    panel.showPopover();
+    placeAt(panel, buttonRef.current, side, align);
+    panel
+      .querySelector<HTMLElement>('button:not(:disabled), input, [tabindex="0"]')
+      ?.focus({ preventScroll: true });
+  };
   return (
     <>
       <button
@@ -85,7 +108,9 @@ export const Popover = (props: PopoverProps) => {
         aria-haspopup={role}
         aria-expanded={open}
         aria-controls={id}
+        // So that a press of the button is none beside the panel, which would close it for the click to open it again.
         popoverTarget={id}
+        onClick={toggle}
       >
         {button}
       </button>
