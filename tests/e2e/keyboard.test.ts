@@ -194,11 +194,12 @@ describe('by keyboard alone', () => {
 
   test('a menu that is closed and asked for again in one moment is open', async () => {
     const menu = page.getByRole('menu');
-    const focused = await page.getByRole('button', { name: 'Menu', exact: true }).evaluate((button) => {
-      button.focus();
-      button.click();
+    const button = page.getByRole('button', { name: 'Menu', exact: true });
+    const focused = await button.evaluate((opener: HTMLElement) => {
+      opener.focus();
+      opener.click();
       document.querySelector<HTMLElement>('[role="menu"]:popover-open')?.hidePopover();
-      button.click();
+      opener.click();
       return document.activeElement?.closest('[role="menu"]') !== null;
     });
     expect(focused).toBe(true);

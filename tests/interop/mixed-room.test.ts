@@ -47,7 +47,7 @@ const linked = (of: readonly PeerProcess[]): Promise<unknown> =>
 const start = async (kinds: readonly PeerKind[], password?: string): Promise<Crowd> => {
   const opened = await createCrowd(password === undefined ? {} : { password });
   crowd = opened;
-  await Promise.all(kinds.map((kind) => opened.start(kind)));
+  await opened.start(kinds);
   return opened;
 };
 
@@ -56,7 +56,8 @@ const enter = async (kinds: readonly PeerKind[], password?: string): Promise<Cro
   const opened = await start(kinds, password);
   const { peers } = opened;
   for (const [index, peer] of peers.entries()) {
-    await peer.call('join');
+    if (index === 0) await opened.letFirstIn(peer);
+    else await peer.call('join');
     await linked(peers.slice(0, index + 1));
   }
   return opened;

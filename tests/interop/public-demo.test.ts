@@ -9,6 +9,7 @@ import { WebSocket } from 'ws';
 import { launchBrowser, listenTo } from '../harness/browser.ts';
 import { personIn } from '../harness/person.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
+import { openRoomUrl } from './peer/open-room-url.ts';
 
 /**
  * The demo of y-webrtc that y-codemirror.next publishes, taken from its installed README: CodeMirror with everybody's
@@ -85,7 +86,7 @@ describe('in two browsers', () => {
   /** Lets the page of the stock provider, which names no server, find ours where it looks for its authors'. */
   const lead = (page: Page): Promise<void> =>
     page.routeWebSocket(`${THEIR_SERVER}/`, (theirs) => {
-      const ours = new WebSocket(`${server.url.replace('http', 'ws')}/y-webrtc`);
+      const ours = new WebSocket(openRoomUrl(server.url));
       const early: (string | Buffer)[] = [];
       ours.on('open', () => {
         for (const message of early.splice(0)) ours.send(message);

@@ -7,6 +7,7 @@ import type { Awareness } from 'y-protocols/awareness';
 import { WebrtcProvider } from 'y-webrtc';
 import * as Y from 'yjs';
 import { converged, linked, nodeWebRtc, until } from '../../room/testing/node-room.ts';
+import { openRoomUrl } from './peer/open-room-url.ts';
 
 // y-webrtc takes the global one, which Node 20 has not.
 vi.stubGlobal('WebSocket', WebSocket);
@@ -19,7 +20,7 @@ let round = 0;
 
 beforeEach(async () => {
   server = await createSignalingServer({});
-  urls = [`${server.url.replace('http', 'ws')}/y-webrtc`];
+  urls = [openRoomUrl(server.url)];
   round += 1;
 });
 afterEach(async () => {

@@ -43,8 +43,10 @@ export class FullRoom {
   }
 
   /** Starts a peer that has not joined. */
-  start(): Promise<PeerProcess> {
-    return this.#crowd.start(this.kind);
+  async start(): Promise<PeerProcess> {
+    const [peer] = await this.#crowd.start([this.kind]);
+    if (peer === undefined) throw new Error('no process was started');
+    return peer;
   }
 
   /**
@@ -55,16 +57,19 @@ export class FullRoom {
    */
   async grow(size: number, strokes = 0): Promise<void> {
     console.log(`  … ${this.kind}: a room of ${size}, each peer in a process of its own`);
-    const missing = Array.from({ length: size - this.peers.length }, () => this.start());
-    for (const [index, peer] of (await Promise.all(missing)).entries()) {
+    const isEmpty = this.peers.length === 0;
+    const missing = await this.#crowd.start(Array(size - this.peers.length).fill(this.kind));
+    for (const [index, peer] of missing.entries()) {
       if (strokes > 0) await peer.call('fill', strokes);
+      if (isEmpty && index === 0) {
+        await this.#crowd.letFirstIn(peer);
+        continue;
+      }
       await peer.call('join');
-      const first = index === 0 && size === missing.length;
-      if (!first)
-        await waitFor(async () => (await peer.call('look')).links > 0, {
-          what: 'a first link',
-          timeout: 60_000,
-        });
+      await waitFor(async () => (await peer.call('look')).links > 0, {
+        what: 'a first link',
+        timeout: 60_000,
+      });
     }
     await this.#still();
     for (const peer of this.peers) await this.write(peer, 1, 0);

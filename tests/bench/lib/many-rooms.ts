@@ -12,6 +12,7 @@ import { WebSocket } from 'ws';
 import { WebrtcProvider } from 'y-webrtc';
 import * as Y from 'yjs';
 import { waitFor } from '../../harness/wait-for.ts';
+import { openRoomUrl } from '../../interop/peer/open-room-url.ts';
 
 /** Candidates that were not chosen are let go of, and what joining has left behind. */
 const SETTLE_MS = 4_000;
@@ -41,7 +42,7 @@ const stock = (): ((index: number) => () => number) => {
   Object.assign(globalThis, { WebSocket });
   return (index) => {
     const provider = new WebrtcProvider(`room ${index}`, new Y.Doc(), {
-      signaling: [`${url.replace('http', 'ws')}/y-webrtc`],
+      signaling: [openRoomUrl(url)],
       peerOpts: { wrtc, config: { iceServers: [] } },
     });
     return () => [...(provider.room?.webrtcConns.values() ?? [])].filter(({ connected }) => connected).length;

@@ -1,7 +1,9 @@
 import { createCapability, formatFragment } from '@meshboard/room';
 import { createSignalingServer } from '@meshboard/signaling';
 import { waitFor } from '../../harness/wait-for.ts';
+import { listenForAnnouncement } from './announcement.ts';
 import type { PeerKind, PeerView } from './commands.ts';
+import { openRoomUrl } from './open-room-url.ts';
 import { type Flavour, PeerProcess } from './peer-process.ts';
 
 export interface CrowdOptions {
@@ -11,11 +13,18 @@ export interface CrowdOptions {
   readonly flavour?: Flavour;
 }
 
+const OPEN_ROOM = 'a room';
+
 /** A signaling server of its own, and peers of one room, each in a process of its own. */
 export interface Crowd {
   readonly peers: readonly PeerProcess[];
-  /** Starts a peer's process; it has not joined. */
-  start(kind: PeerKind): Promise<PeerProcess>;
+  /** Starts a process for each, none of which has joined; they are last in `peers`, in this order. */
+  start(kinds: readonly PeerKind[]): Promise<PeerProcess[]>;
+  /**
+   * Lets the first one in, and resolves when it hears whoever else comes. Two stock clients that come in one moment hear
+   * each other's announcement, dial each other, and may never be linked: the one takes the other's offer for its own.
+   */
+  letFirstIn(peer: PeerProcess): Promise<void>;
   views(of?: readonly PeerProcess[]): Promise<PeerView[]>;
   close(): Promise<void>;
 }
@@ -26,14 +35,37 @@ export const createCrowd = async ({ password, flavour = 'source' }: CrowdOptions
   const peers: PeerProcess[] = [];
   return {
     peers,
-    async start(kind) {
-      const room = kind === 'meshboard' ? link : 'a room';
-      const peer = await PeerProcess.start(
-        { kind, url: server.url, room, ...(password !== undefined && { password }) },
-        flavour,
+    async start(kinds) {
+      const started = await Promise.allSettled(
+        kinds.map((kind) =>
+          PeerProcess.start(
+            {
+              kind,
+              url: server.url,
+              room: kind === 'meshboard' ? link : OPEN_ROOM,
+              ...(password !== undefined && { password }),
+            },
+            flavour,
+          ),
+        ),
       );
-      peers.push(peer);
-      return peer;
+      const fresh = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+      peers.push(...fresh);
+      for (const each of started) if (each.status === 'rejected') throw each.reason;
+      return fresh;
+    },
+    async letFirstIn(peer) {
+      if (peer.kind === 'meshboard') {
+        await peer.call('join');
+        return;
+      }
+      const { heard, close } = await listenForAnnouncement(openRoomUrl(server.url), OPEN_ROOM);
+      try {
+        await peer.call('join');
+        await heard;
+      } finally {
+        close();
+      }
     },
     views: (of = peers) => Promise.all(of.map((peer) => peer.call('look'))),
     async close() {

@@ -3,6 +3,7 @@ import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { PeerSpec } from './commands.ts';
 import { type ChannelTraffic, countedWebRtc } from './counted-webrtc.ts';
+import { openRoomUrl } from './open-room-url.ts';
 
 /** One peer, of whichever kind. */
 export interface JoinablePeer {
@@ -12,8 +13,6 @@ export interface JoinablePeer {
   join(): void;
   links(): number;
 }
-
-const openRoomUrls = (url: string): string[] => [`${url.replace('http', 'ws')}/y-webrtc`];
 
 const ours = async (spec: PeerSpec): Promise<JoinablePeer> => {
   const { joinOpenRoom, joinRoom, parseLink } = await import('@meshboard/room');
@@ -28,7 +27,7 @@ const ours = async (spec: PeerSpec): Promise<JoinablePeer> => {
       : joinOpenRoom({
           ...common,
           room: spec.room,
-          signaling: openRoomUrls(url),
+          signaling: [openRoomUrl(url)],
           ...(password !== undefined && { password }),
         });
   let room: ReturnType<typeof begin> | null = null;
@@ -57,7 +56,7 @@ const stock = async ({ url, room, password }: PeerSpec): Promise<JoinablePeer> =
     traffic,
     join: () => {
       provider = new WebrtcProvider(room, doc, {
-        signaling: openRoomUrls(url),
+        signaling: [openRoomUrl(url)],
         awareness,
         peerOpts: { wrtc: webrtc, config: { iceServers: [] } },
         ...(password !== undefined && { password }),
