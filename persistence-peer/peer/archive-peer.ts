@@ -213,7 +213,7 @@ export class ArchivePeer {
       if (error.code === 'corrupt') return false;
       if (error.code !== 'no-such-room') throw error;
     }
-    return (await store.rooms()).length >= maxKeptRooms;
+    return (await store.roomCount()) >= maxKeptRooms;
   }
 
   // ---- opening and leaving ----

@@ -76,6 +76,7 @@ export const createMetrics = (status: () => ArchiveStatus): Metrics => {
         record: (room) => store.record(room),
         quarantine: (room, reason) => store.quarantine(room, reason),
         rooms: () => store.rooms(),
+        roomCount: () => store.roomCount(),
         summary: (room) => store.summary(room),
         forget: (room) => store.forget(room),
         check: (room) => store.check(room),

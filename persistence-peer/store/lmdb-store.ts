@@ -204,6 +204,10 @@ export class LmdbStore implements Store {
     return rooms;
   }
 
+  async roomCount(): Promise<number> {
+    return this.#env.rooms.getKeysCount();
+  }
+
   async summary(room: RoomId): Promise<RoomSummary> {
     const record = this.#reader.room(room);
     const versions = this.#reader.versions(room);

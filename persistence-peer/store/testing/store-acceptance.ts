@@ -237,6 +237,7 @@ export const storeAcceptance = (name: string, setUp: () => Promise<StoreUnderTes
       const updates = typing('hello');
       await store.append(drawn, updates);
       expect([...(await store.rooms())].sort()).toEqual([empty, drawn].sort());
+      expect(await store.roomCount()).toBe(2);
       expect(await store.summary(empty)).toMatchObject({ logEntries: 0, snapshotBytes: 0, savedAt: null });
       const summary = await store.summary(drawn);
       expect(summary).toMatchObject({
@@ -265,6 +266,7 @@ export const storeAcceptance = (name: string, setUp: () => Promise<StoreUnderTes
       await store.forget(gone);
       const again = await reopen();
       expect(await again.rooms()).toEqual([stays]);
+      expect(await again.roomCount()).toBe(1);
       expect(
         textOf(docOf((await again.load(stays)).snapshot, (await again.load(stays)).updates)),
       ).toHaveLength(2);
