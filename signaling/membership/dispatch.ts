@@ -35,6 +35,8 @@ const STRIKES_FOR = new Map<ErrorCode, number>([
 /** Says what is wrong with a request without repeating anything of it but the name of the field. */
 const complaint = (issue: v.BaseIssue<unknown>): string => {
   const field = v.getDotPath(issue)?.slice(0, 64) ?? 'request';
+  if (issue.received === 'undefined') return `${field} is missing`;
+  if (issue.expected === 'never') return `${field} is not known`;
   return issue.type === 'regex'
     ? `${field} ${issue.message}`
     : `${field} must be ${issue.expected ?? 'valid'}`;

@@ -79,6 +79,15 @@ describe('a request that does not fit its schema is refused by name', () => {
     expect(JSON.stringify(reply)).not.toContain('top secret');
   });
 
+  test.each([
+    [{}, 'protocol is missing'],
+    [{ protocol: 1, room }, 'secret is missing'],
+    [{ protocol: 1, room, secret, admin: true }, 'admin is not known'],
+  ])('and the fault says which field it is: %j', async (request, message) => {
+    const reply: unknown = await emitAnything(await connect(), 'join', request);
+    expect(reply).toMatchObject({ ok: false, error: { code: 'bad-request', message } });
+  });
+
   test('a kilobyte of field name comes back cut', async () => {
     const socket = await connect();
     const reply = await emitAnything(socket, 'leave', { room, ['x'.repeat(1_024)]: 1 });
