@@ -90,6 +90,8 @@ export interface DocumentSync {
   patience(): number;
   /** Somebody has joined or left. */
   rosterChanged(): void;
+  /** Says with whom links will end soon: what goes at once goes by the others. */
+  spare(members: ReadonlySet<MemberId>): void;
   start(link: Link): void;
   stop(link: Link, reason: LinkEnd): void;
   /** Takes one message of the kinds step1, step2, update, neighbours, saved, forget. @throws GateError, MessageError */
@@ -458,6 +460,7 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
     graft: gossip.graft,
     patience: gossip.patience,
     rosterChanged: gossip.rosterChanged,
+    spare: gossip.spare,
     start(link) {
       const conversation: Conversation = startConversation(link, () => {
         if (conversations.get(link.member) === conversation) question(conversation);

@@ -52,6 +52,7 @@ const enter = (): World => {
       on: (event, listener) => emitter.on(event, listener),
     },
     {
+      spare: () => undefined,
       askOnly: (member) => {
         entered.asked = member;
       },

@@ -43,7 +43,7 @@ export interface Newcomer {
 export const createNewcomer = (
   signaling: Pick<Signaling, 'self' | 'roster' | 'dials'>,
   mesh: Pick<Mesh, 'links' | 'want' | 'on'>,
-  sync: Pick<DocumentSync, 'askOnly'>,
+  sync: Pick<DocumentSync, 'askOnly' | 'spare'>,
   kind: MemberKind,
   timings: NewcomerTimings = DEFAULT_NEWCOMER_TIMINGS,
 ): Newcomer => {
@@ -116,6 +116,7 @@ export const createNewcomer = (
     const notWanted = spareNeighbours(self(), roster(), standing);
     spare = new Set([...notWanted].filter((member) => !missed.has(member)));
     spareLinks.are(spare);
+    sync.spare(spare);
   };
 
   const giveUp = (member: MemberId): void => {

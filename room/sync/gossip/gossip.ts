@@ -61,6 +61,9 @@ export interface GossipPort {
  * hears of a message that does not come asks for it and, unlike Plumtree, makes that link eager only when it comes that way
  * first: what was only late leaves the tree as it is. {@link Waves} says when a link becomes lazy.
  *
+ * Links that will end soon, because the topology has no use for them, leave the tree before: waves go by the others only,
+ * and whom a wave has reached needs nothing by those any more.
+ *
  * Archives are beside the tree: each author sends them its own, for the archive counts each peer's messages to tell it
  * what is saved.
  */
@@ -69,6 +72,8 @@ export interface Gossip {
   rosterChanged(): void;
   linkUp(link: Link): void;
   linkDown(link: Link): void;
+  /** Says with whom links will end soon. */
+  spare(members: ReadonlySet<MemberId>): void;
   /** Numbers an update of one's own; to be encoded, signed, and handed to {@link Gossip.publish}. */
   nextId(): MessageId;
   publish(id: MessageId, encoded: Uint8Array): void;
@@ -92,7 +97,10 @@ export interface Gossip {
 }
 
 interface Branch {
+  /** Whether we send what is live over it. The other end has its own. */
   eager: boolean;
+  /** Whether it will end soon, and a wave has come without it: the other end has been told to send nothing over it. */
+  released: boolean;
   /** What is announced with the next batch, by {@link keyOf}. */
   readonly announced: Map<string, MessageId>;
   /** How many messages are waited for that this link was the first to announce. */
@@ -124,6 +132,7 @@ export const createGossip = (port: GossipPort): Gossip => {
   const seen = new SeenIds();
   const recent = new RecentMessages();
   const missing = new Map<string, Missing>();
+  let spare: ReadonlySet<MemberId> = new Set();
   let patience: number = PATIENCE_MS.least;
   let number = 0;
   const waves = new Waves();
@@ -133,6 +142,32 @@ export const createGossip = (port: GossipPort): Gossip => {
   const setEager = (link: Link, eager: boolean): void => {
     const branch = branches.get(link);
     if (branch) branch.eager = eager;
+  };
+
+  /** Another tab of this browser costs no connection: its link stays. */
+  const endsSoon = ({ member, via }: Link): boolean => spare.has(member) && via !== 'tab';
+
+  /** Branches of the tree that will last. */
+  const lasting = (): Link[] =>
+    [...branches].flatMap(([link, { eager }]) => (eager && !endsSoon(link) ? link : []));
+
+  /** A branch is gone or will be: what went over it both ways takes all others, until a wave makes them a tree again. */
+  const useAll = (): void => {
+    for (const [link, branch] of branches) {
+      if (branch.eager || endsSoon(link)) continue;
+      branch.eager = true;
+      port.branch(link);
+    }
+    waves.disturbed();
+  };
+
+  /** A wave has gone by lasting links: nothing needs to come by the others. The other end says so for itself. */
+  const release = (): void => {
+    for (const [link, branch] of branches) {
+      if (!endsSoon(link) || branch.released) continue;
+      branch.released = true;
+      port.prune(link);
+    }
   };
 
   const announceAll = (): void => {
@@ -177,7 +212,9 @@ export const createGossip = (port: GossipPort): Gossip => {
 
   const beginWave = new Deadline(() => {
     const id = waves.next(port.self);
-    for (const [link, { eager }] of branches) if (eager) port.wave(link, id);
+    const links = lasting();
+    for (const link of links) port.wave(link, id);
+    if (links.length > 0) release();
   });
 
   /** Somebody gossips. */
@@ -194,9 +231,10 @@ export const createGossip = (port: GossipPort): Gossip => {
   /** Something came by a link first. */
   const isBranch = (link: Link): void => {
     const branch = branches.get(link);
-    if (!branch || branch.eager) return;
+    if (!branch || branch.eager || (branch.released && endsSoon(link))) return;
     waves.disturbed();
     branch.eager = true;
+    branch.released = false;
     port.branch(link);
   };
 
@@ -245,16 +283,24 @@ export const createGossip = (port: GossipPort): Gossip => {
     linkUp(link) {
       if (link.dialect !== 'meshboard') return;
       if (link.kind === 'archive') archives.add(link);
-      else branches.set(link, { eager: true, announced: new Map(), awaited: 0 });
+      else branches.set(link, { eager: true, released: false, announced: new Map(), awaited: 0 });
       waves.disturbed();
     },
     linkDown(link) {
       archives.delete(link);
-      const wasEager = branches.get(link)?.eager === true;
-      if (!branches.delete(link) || !wasEager) return;
+      const branch = branches.get(link);
+      if (!branches.delete(link) || !branch?.eager || (branch.released && endsSoon(link))) return;
       // What went over it has to find another way now, not when somebody misses something.
-      for (const branch of branches.values()) branch.eager = true;
-      waves.disturbed();
+      useAll();
+    },
+    spare(members) {
+      const before = spare;
+      spare = members;
+      const loses = [...branches].some(
+        ([link, { eager }]) => eager && endsSoon(link) && !before.has(link.member),
+      );
+      for (const [link, branch] of branches) if (!endsSoon(link)) branch.released = false;
+      if (loses) useAll();
     },
     nextId: () => {
       number += 1;
@@ -320,12 +366,14 @@ export const createGossip = (port: GossipPort): Gossip => {
     },
     takeWave(link, id) {
       const from = branches.get(link);
-      if (!from || id.origin === port.self) return;
+      // Where the other end takes the link for one that lasts, it will soon know better.
+      if (!from || id.origin === port.self || endsSoon(link)) return;
       const came = waves.take(id);
       if (came === 'again') cut(link, from);
       if (came !== 'first' || !port.passesOn) return;
       isBranch(link);
-      for (const [to, { eager }] of branches) if (eager && to !== link) port.wave(to, id);
+      for (const to of lasting()) if (to !== link) port.wave(to, id);
+      release();
     },
     takePrune: (link) => setEager(link, false),
     graft(link) {
