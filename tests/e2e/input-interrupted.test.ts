@@ -98,6 +98,34 @@ describe('a press that something comes between', () => {
     await waitForShapes(page, 'the second one', ({ length }) => length === 2);
   });
 
+  test.each([
+    ['p', 'stroke'],
+    ['r', 'rectangle'],
+  ])(
+    'a mouse is let go where nobody tells of it, in the middle of a drag with %s: the %s ends there',
+    async (key, type) => {
+      const session = await page.context().newCDPSession(page);
+      const moveWithNothingDown = (to: Point): Promise<unknown> =>
+        session.send('Input.dispatchMouseEvent', { type: 'mouseMoved', ...to, button: 'none', buttons: 0 });
+      await page.keyboard.press(key);
+      await page.mouse.move(500, 300);
+      await page.mouse.down();
+      for (const { x, y } of way({ x: 500, y: 300 }, { x: 620, y: 360 })) await page.mouse.move(x, y);
+      for (const point of way({ x: 800, y: 500 }, { x: 900, y: 600 })) await moveWithNothingDown(point);
+      await waitForRest();
+      const [shape] = await waitForShapes(page, 'what was drawn', ([first]) => first?.complete === true);
+      expect(shape).toMatchObject({ type });
+      expect(shape?.w).toBeCloseTo(120, 0);
+
+      await page.mouse.up();
+      await page.keyboard.press(key);
+      await drag(page, { x: 500, y: 500 }, { x: 620, y: 560 });
+      const shapes = await waitForShapes(page, 'the second one', ({ length }) => length === 2);
+      expect(shapes.map(({ w }) => Math.round(w))).toEqual([120, 120]);
+      await session.detach();
+    },
+  );
+
   test.each(['r', 'o', 'a', 'p'])(
     'a second finger right after the first draws nothing with %s',
     async (key) => {

@@ -65,6 +65,7 @@ export const listenToPointers = (
    */
   const onEarlyMove = (event: Event): void => {
     if (!(event instanceof PointerEvent) || mode.kind !== 'tool' || mode.id !== event.pointerId) return;
+    if (isLost(event)) return;
     workTool(event, moves.early(coalesced(event), event.timeStamp));
   };
   const askForEarlyMoves = (): void => {
@@ -138,7 +139,15 @@ export const listenToPointers = (
     else press(event);
   };
 
+  /** A mouse that moves with no button down was let go where nobody told us: over a dialog of the system's, say. */
+  const isLost = (event: PointerEvent): boolean =>
+    event.pointerType === 'mouse' && event.buttons === 0 && downs.has(event.pointerId);
+
   const onMove = (event: PointerEvent): void => {
+    if (isLost(event)) {
+      onEnd(event, true);
+      if (root.hasPointerCapture(event.pointerId)) root.releasePointerCapture(event.pointerId);
+    }
     if (event.pointerType === 'pen') penSeen = event.timeStamp;
     const down = downs.get(event.pointerId);
     if (down === undefined) {
