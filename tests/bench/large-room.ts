@@ -62,11 +62,13 @@ printRow(
 
 const startMoving = performance.now();
 await crowds.all({ type: 'move', movers: MOVERS / PROCESSES, seconds: 3 });
+// On a machine that has more to do than it can they take longer than they were told to.
+const stoppedMoving = performance.now();
 const seenMs = await untilAll('see where the cursors went', { type: 'sees', cursors: MOVERS }, 60_000);
 printRow(
   `cursors of ${MOVERS} who move reach all ${SIZE}`,
   Number.isFinite(seenMs)
-    ? `${(performance.now() - startMoving - 3_000).toFixed(0)} ms after they stopped`
+    ? `${seenMs.toFixed(0)} ms after they stopped, having moved for ${((stoppedMoving - startMoving) / 1000).toFixed(1)} s`
     : 'not all',
   'everybody',
   Number.isFinite(seenMs),
