@@ -1,7 +1,7 @@
 import type { MemberId } from '@meshboard/signaling/protocol';
 import { createAnswersOwed } from './answers-owed.ts';
 import type { SessionParts } from './create-room.ts';
-import { diagnose } from './diagnosis/load-diagnosis.ts';
+import { diagnoseSession } from './diagnosis/diagnose-session.ts';
 import type { DiagnoseOptions, DiagnosisReport } from './diagnosis/report.ts';
 import { createMesh } from './mesh/create-mesh.ts';
 import type { Link, LinkEnd } from './mesh/link.ts';
@@ -292,6 +292,7 @@ export const openSession = (parts: SessionParts, listener: SessionListener): Roo
     reportMembers();
   }, 2_000);
   signaling.connect();
+  const ended = new AbortController();
 
   return {
     self,
@@ -299,8 +300,10 @@ export const openSession = (parts: SessionParts, listener: SessionListener): Roo
     forget: sync.forget,
     memberOf: presence.memberOf,
     traffic: () => trafficOf([...sync.conversations.values()]),
-    diagnose: (options) => diagnose({ ...parts, signaling, mesh, log, spare: newcomer.spare }, options),
+    diagnose: (options) =>
+      diagnoseSession({ ...parts, signaling, mesh, log, spare: newcomer.spare }, ended.signal, options),
     async close() {
+      ended.abort(new Error('the room was left'));
       clearInterval(membersTimer);
       for (const stop of stops) stop();
       archiveRequest?.close();

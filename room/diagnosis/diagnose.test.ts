@@ -73,6 +73,21 @@ const outcomes = ({ steps }: DiagnosisReport): Record<DiagnosisStepId, string> =
   >;
 
 describe('a diagnosis', () => {
+  test('of a room that is left meanwhile says that it is not connected, and calls nothing broken', async () => {
+    const server = await serve(withTurn());
+    const room = roomsAt(server.url).join();
+    await settled(room);
+    let leaving: Promise<void> | null = null;
+    const report = await room.diagnose({
+      onStep: () => {
+        leaving ??= room.leave();
+      },
+    });
+    await leaving;
+    expect(report.verdict).toBe('room-disconnected');
+    expect(outcomes(report).signaling).toBe('failed disconnected');
+  });
+
   test('of two who are linked, with a relay that works, finds all well and leaves nothing open', async () => {
     const server = await serve(withTurn());
     const rooms = roomsAt(server.url);
