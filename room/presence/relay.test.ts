@@ -92,6 +92,23 @@ describe('presence that comes through others', () => {
     expect(awareness.meta.get(7)?.clock).toBe(2);
   });
 
+  test.each([
+    ['is another for a moment', [far(2, { at: 'elsewhere' }), far(3, { at: 'home' })]],
+    ['may have been another for a moment', [far(3, { at: 'home' })]],
+  ])('that %s is passed on with its state, for those who have seen the other', (_how, entries) => {
+    const { presence, ada, ben } = setUp();
+    presence.takeRelayed(ada, [far(1, { at: 'home' })]);
+    vi.advanceTimersByTime(100);
+    ben.sent.length = 0;
+    for (const entry of entries) presence.takeRelayed(ada, [entry]);
+    vi.advanceTimersByTime(100);
+    expect(relayed(ben)).toEqual([far(3, { at: 'home' })]);
+    // From there on it is renewed as before.
+    presence.takeRelayed(ada, [{ ...far(4, {}), json: '=3' }]);
+    vi.advanceTimersByTime(1_000);
+    expect(relayed(ben).at(-1)).toEqual({ ...far(4, {}), json: '=3' });
+  });
+
   test('that is only renewed can wait, and goes along with what changes', () => {
     const { presence, ada, ben } = setUp();
     const other = (clock: number, state: object): RelayedEntry => far(clock, state, FAR, 9);

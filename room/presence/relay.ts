@@ -80,8 +80,12 @@ export const createPresenceRelay = (
   const carried = new Map<number, MemberId>();
   /** What has changed since it was last passed on, and where it came from. */
   const fresh = new Map<number, Link>();
-  /** The states passed on last, and from which version on they have been so. */
-  const passed = new Map<number, { readonly json: string; readonly since: number }>();
+  /**
+   * The states passed on last, from which version on they have been so, and up to which they are known to have been.
+   * None of one that has been another meanwhile, if only for a moment: somebody may have seen that one, and would take
+   * what is said to be unchanged for it.
+   */
+  const passed = new Map<number, { readonly json: string; readonly since: number; until: number }>();
   const entryOf = (client: number): RelayedEntry | null => {
     const origin = ownerOf(client)?.member ?? carried.get(client);
     const state = awareness.states.get(client);
@@ -93,8 +97,8 @@ export const createPresenceRelay = (
   /** The entry for those who were told the one before: without its state when that is the same. */
   const renewed = (entry: RelayedEntry): RelayedEntry => {
     const before = passed.get(entry.client);
-    if (before?.json === entry.json) return { ...entry, json: asSince(before.since) };
-    passed.set(entry.client, { json: entry.json, since: entry.clock });
+    if (before !== undefined) return { ...entry, json: asSince(before.since) };
+    passed.set(entry.client, { json: entry.json, since: entry.clock, until: entry.clock });
     return entry;
   };
 
@@ -136,10 +140,26 @@ export const createPresenceRelay = (
   const flushing = new Deadline(flush);
   const clocks = createPresenceClocks(awareness, links, routes.graft, routes.patience);
 
-  const passOn = (client: number, from: Link): void => {
+  /**
+   * Whether a client's state is the one that was passed on last, and has been all the time.
+   *
+   * @param since - From which version on whoever passed it on to us says so; null for a state.
+   */
+  const isRenewed = (client: number, since: number | null): boolean => {
+    const before = passed.get(client);
+    const clock = awareness.meta.get(client)?.clock;
+    if (before === undefined || clock === undefined) return false;
+    const same = before.json === JSON.stringify(awareness.states.get(client));
+    if (!same || (since ?? clock - 1) > before.until) return false;
+    before.until = clock;
+    return true;
+  };
+
+  const passOn = (client: number, from: Link, since: number | null = null): void => {
     if (!routes.partial()) return;
     fresh.set(client, from);
-    const renewed = passed.get(client)?.json === JSON.stringify(awareness.states.get(client));
+    const renewed = isRenewed(client, since);
+    if (!renewed) passed.delete(client);
     flushing.within(renewed ? RENEWAL_MS : RELAY_MS);
     clocks.add(client, renewed);
   };
@@ -170,11 +190,13 @@ export const createPresenceRelay = (
       for (const client of clients) passOn(client, link);
     },
     take(link, entries) {
-      const admitted = entries.filter(admits).flatMap(completed);
-      if (admitted.length === 0) return;
-      for (const { client, origin } of admitted) carried.set(client, origin);
-      applyEntries(awareness, admitted, link);
-      for (const { client } of admitted) passOn(client, link);
+      const admitted = entries.filter(admits);
+      const whole = admitted.flatMap(completed);
+      if (whole.length === 0) return;
+      for (const { client, origin } of whole) carried.set(client, origin);
+      applyEntries(awareness, whole, link);
+      const since = new Map(admitted.map(({ client, json }) => [client, sinceOf(json)]));
+      for (const { client } of whole) passOn(client, link, since.get(client));
     },
     takeClocks: clocks.take,
     tellAll(link) {

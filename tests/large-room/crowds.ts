@@ -28,9 +28,22 @@ export interface CrowdCounts {
   readonly mostLinks: number;
 }
 
+/** A process of the crowd has ended, and nobody has asked it to. */
+export class CrowdEnded extends Error {
+  /** What ended it; null where it has ended by itself. */
+  readonly signal: NodeJS.Signals | null;
+
+  constructor(code: number | null, signal: NodeJS.Signals | null) {
+    super(`a process of the crowd has ended, with ${signal ?? `code ${code}`}`);
+    this.name = 'CrowdEnded';
+    this.signal = signal;
+  }
+}
+
 /** One process, and the members in it. */
 interface Crowd {
   readonly members: number;
+  /** @throws CrowdEnded when the process ends before it has answered. */
   ask<T>(order: CrowdOrder): Promise<T>;
   /** As `kill -9`. */
   kill(): void;
@@ -57,17 +70,27 @@ const startCrowd = (url: string, link: string, members: number): Crowd => {
     execArgv: ['--import', 'tsx', '--conditions=meshboard-source'],
   });
   let next = 0;
-  const waiting = new Map<number, (value: unknown) => void>();
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  let end: CrowdEnded | null = null;
   child.on('message', (reply: CrowdReply) => {
-    waiting.get(reply.id)?.(reply.value);
+    waiting.get(reply.id)?.resolve(reply.value);
     waiting.delete(reply.id);
+  });
+  child.once('exit', (code, signal) => {
+    end = new CrowdEnded(code, signal);
+    for (const { reject } of waiting.values()) reject(end);
+    waiting.clear();
   });
   return {
     members,
     ask: <T>(order: CrowdOrder): Promise<T> =>
-      new Promise((resolve) => {
+      new Promise<T>((resolve, reject) => {
+        if (end !== null) {
+          reject(end);
+          return;
+        }
         next += 1;
-        waiting.set(next, resolve as (value: unknown) => void);
+        waiting.set(next, { resolve: (value) => resolve(value as T), reject });
         child.send({ id: next, order });
       }),
     kill: () => child.kill('SIGKILL'),

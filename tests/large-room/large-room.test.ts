@@ -1,7 +1,7 @@
 import { createCapability, formatLink } from '@meshboard/room';
 import { createSignalingServer, type SignalingServer } from '@meshboard/signaling';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Crowds, startCrowds } from './crowds.ts';
+import { CrowdEnded, type Crowds, startCrowds } from './crowds.ts';
 
 /**
  * A room of 36, a dozen in each of three processes: updates and cursors reach all over a tree, and when a whole process
@@ -36,40 +36,76 @@ describe('a room of 36 peers in three processes', { timeout: 4 * LIMIT_MS }, () 
       crowds.size,
     );
 
+  const begin = (): void => {
+    keys = 0;
+    crowds = startCrowds(server.url, formatLink(server.url, createCapability()), SIZE, PROCESSES);
+  };
+  const allAreReady = async (): Promise<void> =>
+    expect(await crowds.untilAll({ type: 'ready' }, LIMIT_MS)).toBe(SIZE);
+
+  /**
+   * On a busy machine `@roamhq/wrtc` 0.10 ends a process now and then, by a fault of its own (once in some thirty runs of all tests). That
+   * is begun anew, once, and said; a process that ends by itself is a failure.
+   */
+  const inRoom = (scenario: () => Promise<void>) => async (): Promise<void> => {
+    try {
+      await scenario();
+    } catch (error) {
+      if (!(error instanceof CrowdEnded) || error.signal === null) throw error;
+      console.log(`${error.message}: the room is begun anew`);
+      crowds.end();
+      begin();
+      await scenario();
+    }
+  };
+
   beforeAll(async () => {
     server = await createSignalingServer({});
-    crowds = startCrowds(server.url, formatLink(server.url, createCapability()), SIZE, PROCESSES);
+    begin();
   });
   afterAll(async () => {
     crowds.end();
     await server.close();
   });
 
-  test('all converge, and an update is carried by at most 1.3 × (N−1) messages', async () => {
-    expect(await crowds.untilAll({ type: 'ready' }, LIMIT_MS)).toBe(SIZE);
-    const ratios: number[] = [];
-    while (ratios.length < ROUNDS && (ratios.at(-1) ?? Number.POSITIVE_INFINITY) > 1.3) {
-      const before = await crowds.counts();
+  test(
+    'all converge, and an update is carried by at most 1.3 × (N−1) messages',
+    inRoom(async () => {
+      await allAreReady();
+      const ratios: number[] = [];
+      while (ratios.length < ROUNDS && (ratios.at(-1) ?? Number.POSITIVE_INFINITY) > 1.3) {
+        const before = await crowds.counts();
+        await write(UPDATES);
+        await allHaveAll();
+        const after = await crowds.counts();
+        ratios.push((after.documentMessages - before.documentMessages) / UPDATES / (SIZE - 1));
+      }
+      const shown = ratios.map((ratio) => ratio.toFixed(2)).join(', ');
+      console.log(`messages an update, as multiples of N−1, in each round: ${shown}`);
+      expect(ratios.at(-1)).toBeLessThanOrEqual(1.3);
+    }),
+  );
+
+  test(
+    'the cursors of some who move reach all',
+    inRoom(async () => {
+      await allAreReady();
+      await crowds.all({ type: 'move', movers: MOVERS_EACH, seconds: 0.5 });
+      await allSee(PROCESSES * MOVERS_EACH);
+    }),
+  );
+
+  test(
+    'a third is killed at once while the others write: they have everything, and the dead’s cursors go',
+    inRoom(async () => {
+      await allAreReady();
+      await crowds.all({ type: 'move', movers: MOVERS_EACH, seconds: 0.1 });
+      await allSee(PROCESSES * MOVERS_EACH);
+      crowds.killOne();
       await write(UPDATES);
       await allHaveAll();
-      const after = await crowds.counts();
-      ratios.push((after.documentMessages - before.documentMessages) / UPDATES / (SIZE - 1));
-    }
-    const shown = ratios.map((ratio) => ratio.toFixed(2)).join(', ');
-    console.log(`messages an update, as multiples of N−1, in each round: ${shown}`);
-    expect(ratios.at(-1)).toBeLessThanOrEqual(1.3);
-  });
-
-  test('the cursors of some who move reach all', async () => {
-    await crowds.all({ type: 'move', movers: MOVERS_EACH, seconds: 0.5 });
-    await allSee(PROCESSES * MOVERS_EACH);
-  });
-
-  test('a third is killed at once while the others write: they have everything, and the dead’s cursors go', async () => {
-    crowds.killOne();
-    await write(UPDATES);
-    await allHaveAll();
-    await allSee((PROCESSES - 1) * MOVERS_EACH);
-    expect(crowds.size).toBe(24);
-  });
+      await allSee((PROCESSES - 1) * MOVERS_EACH);
+      expect(crowds.size).toBe(24);
+    }),
+  );
 });
