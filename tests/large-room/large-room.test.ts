@@ -44,7 +44,7 @@ describe('a room of 36 peers in three processes', { timeout: 4 * LIMIT_MS }, () 
     expect(await crowds.untilAll({ type: 'ready' }, LIMIT_MS)).toBe(SIZE);
 
   /**
-   * On a busy machine `@roamhq/wrtc` 0.10 ends a process now and then, by a fault of its own (once in some thirty runs of all tests). That
+   * On a busy machine a process has died in `@roamhq/wrtc` 0.10, without a word from JavaScript. That
    * is begun anew, once, and said; a process that ends by itself is a failure.
    */
   const inRoom = (scenario: () => Promise<void>) => async (): Promise<void> => {
