@@ -141,16 +141,20 @@ export const createPresenceRelay = (
   const clocks = createPresenceClocks(awareness, links, routes.graft, routes.patience);
 
   /**
-   * Whether a client's state is the one that was passed on last, and has been all the time.
+   * Extends what is known of the state that was passed on last to the client's version now, or forgets it when that has
+   * another or there may have been another in between.
    *
-   * @param since - From which version on whoever passed it on to us says so; null for a state.
+   * @param since - From which version on whoever passed it on to us says that it has been so; null for a state.
+   * @returns whether it is the same.
    */
-  const isRenewed = (client: number, since: number | null): boolean => {
+  const extend = (client: number, since: number | null): boolean => {
     const before = passed.get(client);
-    const clock = awareness.meta.get(client)?.clock;
-    if (before === undefined || clock === undefined) return false;
-    const same = before.json === JSON.stringify(awareness.states.get(client));
-    if (!same || (since ?? clock - 1) > before.until) return false;
+    const clock = awareness.meta.get(client)?.clock ?? 0;
+    const same = before?.json === JSON.stringify(awareness.states.get(client));
+    if (before === undefined || !same || (since ?? clock - 1) > before.until) {
+      passed.delete(client);
+      return false;
+    }
     before.until = clock;
     return true;
   };
@@ -158,8 +162,7 @@ export const createPresenceRelay = (
   const passOn = (client: number, from: Link, since: number | null = null): void => {
     if (!routes.partial()) return;
     fresh.set(client, from);
-    const renewed = isRenewed(client, since);
-    if (!renewed) passed.delete(client);
+    const renewed = extend(client, since);
     flushing.within(renewed ? RENEWAL_MS : RELAY_MS);
     clocks.add(client, renewed);
   };

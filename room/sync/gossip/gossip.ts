@@ -231,10 +231,9 @@ export const createGossip = (port: GossipPort): Gossip => {
   /** Something came by a link first. */
   const isBranch = (link: Link): void => {
     const branch = branches.get(link);
-    if (!branch || branch.eager || (branch.released && endsSoon(link))) return;
+    if (!branch || branch.eager || branch.released) return;
     waves.disturbed();
     branch.eager = true;
-    branch.released = false;
     port.branch(link);
   };
 
@@ -289,7 +288,7 @@ export const createGossip = (port: GossipPort): Gossip => {
     linkDown(link) {
       archives.delete(link);
       const branch = branches.get(link);
-      if (!branches.delete(link) || !branch?.eager || (branch.released && endsSoon(link))) return;
+      if (!branches.delete(link) || !branch?.eager || branch.released) return;
       // What went over it has to find another way now, not when somebody misses something.
       useAll();
     },

@@ -58,7 +58,9 @@ export class FullRoom {
   async grow(size: number, strokes = 0): Promise<void> {
     console.log(`  … ${this.kind}: a room of ${size}, each peer in a process of its own`);
     const isEmpty = this.peers.length === 0;
-    const missing = await this.#crowd.start(Array(size - this.peers.length).fill(this.kind));
+    const missing = await this.#crowd.start(
+      Array.from({ length: size - this.peers.length }, () => this.kind),
+    );
     for (const [index, peer] of missing.entries()) {
       if (strokes > 0) await peer.call('fill', strokes);
       if (isEmpty && index === 0) {
