@@ -21,6 +21,11 @@ export class Deadline {
     }, ms);
   }
 
+  /** Whether it is going to be done. */
+  get pending(): boolean {
+    return this.#timer !== null;
+  }
+
   cancel(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Awareness, applyAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { Link } from '../mesh/link.ts';
+import { decodeMessage } from '../sync/messages.ts';
 import { type RecordingLink, recordingLink } from '../testing/recording-link.ts';
 import { encodeEntries } from './entries.ts';
 import { createPresenceClocks, type PresenceClocks } from './presence-clocks.ts';
@@ -20,12 +21,13 @@ beforeEach(() => {
   viewer = recordingLink('eve', { right: 'view' });
   editor = recordingLink('ada');
   grafted = [];
-  clocks = createPresenceClocks(
-    awareness,
-    () => [viewer, editor],
-    (link) => grafted.push({ link, second }),
-    () => 600,
-  );
+  clocks = createPresenceClocks(awareness, {
+    links: () => [viewer, editor],
+    needs: (link) => link !== viewer,
+    graft: (link) => grafted.push({ link, second }),
+    patience: () => 600,
+    random: () => 0,
+  });
 });
 afterEach(() => {
   clocks.close();
@@ -74,4 +76,36 @@ test('very many invented clients leave room for what others have', async () => {
     clocks.take(editor, new Map([[77, second + 1]]));
   });
   expect(asked(editor).length).toBeGreaterThan(0);
+});
+
+describe('what is told', () => {
+  const move = (clock: number): void => {
+    applyAwarenessUpdate(awareness, encodeEntries([{ client: 77, clock, json: `{"at":${clock}}` }]), null);
+    clocks.add(77, false);
+  };
+  const told = (link: RecordingLink): unknown[] =>
+    link.sent
+      .splice(0)
+      .map(decodeMessage)
+      .flatMap((message) => (message.type === 'presenceClocks' ? [[...message.clocks]] : []));
+
+  test('goes to those who get it through others, and to nobody else', async () => {
+    move(1);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(told(editor)).toEqual([[[77, 1]]]);
+    expect(told(viewer)).toEqual([]);
+  });
+
+  test('is not what the other end has, as it says or as came from there', async () => {
+    move(1);
+    clocks.take(editor, new Map([[77, 1]]));
+    await vi.advanceTimersByTimeAsync(2_000);
+    move(2);
+    clocks.has(editor, 77, 2);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(told(editor)).toEqual([]);
+    move(3);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(told(editor)).toEqual([[[77, 3]]]);
+  });
 });

@@ -133,12 +133,12 @@ describe('presence that comes through others', () => {
     presence.takeRelayed(ada, [far(1, { name: 'Far' })]);
     vi.advanceTimersByTime(999);
     expect(clocksTold()).toEqual([]);
-    vi.advanceTimersByTime(1_001);
+    vi.advanceTimersByTime(1_501);
     expect(clocksTold()).toEqual([[[7, 1]]]);
     presence.takeRelayed(ada, [{ ...far(2, {}), json: '=1' }]);
     vi.advanceTimersByTime(5_999);
     expect(clocksTold()).toEqual([]);
-    vi.advanceTimersByTime(6_001);
+    vi.advanceTimersByTime(9_001);
     expect(clocksTold()).toEqual([[[7, 2]]]);
     vi.advanceTimersByTime(60_000);
     expect(clocksTold()).toEqual([]);

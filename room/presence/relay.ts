@@ -138,7 +138,15 @@ export const createPresenceRelay = (
   };
 
   const flushing = new Deadline(flush);
-  const clocks = createPresenceClocks(awareness, links, routes.graft, routes.patience);
+  const clocks = createPresenceClocks(awareness, {
+    links,
+    needs(link, client) {
+      const origin = ownerOf(client)?.member ?? carried.get(client);
+      return origin !== undefined && origin !== link.member && !routes.hears(link, origin);
+    },
+    graft: routes.graft,
+    patience: routes.patience,
+  });
 
   /**
    * Extends what is known of the state that was passed on last to the client's version now, or forgets it when that has
@@ -195,6 +203,7 @@ export const createPresenceRelay = (
     take(link, entries) {
       const admitted = entries.filter(admits);
       const whole = admitted.flatMap(completed);
+      for (const { client, clock } of entries) clocks.has(link, client, clock);
       if (whole.length === 0) return;
       for (const { client, origin } of whole) carried.set(client, origin);
       applyEntries(awareness, whole, link);
