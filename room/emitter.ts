@@ -13,19 +13,19 @@ export interface Emitter<Events> {
 type ArgumentsOf<F> = F extends (...args: infer A) => void ? A : never;
 
 export const createEmitter = <Events>(): Emitter<Events> => {
-  const listeners = new Map<keyof Events, Set<Events[keyof Events]>>();
+  /** Replaced when one comes or goes: whoever is emitting to them goes on with those that there were. */
+  const listeners = new Map<keyof Events, readonly Events[keyof Events][]>();
   return {
     on(event, listener) {
-      const known = listeners.get(event);
-      const set = known ?? new Set<Events[keyof Events]>();
-      if (!known) listeners.set(event, set);
-      set.add(listener);
+      const known = listeners.get(event) ?? [];
+      if (!known.includes(listener)) listeners.set(event, [...known, listener]);
       return () => {
-        set.delete(listener);
+        const left = listeners.get(event)?.filter((other) => other !== listener);
+        if (left !== undefined) listeners.set(event, left);
       };
     },
     emit(event, ...args) {
-      for (const listener of [...(listeners.get(event) ?? [])]) {
+      for (const listener of listeners.get(event) ?? []) {
         try {
           (listener as (...values: typeof args) => void)(...args);
         } catch (error) {

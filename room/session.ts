@@ -222,16 +222,15 @@ export const openSession = (parts: SessionParts, listener: SessionListener): Roo
     for (const link of mesh.links.values()) if (link.stats.hangs) presence.hide(link);
   };
 
-  const withinBudget = (link: Link, message: RoomMessage): boolean =>
-    budgets.get(link)?.take(0, furtherMessages(message)) === true;
-
   const receive = (link: Link, bytes: Uint8Array): void => {
     presence.heard(link);
     // Before the budget: assets have bounds of their own, and what we asked for is no flood.
     if (parts.assets.receive(link, bytes)) return;
     try {
-      const message = budgets.get(link)?.take(bytes.length) ? decodeMessage(bytes) : null;
-      if (message !== null && withinBudget(link, message)) takeMessage(link, message);
+      const budget = budgets.get(link);
+      const message = budget?.take(bytes.length) ? decodeMessage(bytes) : null;
+      const further = message === null ? 0 : furtherMessages(message);
+      if (message !== null && (further === 0 || budget?.take(0, further))) takeMessage(link, message);
       else link.end('flooding');
     } catch (error) {
       endFor(link, error);

@@ -95,6 +95,9 @@ const readBody = (type: number, decoder: decoding.Decoder): ControlMessage | nul
  * @throws MessageError when it does not decode.
  */
 export const readControl = (bytes: Uint8Array): ControlMessage | null => {
+  const [first] = bytes;
+  // All of them fit into one byte. Most messages are none of them, and go on at once.
+  if (first === undefined || first < TYPE.hello || first > TYPE.bye) return null;
   try {
     const decoder = decoding.createDecoder(bytes);
     return readBody(decoding.readVarUint(decoder), decoder);

@@ -17,6 +17,8 @@ export class Hearers {
 
   /** Something was heard, or nothing will be any more. */
   tell(heard: boolean): void {
+    // With every message: nobody waits as a rule.
+    if (this.#waiting.size === 0) return;
     for (const end of [...this.#waiting]) end(heard);
   }
 }

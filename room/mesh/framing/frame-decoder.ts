@@ -7,7 +7,7 @@ export class FrameDecoder {
   readonly #partial: Record<Lane, PartialMessage | null> = { small: null, bulk: null };
 
   /**
-   * Takes one frame, which must not change afterwards.
+   * Takes one frame, which must not change afterwards: what it completes may be a view of it.
    *
    * @returns the message that it completes, or null.
    * @throws FramingError when the frame breaks the format, its order or a limit.
@@ -18,7 +18,7 @@ export class FrameDecoder {
 
     if (first) {
       if (partial !== null) throw new FramingError('a message began inside another');
-      if (total === null) return payload.slice();
+      if (total === null) return payload;
       if (total > MAX_MESSAGE_BYTES[lane]) throw new FramingError(`message of ${total} bytes on ${lane}`);
       if (payload.length === 0 || total <= payload.length) throw new FramingError('total does not fit');
       const begun = new PartialMessage(total);

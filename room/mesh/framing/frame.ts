@@ -39,6 +39,14 @@ const header = (lane: Lane, first: boolean, last: boolean, total: number): Uint8
   return encoding.toUint8Array(encoder);
 };
 
+/** The one frame of a message that fits into it, as nearly all do. */
+const whole = (lane: Lane, message: Uint8Array): Uint8Array => {
+  const frame = new Uint8Array(1 + message.length);
+  frame[0] = FIRST | LAST | (lane === 'bulk' ? BULK : 0);
+  frame.set(message, 1);
+  return frame;
+};
+
 /**
  * The frame of `message` that starts at `offset`, as large as a frame may be.
  *
@@ -51,6 +59,7 @@ export const writeFrame = (
 ): { readonly frame: Uint8Array; readonly next: number } => {
   const first = offset === 0;
   const last = message.length - offset <= MAX_FRAME_BYTES - 1;
+  if (first && last) return { frame: whole(lane, message), next: message.length };
   const head = header(lane, first, last, message.length);
   const next = last ? message.length : offset + MAX_FRAME_BYTES - head.length;
   const frame = new Uint8Array(head.length + next - offset);

@@ -30,7 +30,6 @@ export class TypeDepth {
   readonly #columns = new Map<number, Column>();
   #current: Column | null = null;
   #currentClient = -1;
-  #nested = false;
 
   constructor(doc: Y.Doc, maxDepth: number) {
     this.#doc = doc;
@@ -53,10 +52,7 @@ export class TypeDepth {
       this.#columns.set(struct.client, this.#current);
     }
     const column = this.#current;
-    if (struct.kind === 'type') {
-      column.types.push(column.clocks.length);
-      if (struct.parentKind !== 'root') this.#nested = true;
-    }
+    if (struct.kind === 'type') column.types.push(column.clocks.length);
     column.clocks.push(struct.clock);
     column.parentKinds.push(struct.parentKind);
     column.parentClients.push(struct.parentClient);
@@ -70,7 +66,6 @@ export class TypeDepth {
    * @throws GateError when a type is nested more than `maxDepth` times.
    */
   check(): void {
-    if (!this.#nested) return;
     for (const [client, column] of this.#columns) {
       for (const index of column.types) {
         const depth = this.#depthOf(client, column.clocks[index] ?? 0);

@@ -3,7 +3,7 @@ import { GateError } from './gate-error.ts';
 import { DEFAULT_GATE_LIMITS, type GateLimits } from './gate-limits.ts';
 import { checkOverlap } from './overlap.ts';
 import { TypeDepth } from './type-depth.ts';
-import { type ScannedStruct, scanUpdate } from './update-scan.ts';
+import { type ScannedStruct, scanUpdate, type UpdateVisitor } from './update-scan.ts';
 
 export { GateError, type GateErrorCode, type StructId } from './gate-error.ts';
 export type { GateLimits } from './gate-limits.ts';
@@ -51,22 +51,22 @@ export const createUpdateGate = (doc: Y.Doc, overrides: Partial<GateLimits> = {}
     admit(update, kind, mayAuthor) {
       const maxBytes = kind === 'update' ? limits.maxUpdateBytes : limits.maxStep2Bytes;
       if (update.length > maxBytes) throw new GateError('too-large', `${update.length} bytes`);
-      const clocks = new ClockRules(doc, limits, kind, mayAuthor);
-      const depth = new TypeDepth(doc, limits.maxDepth);
-      scanUpdate(update, limits, {
-        struct(struct) {
-          clocks.struct(struct);
-          depth.add(struct);
-        },
-        deletion: (client, clock, length) => clocks.deletion(client, clock, length),
-      });
-      depth.check();
+      const rules = new ClockRules(doc, limits, kind, mayAuthor);
+      scanUpdate(update, limits, rules);
+      if (rules.nests) checkDepth(doc, update, limits);
     },
   };
 };
 
+/** Apart, since what is drawn or written live brings hardly ever a type into another: a second look costs less than notes. */
+const checkDepth = (doc: Y.Doc, update: Uint8Array, limits: GateLimits): void => {
+  const depth = new TypeDepth(doc, limits.maxDepth);
+  scanUpdate(update, limits, { struct: (struct) => depth.add(struct), deletion: () => undefined });
+  depth.check();
+};
+
 /** What may be said about clocks, given what the document knows and the update itself brings. */
-class ClockRules {
+class ClockRules implements UpdateVisitor {
   readonly #doc: Y.Doc;
   readonly #limits: GateLimits;
   readonly #kind: UpdateKind;
@@ -76,6 +76,8 @@ class ClockRules {
   #client = -1;
   #known = 0;
   #hollow = 0;
+  /** Whether a type has come that is in another one. */
+  nests = false;
 
   constructor(
     doc: Y.Doc,
@@ -98,6 +100,7 @@ class ClockRules {
       this.#reach.set(client, this.#known);
     }
     if (kind === 'skip') return;
+    if (kind === 'type' && struct.parentKind !== 'root') this.nests = true;
     const reach = this.#reach.get(client) ?? 0;
     const end = clock + struct.length;
     if (clock > reach + this.#limits.maxAhead)

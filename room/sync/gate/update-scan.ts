@@ -101,7 +101,8 @@ class UpdateScan {
 
   run(visitor: UpdateVisitor): void {
     const clients = this.#reader.count(MIN_SECTION_BYTES);
-    const seen = new Set<number>();
+    // A live update is of one client: nothing is allocated for it.
+    const seen = clients > 1 ? new Set<number>() : null;
     try {
       for (let i = 0; i < clients; i++) this.#section(visitor, seen);
     } catch (error) {
@@ -122,14 +123,14 @@ class UpdateScan {
       throw new GateError('too-large', `over ${this.#limits.maxObjects} objects`);
   }
 
-  #section(visitor: UpdateVisitor, seen: Set<number>): void {
+  #section(visitor: UpdateVisitor, seen: Set<number> | null): void {
     const reader = this.#reader;
     const struct = this.#struct;
     const count = reader.count(MIN_STRUCT_BYTES);
     struct.client = reader.varUint();
     // Yjs keeps the last of two sections of one client when it applies, and both when it decodes.
-    if (seen.has(struct.client)) throw new GateError('contradiction', `client ${struct.client} twice`);
-    seen.add(struct.client);
+    if (seen?.has(struct.client)) throw new GateError('contradiction', `client ${struct.client} twice`);
+    seen?.add(struct.client);
     struct.clock = reader.varUint();
     for (let i = 0; i < count; i++) {
       this.#countObject();
@@ -328,6 +329,7 @@ class UpdateScan {
   #deleteSet(visitor: UpdateVisitor): void {
     const reader = this.#reader;
     const clients = reader.count(2);
+    if (clients === 0) return;
     const seen = new Set<number>();
     for (let i = 0; i < clients; i++) {
       const client = reader.varUint();
