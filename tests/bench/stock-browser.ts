@@ -12,7 +12,6 @@ import { openRoomUrl } from '../interop/peer/open-room-url.ts';
 import type { Rival } from './lib/full-room.ts';
 import { median, p95 } from './lib/report.ts';
 import { printVersus } from './lib/versus.ts';
-import type { RivalPeer } from './rival-page/rival-peer.ts';
 
 const SIZES = [2, 4, 8];
 const RIVALS = ['meshboard', 'y-webrtc'] as const satisfies readonly Rival[];
