@@ -2,6 +2,7 @@ import * as Y from 'yjs';
 import type { Link } from '../mesh/link.ts';
 import { reportError } from '../report-error.ts';
 import { createUpdateGate, GateError } from './gate/update-gate.ts';
+import { deleteSuperseded } from './superseded.ts';
 import { Waiting, type WaitingLimits, type WaitingUpdate, type Way } from './waiting.ts';
 
 /** The only way by which what others send gets into the document: through the gate, with the link as origin. */
@@ -44,8 +45,9 @@ export const createAdmission = (
     try {
       Y.transact(
         doc,
-        () => {
+        (transaction) => {
           Y.applyUpdate(doc, update, from);
+          deleteSuperseded(transaction);
           integrated = true;
         },
         from,

@@ -1,11 +1,11 @@
-import { vi } from 'vitest';
-
 interface Timer {
-  readonly at: number;
+  at: number;
   /** Of two for the same moment the one that was set first comes first. */
-  readonly order: number;
+  order: number;
   /** Null once cancelled. */
   run: (() => void) | null;
+  /** Of one that repeats. */
+  readonly everyMs?: number;
 }
 
 const isBefore = (a: Timer, b: Timer): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
@@ -57,26 +57,37 @@ export interface VirtualTime {
   restore(): void;
 }
 
+/** What is replaced, and put back. */
+const REPLACED = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const;
+
 /**
- * Takes the place of `setTimeout`, `clearTimeout` and `performance.now`. Vitest's own fake timers look through all that are
- * pending at each step: with a hundred members and thousands of messages on their way that is minutes instead of seconds.
+ * Takes the place of `setTimeout`, `clearTimeout` and `performance.now`; with `intervals` of `setInterval` and
+ * `clearInterval` too. Vitest's own fake timers look through all that are pending at each step: with a hundred members and
+ * thousands of messages on their way that is minutes instead of seconds. It needs no Vitest, so that programs may use it.
  */
-export const installVirtualTime = (): VirtualTime => {
+export const installVirtualTime = ({ intervals = false } = {}): VirtualTime => {
   const schedule = new Schedule();
+  const before = REPLACED.map((name) => [name, globalThis[name]] as const);
   let now = 0;
   let order = 0;
-  const set = (run: () => void, ms = 0): Timer => {
+  const add = (timer: Omit<Timer, 'order'>): Timer => {
     order += 1;
-    const timer: Timer = { at: now + Math.max(0, ms), order, run };
-    schedule.add(timer);
-    return timer;
+    const added = { ...timer, order };
+    schedule.add(added);
+    return added;
+  };
+  const set = (run: () => void, ms = 0): Timer => add({ at: now + Math.max(0, ms), run });
+  // Of no length it would be due for ever.
+  const repeat = (run: () => void, ms = 0): Timer => {
+    const everyMs = Math.max(1, ms);
+    return add({ at: now + everyMs, run, everyMs });
   };
   const clear = (timer: Timer | null | undefined): void => {
     if (timer) timer.run = null;
   };
-  vi.stubGlobal('setTimeout', set);
-  vi.stubGlobal('clearTimeout', clear);
-  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+  Object.assign(globalThis, { setTimeout: set, clearTimeout: clear });
+  if (intervals) Object.assign(globalThis, { setInterval: repeat, clearInterval: clear });
+  Object.defineProperty(performance, 'now', { value: () => now, configurable: true });
   return {
     get now() {
       return now;
@@ -86,13 +97,20 @@ export const installVirtualTime = (): VirtualTime => {
       for (let { first } = schedule; first !== undefined && first.at <= end; { first } = schedule) {
         schedule.takeFirst();
         now = first.at;
+        if (first.run !== null && first.everyMs !== undefined) {
+          order += 1;
+          first.at = now + first.everyMs;
+          first.order = order;
+          schedule.add(first);
+        }
         first.run?.();
       }
       now = end;
     },
     restore() {
-      vi.unstubAllGlobals();
-      clock.mockRestore();
+      Object.assign(globalThis, Object.fromEntries(before));
+      // The prototype's own shows again.
+      Reflect.deleteProperty(performance, 'now');
     },
   };
 };

@@ -7,6 +7,11 @@ import { encodeMessage } from '../../room/sync/messages.ts';
 import { converged, type NodeRooms, nodeRooms, until } from '../../room/testing/node-room.ts';
 import { type ModifiedClient, modifiedClient, scribble } from './support/modified-client.ts';
 
+/** As many as one link may bring, and half as many again: some thousand come back while they are taken in. */
+const AT_ONCE = 15_000;
+/** Far more than it takes, also where a busy machine takes in but two thousand a second. */
+const MOST_MESSAGES = 105_000;
+
 let server: SignalingServer;
 let rooms: NodeRooms;
 let ada: Room;
@@ -37,6 +42,14 @@ const presenceAtAda = (look: () => void): (() => void) => {
   ada.awareness.on('change', look);
   return () => ada.awareness.off('change', look);
 };
+
+/** How the room's link to this member ends. */
+const endOf = (room: Room, member: string): Promise<string> =>
+  new Promise((resolve) => {
+    room.on('linkDown', (gone, reason) => {
+      if (gone === member) resolve(reason);
+    });
+  });
 
 const entry = (client: number, clock: number, state: unknown): Uint8Array =>
   encodeMessage({
@@ -96,8 +109,51 @@ describe('an editor with a modified client', () => {
         gone: [],
       }),
     );
+    link.send(
+      encodeMessage({
+        type: 'relayedPresence',
+        entries: [
+          { origin: ben.self, client: ben.doc.clientID, clock: 2 ** 29 + 2, json: '{"name":"Mallory"}' },
+        ],
+      }),
+    );
     link.send(entry(666, 1, { name: 'after that' }));
     await until('what came after it has arrived', () => nameAtAda(666) === 'after that', presenceAtAda);
     expect(nameAtAda(ben.doc.clientID)).toBe('Ben');
+  });
+
+  test('who sends ten thousand small messages at once loses its link, and nobody else a word or a link', async () => {
+    const link = await mallory.linkTo(ada);
+    const before = Y.snapshot(ada.doc);
+    let end: string | null = null;
+    const ended = endOf(ada, mallory.signaling.self).then((reason) => {
+      end = reason;
+    });
+    const others: string[] = [];
+    for (const room of [ada, ben])
+      room.on('linkDown', (member, reason) => {
+        if (member !== mallory.signaling.self) others.push(reason);
+      });
+    // Nothing in it, so that only their number does harm.
+    const update = encodeMessage({ type: 'update', update: Uint8Array.of(0, 0) });
+    let sent = 0;
+    while (end === null && sent < MOST_MESSAGES) {
+      for (let i = 0; i < AT_ONCE; i += 2) {
+        link.send(update);
+        link.send(entry(666, sent + i + 1, { at: i }));
+      }
+      sent += AT_ONCE;
+      await link.flushed();
+      // Ada is in this process too, and wants her turns.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await ended;
+    expect(end).toBe('flooding');
+    expect(sent).toBeGreaterThan(10_000);
+    expect(Y.equalSnapshots(Y.snapshot(ada.doc), before)).toBe(true);
+    ben.doc.getText('t').insert(0, 'Ben: ');
+    await converged([ada.doc, ben.doc]);
+    expect(ada.doc.getText('t').toString()).toBe('Ben: as Ada wrote it');
+    expect(others).toEqual([]);
   });
 });

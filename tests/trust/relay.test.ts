@@ -1,12 +1,23 @@
 import { createSignalingServer, type SignalingServer } from '@meshboard/signaling';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { converged, linked, type NodeRooms, nodeRooms, nodeWebRtc } from '../../room/testing/node-room.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Room } from '../../room/room.ts';
+import {
+  converged,
+  linked,
+  type NodeRooms,
+  nodeRooms,
+  nodeWebRtc,
+  until,
+} from '../../room/testing/node-room.ts';
 import type { WebRtc } from '../../room/webrtc.ts';
+import { type RunningTurn, startTurn } from '../../turn/start.ts';
+import { freePort } from '../harness/free-port.ts';
+import { temporaryFolder } from '../harness/temporary.ts';
 import { createUdpRelay, type OnPacket, type UdpRelay } from './support/udp-relay.ts';
 
 /**
- * What a TURN host has in its hands is what this relay has: the UDP packets between two peers. TURN itself changes
- * nothing about them; that a real coturn is passed through is tested in tests/network/relay.test.ts.
+ * What somebody on the network has in its hands is what this relay has: the UDP packets between two peers. Before a coturn
+ * it has what that host has: all that clients send to coturn and get from there.
  */
 
 let server: SignalingServer;
@@ -30,6 +41,11 @@ const isStun = (packet: Buffer): boolean => (packet[0] ?? 255) <= 3;
 const isDtls = (packet: Buffer): boolean => (packet[0] ?? 0) >= 20 && (packet[0] ?? 255) <= 63;
 /** A DTLS record's content type for application data (RFC 6347). */
 const APPLICATION_DATA = 23;
+
+/** TURN's channel messages (RFC 8656): four bytes, then what is passed on. */
+const CHANNEL_HEAD_BYTES = 4;
+const carriesApplicationData = (packet: Buffer): boolean =>
+  (packet[0] ?? 0) >> 6 === 1 && packet[CHANNEL_HEAD_BYTES] === APPLICATION_DATA;
 
 const UDP_IPV4 = /^(candidate:\S+ 1 udp \d+) (\d+\.\d+\.\d+\.\d+) (\d+) (typ host.*)$/i;
 
@@ -66,6 +82,38 @@ const waitingToBeReached = (): WebRtc => {
   return { ...nodeWebRtc, RTCPeerConnection: Waiting };
 };
 
+/** Ten packets of those that it is about, each with one bit of its content changed. */
+const alterSome = (isMeant: (packet: Buffer) => boolean) => {
+  let seen = 0;
+  let changed = 0;
+  return {
+    get changed() {
+      return changed;
+    },
+    onPacket: (packet: Buffer): Buffer => {
+      if (!isMeant(packet)) return packet;
+      seen += 1;
+      if (seen % 3 !== 0 || changed >= 10) return packet;
+      changed += 1;
+      const altered = Buffer.from(packet);
+      const at = altered.length - 1 - (seen % 13);
+      altered[at] = (altered[at] ?? 0) ^ 0x40;
+      return altered;
+    },
+  };
+};
+
+/** Both write at once, and have the same words in the end. */
+const drawInTurns = async (ada: Room, ben: Room): Promise<void> => {
+  for (let i = 0; i < 40; i += 1) {
+    (i % 2 === 0 ? ada : ben).doc.getText('t').insert(0, `${i} `);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await converged([ada.doc, ben.doc], 40_000);
+  const words = ada.doc.getText('t').toString().trim().split(' ').map(Number);
+  expect(words.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i));
+};
+
 test('who relays the packets sees DTLS and STUN, not a word of what is said', async () => {
   const packets: Buffer[] = [];
   onPacket = (packet) => {
@@ -88,7 +136,6 @@ test('who relays the packets sees DTLS and STUN, not a word of what is said', as
 });
 
 test('who relays the packets and alters some of them changes nothing that is said', async () => {
-  let changed = 0;
   onPacket = (packet) => packet;
   const ada = rooms.join({ webrtc: throughRelay() });
   const ben = rooms.join({ webrtc: waitingToBeReached() });
@@ -96,24 +143,84 @@ test('who relays the packets and alters some of them changes nothing that is sai
   await converged([ada.doc, ben.doc]);
   const ends: string[] = [];
   for (const room of [ada, ben]) room.on('linkDown', (_member, reason) => ends.push(reason));
-  let seen = 0;
-  onPacket = (packet) => {
-    if (packet[0] !== APPLICATION_DATA) return packet;
-    seen += 1;
-    if (seen % 3 !== 0 || changed >= 10) return packet;
-    changed += 1;
-    const altered = Buffer.from(packet);
-    const at = altered.length - 1 - (seen % 13);
-    altered[at] = (altered[at] ?? 0) ^ 0x40;
-    return altered;
-  };
-  for (let i = 0; i < 40; i += 1) {
-    (i % 2 === 0 ? ada : ben).doc.getText('t').insert(0, `${i} `);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  await converged([ada.doc, ben.doc], 40_000);
-  expect(changed).toBeGreaterThan(3);
-  const words = ada.doc.getText('t').toString().trim().split(' ').map(Number);
-  expect(words.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i));
+  const alter = alterSome((packet) => packet[0] === APPLICATION_DATA);
+  onPacket = alter.onPacket;
+  await drawInTurns(ada, ben);
+  expect(alter.changed).toBeGreaterThan(3);
   expect(ends).toEqual([]);
+});
+
+describe('a TURN host, through whose coturn all of it goes', () => {
+  const secret = 'a-secret-of-sixteen-or-more';
+  let turn: RunningTurn;
+  let behind: SignalingServer;
+  let people: NodeRooms;
+  let folder: ReturnType<typeof temporaryFolder>;
+
+  beforeEach(async () => {
+    folder = temporaryFolder('turn');
+    const started = await startTurn({
+      dataDir: folder.path,
+      listeningIps: ['127.0.0.1'],
+      allowPrivate: 'loopback',
+      port: await freePort(),
+      secret,
+    });
+    if (!started.running) throw new Error(started.reason);
+    turn = started;
+    const turnPort = await relay.standIn('127.0.0.1', turn.port);
+    behind = await createSignalingServer({ ice: { turnSecret: secret, turnHost: '127.0.0.1', turnPort } });
+    people = nodeRooms(behind.url);
+  });
+  afterEach(async () => {
+    await people.close();
+    await behind.close();
+    await turn.stop();
+    folder[Symbol.dispose]();
+  });
+
+  /** Two who reach each other through coturn only. */
+  const meet = async (write: (ada: Room) => void): Promise<[Room, Room]> => {
+    const ada = people.join({ iceTransportPolicy: 'relay' });
+    const ben = people.join({ iceTransportPolicy: 'relay' });
+    write(ada);
+    await linked(ada, 1);
+    await converged([ada.doc, ben.doc]);
+    return [ada, ben];
+  };
+
+  test('passes on what it cannot read', async () => {
+    const packets: Buffer[] = [];
+    onPacket = (packet) => {
+      packets.push(Buffer.from(packet));
+      return packet;
+    };
+    const [ada, ben] = await meet((room) => {
+      room.doc.getText('t').insert(0, 'no host of a relay is to read this');
+      room.awareness.setLocalStateField('name', 'Ada Lovelace');
+    });
+    expect(ben.doc.getText('t').toString()).toBe('no host of a relay is to read this');
+    await until(
+      'known to be relayed',
+      () => ada.members.some(({ link }) => link.state === 'up' && link.relayed === true),
+      (look) => ada.on('members', look),
+    );
+    expect(packets.filter(carriesApplicationData).length).toBeGreaterThan(3);
+    const all = Buffer.concat(packets).toString('latin1');
+    expect(all).not.toMatch(/no host of a relay|Lovelace|meshboard link/);
+    for (const key of [people.capability.viewKey, people.capability.publicKey])
+      expect(all).not.toContain(Buffer.from(key).toString('latin1'));
+  });
+
+  test('and alters some of it changes nothing that is said', async () => {
+    onPacket = (packet) => packet;
+    const [ada, ben] = await meet(() => undefined);
+    const ends: string[] = [];
+    for (const room of [ada, ben]) room.on('linkDown', (_member, reason) => ends.push(reason));
+    const alter = alterSome(carriesApplicationData);
+    onPacket = alter.onPacket;
+    await drawInTurns(ada, ben);
+    expect(alter.changed).toBeGreaterThan(3);
+    expect(ends).toEqual([]);
+  });
 });

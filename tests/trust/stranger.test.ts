@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { createArchiveKey, createCapability, toView } from '@meshboard/room';
-import type { RoomId } from '@meshboard/signaling/protocol';
+import { PROTOCOL_VERSION, type RoomId, SignalDelivery } from '@meshboard/signaling/protocol';
+import { io } from 'socket.io-client';
+import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Capability } from '../../room/capability/capability.ts';
 import { capabilitySealer } from '../../room/capability/seal.ts';
@@ -116,6 +119,52 @@ describe('a stranger who knows the room id', () => {
     await converged([ada.doc, ben.doc]);
     expect(counted.made()).toBe(before);
     expect(eve.mesh.links.size).toBe(0);
+  });
+
+  test('learns of the others only their member ids, their order and whether they are archives', async () => {
+    const [ada, ben] = await rooms.mesh(2);
+    if (!ada || !ben) throw new Error('no peers');
+    ada.awareness.setLocalStateField('name', 'Ada Lovelace');
+    ada.doc.getText('t').insert(0, 'not for Eve');
+    await converged([ada.doc, ben.doc]);
+
+    // No client of ours, which would throw away what it cannot open: everything that the server says.
+    const socket = io(server.url, { transports: ['websocket'] });
+    closing.push(async () => socket.close());
+    const told: [event: string, body: unknown][] = [];
+    const bodies: string[] = [];
+    socket.onAny((event: string, ...args: unknown[]) => {
+      told.push([event, args[0]]);
+      const acknowledge = args.at(-1);
+      if (typeof acknowledge === 'function') acknowledge();
+      if (event === 'signal') bodies.push(v.parse(SignalDelivery, args[0]).body);
+    });
+    const { room } = rooms.capability;
+    const secret = randomBytes(16).toString('base64url');
+    const reply: unknown = await socket.emitWithAck('join', { protocol: PROTOCOL_VERSION, room, secret });
+    told.push(['join', reply]);
+    const { value } = v.parse(v.object({ value: v.looseObject({ roster: v.array(v.unknown()) }) }), reply);
+    expect(value.roster).toEqual([
+      { member: ada.self, kind: 'person', order: 0 },
+      { member: ben.self, kind: 'person', order: 1 },
+    ]);
+    // Who comes after Eve dials her as well, sealed; who is there goes on as if she was not.
+    const cem = rooms.join();
+    cem.awareness.setLocalStateField('name', 'Cem Karaca');
+    await linked(cem, 2);
+    await until('Eve has been sent something', () => bodies.length > 0, sampled);
+    ada.doc.getText('t').insert(0, 'still ');
+    await converged([ada.doc, ben.doc, cem.doc]);
+
+    const others = told.filter(([event]) => event !== 'signal' && event !== 'join');
+    expect(others).toContainEqual([
+      'memberJoined',
+      { room, member: { member: cem.self, kind: 'person', order: 3 } },
+    ]);
+    const opened = bodies.map((body) => Buffer.from(body, 'base64url').toString('latin1'));
+    const all = [JSON.stringify(told), ...opened].join('\n');
+    expect(all).not.toMatch(/Lovelace|Karaca|not for Eve|still|candidate|fingerprint|127\.0\.0\.1/);
+    for (const { doc } of [ada, ben, cem]) expect(all).not.toContain(String(doc.clientID));
   });
 
   test('who holds the archive token as well is served before others, and gets nothing', async () => {

@@ -145,7 +145,35 @@ describe('a viewer with a modified client', () => {
       }),
     );
     link.send(encodeMessage({ type: 'awareness', update: encodeEntries([entry(ben.doc.clientID, 'null')]) }));
-    await until('what is Mallory’s own has arrived', () => ada.awareness.getStates().has(666), presenceAtAda);
+    // The version that Ada has is known to whoever listens.
+    const base = ada.awareness.meta.get(ben.doc.clientID)?.clock ?? 0;
+    link.send(
+      encodeMessage({
+        type: 'presenceChange',
+        client: ben.doc.clientID,
+        clock: 2 ** 29,
+        base,
+        set: { name: 'Mallory' },
+        gone: [],
+      }),
+    );
+    link.send(
+      encodeMessage({
+        type: 'relayedPresence',
+        entries: [
+          { origin: ben.self, ...entry(ben.doc.clientID, '{"name":"Mallory"}') },
+          // Also by way of somebody who is there and has another name than Ben.
+          { origin: mallory.signaling.self, ...entry(ben.doc.clientID, '{"name":"Mallory"}') },
+        ],
+      }),
+    );
+    const own = encodeEntries([{ client: 666, clock: 2 ** 29 + 1, json: '{"name":"after that"}' }]);
+    link.send(encodeMessage({ type: 'awareness', update: own }));
+    await until(
+      'what is Mallory’s own has arrived',
+      () => ada.awareness.getStates().get(666)?.['name'] === 'after that',
+      presenceAtAda,
+    );
     ben.awareness.setLocalStateField('at', 'here');
     await until(
       'Ben still moves',

@@ -90,6 +90,9 @@ export const openConnection = (options: ConnectionOptions): Connection => {
   const peer = new SimplePeer({
     initiator,
     config: configuration,
+    // A timer of 5 s for those who do not trickle, which nothing ends: it would keep each connection that has ended, and a
+    // Node process that has nothing else to do.
+    iceCompleteTimeout: 1,
     ...(negotiated && { channelConfig: { negotiated: true, id: 0 } }),
     wrtc: viewFor(webrtc, {
       connection: (connection) => {

@@ -80,6 +80,17 @@ describe('gossip that comes through another in the name of somebody whom we are 
     expect(written()).toBe('Ben');
   });
 
+  test('is dropped while that one has told no voice, and taken from it: it may never have said anything', () => {
+    start(true);
+    sync.take(mallory, gossip(voice));
+    expect(written()).toBe('');
+    expect(mallory.endings).toEqual([]);
+    expect([asked(ben), asked(mallory)]).toEqual([true, false]);
+    sync.take(ben, { type: 'voice', publicKey: voice.publicKey });
+    sync.take(ben, gossip(voice));
+    expect(written()).toBe('Ben');
+  });
+
   test('cannot be made to pass by telling another voice on another link, or a second one', () => {
     start(true);
     const another = new Voice();

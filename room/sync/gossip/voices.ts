@@ -26,12 +26,12 @@ export class Voices {
   }
 
   /**
-   * Whether gossip that came through others is of whoever is at the end of this link. A voice that has not been told yet
-   * is on its way, before all that is said with it.
+   * Whether gossip that came through others is of whoever is at the end of this link. Without a voice nobody knows: it may
+   * be on its way, on a link that has just come up, or be that of somebody who has never gossiped, in whose name others do.
    */
   isOf(link: Link, signature: Uint8Array, message: Voiced): boolean {
     const known = this.#known.get(link);
-    return known === undefined || isVoiceOf(known, signature, message);
+    return known !== undefined && isVoiceOf(known, signature, message);
   }
 
   #tell(link: Link, { publicKey }: Voice): void {

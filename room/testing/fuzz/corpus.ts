@@ -127,6 +127,69 @@ export const roomMessages: readonly Uint8Array[] = [
   }),
 ];
 
+/** What is drawn in many strokes, in one update: 2,000 structs; and a text as long as a book's chapter. */
+const largeUpdates = ((): Uint8Array[] => {
+  const doc = new Y.Doc();
+  doc.clientID = CLIENTS.mallory;
+  const list = doc.getArray<unknown>('list');
+  doc.transact(() => {
+    for (let i = 0; i < 2_000; i += 1) list.insert((i * 7) % (i + 1), [Uint8Array.of(i & 255, 1, 2, 3)]);
+  });
+  const [strokes, state] = [Y.encodeStateAsUpdate(doc), Y.encodeStateVector(doc)];
+  doc.getText('text').insert(0, 'a book, '.repeat(20_000));
+  return [strokes, Y.encodeStateAsUpdate(doc, state)];
+})();
+
+const manyClients = (count: number): Map<number, number> =>
+  new Map(Array.from({ length: count }, (_, i) => [2 ** 28 + i * 17, i + 1]));
+
+const manyIds = Array.from({ length: 2_048 }, (_, number) => ({
+  origin: memberNamed(`origin${number % 64}`),
+  number,
+}));
+
+/** As long as the small lane takes them, and updates and state vectors of some hundred KB. */
+export const largeRoomMessages: readonly Uint8Array[] = [
+  ...largeUpdates.map((update) => encodeMessage({ type: 'update', update })),
+  ...largeUpdates.map((update) => encodeMessage({ type: 'step2', update })),
+  ...largeUpdates.map((update, number) =>
+    encodeMessage({
+      type: 'gossip',
+      origin: memberNamed('far0'),
+      number,
+      signature: new Uint8Array(64),
+      voice: new Uint8Array(64),
+      update,
+    }),
+  ),
+  encodeMessage({ type: 'step1', stateVector: Y.encodeStateVector(manyClients(50_000)) }),
+  encodeMessage({ type: 'news', stateVector: Y.encodeStateVector(manyClients(50_000)) }),
+  encodeMessage({
+    type: 'saved',
+    count: 3,
+    stateVector: Y.encodeStateVector(manyClients(50_000)),
+    deleted: 9,
+  }),
+  encodeMessage({ type: 'presenceClocks', clocks: manyClients(9_000) }),
+  encodeMessage({ type: 'have', ids: manyIds }),
+  encodeMessage({ type: 'graft', ids: manyIds }),
+  encodeMessage({
+    type: 'neighbours',
+    members: new Set(Array.from({ length: 2_800 }, (_, i) => memberNamed(`member${i}`))),
+  }),
+  encodeMessage({
+    type: 'awareness',
+    update: encodeEntries([entry(CLIENTS.mallory, 9, { selection: Array.from({ length: 5_000 }, String) })]),
+  }),
+  encodeMessage({
+    type: 'relayedPresence',
+    entries: Array.from({ length: 1_000 }, (_, i) => ({
+      origin: memberNamed(`far${i % 12}`),
+      ...entry(1_000 + i, 1, { at: i }),
+    })),
+  }),
+];
+
 export const controlMessages: readonly Uint8Array[] = [
   writeControl({ type: 'hello', version: 1, nonce: new Uint8Array(32).fill(7), member: ADA }),
   writeControl({ type: 'proof', right: 'edit', proof: new Uint8Array(96).fill(8) }),

@@ -1,44 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import type { Link } from '../../mesh/link.ts';
 import { MessageError } from '../../message-error.ts';
 import { encodeEntries } from '../../presence/entries.ts';
 import { createPresence } from '../../presence/presence.ts';
-import { createDocumentSync } from '../../sync/document-sync.ts';
 import { editAtRandom } from '../../sync/gate/testing/random-edits.ts';
 import { createUpdateGate, GateError } from '../../sync/gate/update-gate.ts';
-import { decodeMessage, encodeMessage, type RoomMessage } from '../../sync/messages.ts';
-import { quietSync } from '../quiet-sync.ts';
-import { memberNamed, recordingLink } from '../recording-link.ts';
-import { awarenessUpdates, CLIENTS, roomMessages, updates } from './corpus.ts';
-import { type Int, mutate } from './mutate.ts';
+import { awarenessUpdates, CLIENTS, updates } from './corpus.ts';
+import { contentOf, createFuzzedRoom, honestAuthor, silentLink } from './fuzzed-room.ts';
+import { hostileMessage, largeRoomMessageMaker } from './hostile-messages.ts';
+import { mutate } from './mutate.ts';
 import type { Target } from './target.ts';
-
-const nothing = Y.encodeStateVector(new Y.Doc());
-
-/** Somebody who keeps to the rules, whose document nobody else's updates reach, and what it has sent last. */
-const honestAuthor = (int: Int) => {
-  const doc = new Y.Doc();
-  doc.clientID = CLIENTS.ada;
-  let fresh: Uint8Array[] = [];
-  doc.on('update', (update: Uint8Array) => fresh.push(update));
-  return {
-    doc,
-    work: (): Uint8Array[] => {
-      fresh = [];
-      editAtRandom(doc, int);
-      return fresh;
-    },
-  };
-};
-
-const contentOf = (doc: Y.Doc): unknown => [
-  doc.getMap('map').toJSON(),
-  doc.getArray('list').toJSON(),
-  doc.getText('text').toDelta(),
-  doc.getXmlFragment('xml').toString(),
-];
 
 /**
  * The gate before a document that only an honest author's updates are applied to: what the gate has looked at, refused
@@ -50,13 +22,14 @@ const refusing: Target = {
   refusals: [GateError],
   length: 100,
   begin: (int) => {
-    const ada = honestAuthor(int);
+    const ada = honestAuthor();
+    const edit = (of: Y.Doc): void => editAtRandom(of, int);
     const doc = new Y.Doc();
     const gate = createUpdateGate(doc);
     return {
       next: () => {
         if (int(10) === 0) {
-          for (const update of ada.work()) {
+          for (const update of ada.work(edit)) {
             gate.admit(update, 'update');
             Y.applyUpdate(doc, update);
           }
@@ -69,7 +42,7 @@ const refusing: Target = {
         };
       },
       finish: () => {
-        for (const update of ada.work()) Y.applyUpdate(doc, update);
+        for (const update of ada.work(edit)) Y.applyUpdate(doc, update);
         if (!isDeepStrictEqual(Y.encodeStateVector(doc), Y.encodeStateVector(ada.doc)))
           throw new Error('the state vector is not the honest author’s');
         if (!isDeepStrictEqual(contentOf(doc), contentOf(ada.doc)))
@@ -79,129 +52,40 @@ const refusing: Target = {
   },
 };
 
-/** Half of them whole messages, mutated; half of them good ones around a mutated body, which come further. */
-const hostileMessage = (int: Int): Uint8Array => {
-  switch (int(8)) {
-    case 0:
-      return encodeMessage({ type: 'awareness', update: mutate(awarenessUpdates, int) });
-    case 1:
-    case 2:
-      return encodeMessage({ type: 'update', update: mutate(updates, int) });
-    case 3:
-      return encodeMessage({
-        type: 'gossip',
-        origin: memberNamed(int(2) === 0 ? 'ada' : 'mallory'),
-        number: int(100),
-        signature: new Uint8Array(64),
-        voice: new Uint8Array(),
-        update: mutate(updates, int),
-      });
-    default:
-      return mutate(roomMessages, int);
-  }
-};
-
-/** A link whose sent messages nobody keeps. */
-const silent = (name: string): Link => ({ ...recordingLink(name), send: () => undefined });
-
 /**
- * Sync and presence as a room wires them, with an honest editor on one link and a hostile one on the other: the hostile
- * one's link ends at each refusal, and is replaced by a new one.
+ * A room with an honest editor on one link and a hostile one on another: what the honest one has written and shows stays
+ * what it is, and the document can be handed on and worked on.
  */
-const room: Target = {
-  name: 'messages to a room',
-  share: 16,
+const roomTarget = (parts: Pick<Target, 'name' | 'share'> & { readonly partial: boolean }): Target => ({
+  name: parts.name,
+  share: parts.share,
   refusals: [GateError, MessageError],
-  length: 60,
+  length: parts.partial ? 120 : 60,
+  // So that timers of some seconds come in an episode.
+  paceMs: parts.partial ? 40 : 10,
   begin: (int) => {
-    const author = honestAuthor(int);
-    const doc = new Y.Doc();
-    doc.clientID = 1;
-    const awareness = new Awareness(doc);
-    const open = new Set<Link>();
-    const presence = createPresence(awareness, () => open, {
-      partial: () => false,
-      branches: () => [],
-      present: () => true,
-      linked: () => true,
-      hears: () => true,
-      graft: () => undefined,
-      patience: () => 600,
-    });
-    const sync = createDocumentSync({
-      ...quietSync,
-      doc,
-      // The strongest hostile one: an editor, who signs what he likes.
-      signer: { sign: () => null, verify: () => true },
-      mayAuthor: (link, client) => (presence.linkOf(client) ?? link) === link,
-      mayOriginate: (origin, client) => (presence.originOf(client) ?? origin) === origin,
-    });
-    const up = (link: Link): Link => {
-      open.add(link);
-      sync.start(link);
-      presence.linkUp(link);
-      sync.take(link, { type: 'step1', stateVector: nothing });
-      // Answers our question, so that what comes is not passed off as its answer.
-      sync.take(link, { type: 'step2', update: Uint8Array.of(0, 0) });
-      return link;
-    };
-    const down = (link: Link): void => {
-      open.delete(link);
-      sync.stop(link, 'lost');
-      presence.linkDown(link, false);
-    };
-    const ada = up(silent('ada'));
-    const state = { name: 'Ada', at: 1 };
-    presence.take(ada, encodeEntries([{ client: CLIENTS.ada, clock: 1, json: JSON.stringify(state) }]));
-    let mallory = up(silent('mallory'));
-    const work = (): void => {
-      for (const update of author.work()) sync.take(ada, { type: 'update', update });
-    };
-    const route = (message: RoomMessage): void => {
-      if (message.type === 'awareness') presence.take(mallory, message.update);
-      else if (message.type === 'relayedPresence') presence.takeRelayed(mallory, message.entries);
-      else if (message.type === 'queryAwareness') presence.tell(mallory);
-      else if (message.type === 'presenceChange') presence.takeChange(mallory, message);
-      else if (message.type === 'presenceClocks') presence.takeClocks(mallory, message.clocks);
-      else sync.take(mallory, message);
-    };
+    // Now and then one whom the server calls an archive, whose word on what is saved is read.
+    const kind = int(8) === 0 ? 'archive' : 'person';
+    const room = createFuzzedRoom({ partial: parts.partial, leads: int(2) === 0, hostile: { kind } });
+    const large = largeRoomMessageMaker(int, () => mutate(updates, int));
     return {
       next: () => {
-        if (int(8) === 0) work();
-        const bytes = hostileMessage(int);
-        return () => {
-          try {
-            const message = decodeMessage(bytes);
-            route(message);
-            return `takes ${message.type}`;
-          } catch (error) {
-            down(mallory);
-            mallory = up(silent('mallory'));
-            throw error;
-          }
-        };
+        if (int(8) === 0) room.work((doc) => editAtRandom(doc, int));
+        if (parts.partial && int(40) === 0) room.changeRoster();
+        const bytes = parts.partial && int(2) === 0 ? large() : hostileMessage(int);
+        return () => room.take(bytes);
       },
       finish: () => {
-        work();
-        const known = Y.getState(doc.store, CLIENTS.ada);
-        const written = Y.getState(author.doc.store, CLIENTS.ada);
-        const seen = awareness.getStates().get(CLIENTS.ada);
-        sync.close();
-        presence.close();
-        awareness.destroy();
-        if (known !== written) throw new Error(`of the honest author’s ${written} clocks ${known} are known`);
-        if (!isDeepStrictEqual(seen, state)) throw new Error('the honest author’s presence is another');
-        // Whoever takes the document over, through a gate of their own, gets it whole; and it can be worked on.
-        const served = Y.encodeStateAsUpdate(doc);
-        createUpdateGate(new Y.Doc()).admit(served, 'step2');
-        contentOf(doc);
-        doc.getMap('map').set('still', 'works');
-        if (doc.getMap('map').get('still') !== 'works')
-          throw new Error('the document takes nothing any more');
+        room.work((doc) => editAtRandom(doc, int));
+        try {
+          room.check();
+        } finally {
+          room.close();
+        }
       },
     };
   },
-};
+});
 
 const presenceTarget: Target = {
   name: 'presence',
@@ -212,7 +96,7 @@ const presenceTarget: Target = {
     const doc = new Y.Doc();
     doc.clientID = 1;
     const awareness = new Awareness(doc);
-    const [ada, mallory] = [silent('ada'), silent('mallory')];
+    const [ada, mallory] = [silentLink('ada'), silentLink('mallory')];
     const presence = createPresence(awareness, () => [ada, mallory], {
       partial: () => false,
       branches: () => [],
@@ -245,4 +129,9 @@ const presenceTarget: Target = {
 };
 
 /** What hostile messages do to documents and presence, and that they do nothing to those of others. */
-export const documentTargets: readonly Target[] = [refusing, room, presenceTarget];
+export const documentTargets: readonly Target[] = [
+  refusing,
+  roomTarget({ name: 'messages to a room', share: 16, partial: false }),
+  roomTarget({ name: 'messages to a large room', share: 12, partial: true }),
+  presenceTarget,
+];

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { assetTarget } from './asset-target.ts';
 import { documentTargets } from './document-targets.ts';
 import { fuzz } from './fuzz.ts';
 import { signalingTargets } from './signaling-targets.ts';
@@ -8,7 +9,7 @@ const SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 
 
 test(`hostile messages of every kind are refused or harm nobody (FUZZ_SEED=${SEED})`, async () => {
   const { targets, failures } = await fuzz({
-    targets: [...wireTargets, ...signalingTargets, ...documentTargets],
+    targets: [...wireTargets, ...signalingTargets, ...documentTargets, assetTarget],
     messages: 30_000,
     seed: SEED,
   });

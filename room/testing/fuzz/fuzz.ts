@@ -1,5 +1,8 @@
 import { seededInt } from '../../sync/gate/testing/random-edits.ts';
-import type { Episode, Target } from './target.ts';
+import { installVirtualTime, type VirtualTime } from '../virtual-time.ts';
+import { withReportedErrors } from './reported-errors.ts';
+import { startStopwatch, turn } from './stopwatch.ts';
+import type { Episode, Outcome, Target } from './target.ts';
 
 /** What came of one target. */
 export interface TargetReport {
@@ -32,6 +35,8 @@ const RERUNS = 3;
 /** Beyond this there is nothing to learn from more of the same. */
 const MAX_FAILURES = 20;
 
+const PACE_MS = 10;
+
 /** A seed of its own for each episode, so that any one can be run alone (the constant is 2³² divided by the golden ratio). */
 const seedOf = (seed: number, target: number, episode: number): number =>
   (seed ^ Math.imul(target * 1_000_003 + episode + 1, 0x9e3779b1)) | 0;
@@ -39,42 +44,76 @@ const seedOf = (seed: number, target: number, episode: number): number =>
 const codeOf = (error: Error): string =>
   'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name;
 
-/** Hands over one message. @throws what is no refusal. */
-const handOver = (target: Target, episode: Episode): { readonly outcome: string; readonly ms: number } => {
-  const take = episode.next();
-  const start = performance.now();
-  try {
-    const outcome = take();
-    return { outcome, ms: performance.now() - start };
-  } catch (error) {
-    const ms = performance.now() - start;
-    const refusal = target.refusals.find((kind) => error instanceof kind);
-    if (refusal === undefined || !(error instanceof Error)) throw error;
-    return { outcome: `refused: ${codeOf(error)}`, ms };
-  }
-};
-
-/** How long the message at `step` takes at the best of some runs of the episode up to it. */
-const timeAgain = async (target: Target, seed: number, step: number): Promise<number> => {
-  let best = Number.POSITIVE_INFINITY;
-  for (let run = 0; run < RERUNS; run += 1) {
-    const episode = target.begin(seededInt(seed));
-    await episode.ready;
-    for (let i = 0; i < step; i += 1) handOver(target, episode);
-    best = Math.min(best, handOver(target, episode).ms);
-    episode.finish?.();
-  }
-  return best;
-};
-
-/** Lets timers, microtasks and the garbage collector at what an episode has left. */
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
 /**
- * Sends mutated messages at each target and counts what becomes of them. Nothing is thrown for what is found: it is in
- * the report.
+ * Hands over one message.
+ * @returns what was made of it, or how it was refused. @throws what is no refusal.
  */
-export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
+export const outcomeOf = (refusals: Target['refusals'], take: () => Outcome): Outcome => {
+  try {
+    return take();
+  } catch (error) {
+    const refusal = refusals.find((kind) => error instanceof kind);
+    if (refusal === undefined || !(error instanceof Error)) throw error;
+    return `refused: ${codeOf(error)}`;
+  }
+};
+
+/** Runs what is to be fuzzed, in a time of its own: one episode at a time, and timers as their time comes. */
+class Runner {
+  readonly #time: VirtualTime;
+  /** What was reported instead of thrown. */
+  #reported: unknown = null;
+
+  constructor(time: VirtualTime) {
+    this.#time = time;
+  }
+
+  report(error: unknown): void {
+    this.#reported ??= error;
+  }
+
+  /** Hands over one message and lets happen what it brings about. @throws what is no refusal. */
+  async handOver(
+    target: Target,
+    episode: Episode,
+  ): Promise<{ readonly outcome: Outcome; readonly ms: number }> {
+    const take = episode.next();
+    const elapsed = startStopwatch();
+    const outcome = outcomeOf(target.refusals, take);
+    await this.pass(target.paceMs ?? PACE_MS);
+    const ms = elapsed();
+    this.throwReported();
+    return { outcome, ms };
+  }
+
+  /** Lets time pass, and happen what is due. */
+  readonly pass = async (ms: number): Promise<void> => {
+    this.#time.advance(ms);
+    await turn();
+  };
+
+  /** How long the message at `step` takes at the best of some runs of the episode up to it. */
+  async timeAgain(target: Target, seed: number, step: number): Promise<number> {
+    let best = Number.POSITIVE_INFINITY;
+    for (let run = 0; run < RERUNS; run += 1) {
+      const episode = target.begin(seededInt(seed));
+      await episode.ready;
+      for (let i = 0; i < step; i += 1) await this.handOver(target, episode);
+      best = Math.min(best, (await this.handOver(target, episode)).ms);
+      await episode.finish?.(this.pass);
+    }
+    return best;
+  }
+
+  /** @throws what has been reported since the last call. */
+  throwReported(): void {
+    const reported = this.#reported;
+    this.#reported = null;
+    if (reported !== null) throw reported;
+  }
+}
+
+const run = async (runner: Runner, options: FuzzOptions): Promise<FuzzReport> => {
   const { targets, messages, seed, slowMs = 100 } = options;
   const shares = targets.reduce((sum, { share }) => sum + share, 0);
   const failures: string[] = [];
@@ -92,22 +131,39 @@ export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
       let step = 0;
       try {
         for (; step < target.length && report.messages < wanted; step += 1) {
-          const { outcome, ms } = handOver(target, episode);
+          const { outcome, ms } = await runner.handOver(target, episode);
           report.messages += 1;
           report.outcomes.set(outcome, (report.outcomes.get(outcome) ?? 0) + 1);
           if (ms <= report.slowestMs) continue;
           // Also well below the limit, so that what is printed is the message's doing and not the machine's.
-          const sure = ms > slowMs / 4 ? await timeAgain(target, own, step) : ms;
+          const sure = ms > slowMs / 4 ? await runner.timeAgain(target, own, step) : ms;
           report.slowestMs = Math.max(report.slowestMs, sure);
           if (sure > slowMs) failures.push(`${where(step)}: took ${sure.toFixed(0)} ms`);
         }
-        episode.finish?.();
+        await episode.finish?.(runner.pass);
+        runner.throwReported();
       } catch (error) {
         report.messages += 1;
         failures.push(`${where(step)}: ${error instanceof Error ? error.stack : String(error)}`);
       }
-      await breathe();
     }
   }
   return { targets: reports, failures };
+};
+
+/**
+ * Sends mutated messages at each target and counts what becomes of them. Nothing is thrown for what is found: it is in
+ * the report. Until it resolves, timers are its own.
+ */
+export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
+  const time = installVirtualTime({ intervals: true });
+  const runner = new Runner(time);
+  try {
+    return await withReportedErrors(
+      (error) => runner.report(error),
+      () => run(runner, options),
+    );
+  } finally {
+    time.restore();
+  }
 };

@@ -27,8 +27,11 @@ const EDGES = [
   Number.MAX_SAFE_INTEGER,
 ];
 
-/** Hostile messages are as long as one likes; beyond this a mutation is only slower, not different. */
+/** Hostile messages are as long as one likes; beyond this most mutations are only slower, not different. */
 const MAX_BYTES = 32_768;
+
+/** For those that are to be large: some parts of a document, and eight times what the small lane takes. */
+export const LARGE_BYTES = 524_288;
 
 export const pickFrom = <T>(items: readonly T[], int: Int): T => {
   const item = items[int(items.length)];
@@ -163,11 +166,11 @@ const mutateOnce: Mutation = (bytes, donor, int) =>
  * One of the corpus with a few changes that know what lib0's encodings are made of: numbers, and strings behind their
  * lengths. One in sixteen stays as it is.
  */
-export const mutate = (corpus: readonly Uint8Array[], int: Int): Uint8Array => {
+export const mutate = (corpus: readonly Uint8Array[], int: Int, maxBytes: number = MAX_BYTES): Uint8Array => {
   let bytes = pickFrom(corpus, int);
   if (int(16) === 0) return bytes;
   for (let changes = 1 + int(4); changes > 0; changes -= 1)
-    bytes = mutateOnce(bytes, pickFrom(corpus, int), int).subarray(0, MAX_BYTES);
+    bytes = mutateOnce(bytes, pickFrom(corpus, int), int).subarray(0, maxBytes);
   // A copy of its own, as a message that came over a channel: views into other buffers would hide reads past the end.
   return bytes.slice();
 };

@@ -7,10 +7,18 @@ export type Outcome = string;
 export interface Episode {
   /** Resolves when it can take messages; by default it can at once. */
   readonly ready?: Promise<unknown>;
-  /** Makes the next hostile message. What it returns hands the message over, and is all that is timed. */
+  /**
+   * Makes the next hostile message. What it returns hands the message over; that is timed, and with it all that the
+   * message makes happen in microtasks and in timers that are due by then.
+   */
   next(): () => Outcome;
-  /** Looks whether those who did nothing wrong are unharmed. @throws Error that says what is not as it should be. */
-  finish?(): void;
+  /**
+   * Looks whether those who did nothing wrong are unharmed.
+   *
+   * @param pass - Lets so many milliseconds pass.
+   * @throws Error that says what is not as it should be.
+   */
+  finish?(pass: (ms: number) => Promise<void>): void | Promise<void>;
 }
 
 /** Something that takes what others send. */
@@ -24,6 +32,8 @@ export interface Target {
   ) => Error)[];
   /** Messages in one episode. */
   readonly length: number;
+  /** Milliseconds that pass from one message to the next, for its timers; default 10. */
+  readonly paceMs?: number;
   /** The same seed behind `int` makes the same messages. */
   begin(int: Int): Episode;
 }
