@@ -2,10 +2,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createCapability, formatFragment } from '@meshboard/room';
 import { createSignalingServer } from '@meshboard/signaling';
 import { argumentsFor } from '../interop/peer/peer-process.ts';
-import { ofBoth, type Rival } from './lib/full-room.ts';
+import { FullRoom, ofBoth, type Rival } from './lib/full-room.ts';
 import { median } from './lib/report.ts';
 import { step } from './lib/step.ts';
 import { printVersus } from './lib/versus.ts';
@@ -17,6 +18,11 @@ import { printVersus } from './lib/versus.ts';
  */
 const ROOMS = [10, 20, 30, 40, 50, 60] as const;
 const MANY = 60;
+
+/** In one room: from a few, by whom all is loaded, to the most that are all linked to each other. */
+const PEERS = [4, 6, 8, 10, 12] as const;
+/** Candidates that were not chosen are let go of, and what joining has left behind. */
+const SETTLE_MS = 4_000;
 
 const ask = async (
   process: ChildProcess,
@@ -53,11 +59,35 @@ const kilobytesALink = async (kind: Rival): Promise<number> => {
   );
 };
 
-const { ours, stock } = await ofBoth(kilobytesALink);
+/** What links take that bring neither room nor document with them, in those who are there from the beginning. */
+const kilobytesAFurtherLink = async (kind: Rival): Promise<number> => {
+  const room = await FullRoom.open(kind);
+  const sizes: number[][] = [];
+  for (const peers of PEERS) {
+    await room.grow(peers);
+    await delay(SETTLE_MS);
+    const found = await Promise.all(room.peers.slice(0, PEERS[0]).map((peer) => peer.call('memory')));
+    console.log(`  … ${kind}: ${found.map((size) => (size / 1e6).toFixed(1)).join(' and ')} MB`);
+    sizes.push(found);
+  }
+  await room.close();
+  return median(
+    Array.from({ length: PEERS[0] }, (_, i) =>
+      step(PEERS.map((peers, k) => [peers - 1, (sizes[k]?.[i] ?? Number.NaN) / 1_000])),
+    ),
+  );
+};
+
+const withRoom = await ofBoth(kilobytesALink);
 printVersus({
   name: `resident memory a link with its room, ${ROOMS[0]} to ${MANY} links`,
-  ours,
-  stock,
+  ...withRoom,
+  unit: 'KB',
+});
+const further = await ofBoth(kilobytesAFurtherLink);
+printVersus({
+  name: `resident memory a further link in one room, 3 to 11 links`,
+  ...further,
   unit: 'KB',
 });
 process.exit(0);

@@ -2,8 +2,7 @@
  * One process that is in many rooms with one other member each: so many links that the memory of one stands out from
  * what a process's memory moves by itself. Arguments: the kind of peer, the signaling server's origin, and links to the
  * rooms. Over IPC it takes `{rooms: n}`, joins until it is in so many, and answers `true`; `measure`, waits until each
- * room has its link, and answers with its resident memory in bytes, without what V8 holds in reserve: that grows and
- * shrinks by more than fifty links take.
+ * room has its link, and answers with its resident memory in bytes.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { createServerConnection, joinRoom, parseLink } from '@meshboard/room';
@@ -13,6 +12,7 @@ import { WebrtcProvider } from 'y-webrtc';
 import * as Y from 'yjs';
 import { waitFor } from '../../harness/wait-for.ts';
 import { openRoomUrl } from '../../interop/peer/open-room-url.ts';
+import { residentBytes } from '../../interop/peer/resident-bytes.ts';
 
 /** Candidates that were not chosen are let go of, and what joining has left behind. */
 const SETTLE_MS = 4_000;
@@ -57,9 +57,7 @@ const measure = async (): Promise<number> => {
     timeout: 60_000,
   });
   await delay(SETTLE_MS);
-  for (let i = 0; i < 3; i++) globalThis.gc?.();
-  const { rss, heapTotal, heapUsed } = process.memoryUsage();
-  return rss - heapTotal + heapUsed;
+  return residentBytes();
 };
 
 const grow = async (count: number): Promise<true> => {
