@@ -19,7 +19,7 @@ export interface RoomOptions {
   readonly awareness?: Awareness;
   /** Default: the browser's. In Node pass `@roamhq/wrtc`. */
   readonly webrtc?: WebRtc;
-  /** `relay` hides this peer's addresses from the others. Default `all`. */
+  /** `relay` hides this peer's addresses from the others, for as long as the room lasts. Default `all`. */
   readonly iceTransportPolicy?: RTCIceTransportPolicy;
   /**
    * Whether tabs of one browser that hold the same right share without WebRTC, through a BroadcastChannel, also while no
