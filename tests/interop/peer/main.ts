@@ -3,7 +3,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as Y from 'yjs';
 import type { PeerAnswer, PeerCall, PeerCommands, PeerSpec } from './commands.ts';
 import { joinAs } from './join-as.ts';
-import { residentBytes } from './resident-bytes.ts';
 
 const STROKE_BYTES = 2_000;
 /** Whoever fills a document writes as this client, so that all who fill hold the same structs. */
@@ -106,7 +105,6 @@ const commands: PeerCommands = {
   }),
   arrivals: () => arrivals,
   traffic: () => peer.traffic,
-  memory: residentBytes,
 };
 
 const answer = async ({ id, command, args }: PeerCall): Promise<void> => {
