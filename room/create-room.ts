@@ -8,7 +8,15 @@ import { diagnose } from './diagnosis/load-diagnosis.ts';
 import { createEmitter } from './emitter.ts';
 import type { LinkAuthenticator } from './mesh/authenticator.ts';
 import { reportError } from './report-error.ts';
-import type { Room, RoomEvents, RoomMember, RoomStatus, RoomTraffic, SavedState } from './room.ts';
+import type {
+  Room,
+  RoomEvents,
+  RoomMember,
+  RoomStatus,
+  RoomTraffic,
+  SavedState,
+  SyncProgress,
+} from './room.ts';
 import { openSession, type RoomSession } from './session.ts';
 import type { Signaling } from './signaling/signaling.ts';
 import type { ArchiveRole } from './sync/archive-role.ts';
@@ -59,6 +67,10 @@ const NO_TRAFFIC: RoomTraffic = {
   documentMessagesReceived: 0,
 };
 
+/** Those to whom a link is up. */
+const linkedOf = (members: readonly RoomMember[]): ReadonlySet<MemberId> =>
+  new Set(members.flatMap(({ member, link }) => (link.state === 'up' ? member : [])));
+
 const OFFLINE: RoomStatus = { state: 'offline', links: 0 };
 
 /**
@@ -80,6 +92,8 @@ export const createRoom = (parts: RoomParts): Room => {
   let status: RoomStatus = { state: 'connecting' };
   let saved: SavedState = 'local';
   let synced = false;
+  /** What was told last of a document that is not complete. */
+  let coming: SyncProgress | null = null;
   let members: readonly RoomMember[] = [];
 
   const setStatus = (next: RoomStatus): void => {
@@ -92,15 +106,24 @@ export const createRoom = (parts: RoomParts): Room => {
     saved = next;
     emitter.emit('saved', saved);
   };
+  const tellProgress = (progress: SyncProgress): void => {
+    coming = progress;
+    emitter.emit('syncProgress', progress);
+  };
   const setSynced = (next: boolean): void => {
     if (next === synced) return;
     synced = next;
+    // The last part comes as what ends the exchange.
+    if (next && coming !== null) tellProgress({ received: coming.total, total: coming.total });
+    coming = null;
     emitter.emit('synced', synced);
   };
   const setMembers = (next: readonly RoomMember[]): void => {
     if (JSON.stringify(next) === JSON.stringify(members)) return;
+    const before = linkedOf(members);
     members = next;
     emitter.emit('members', members);
+    for (const member of linkedOf(next)) if (!before.has(member)) emitter.emit('linkUp', member);
   };
 
   const connect = (): void => {
@@ -113,7 +136,7 @@ export const createRoom = (parts: RoomParts): Room => {
         saved: setSaved,
         synced: setSynced,
         members: setMembers,
-        syncProgress: (progress) => emitter.emit('syncProgress', progress),
+        syncProgress: tellProgress,
         linkDown: (member, reason) => emitter.emit('linkDown', member, reason),
         archiveKeyTrusted: (key) => emitter.emit('archiveKeyTrusted', key),
         archiveKeyChanged: (key) => emitter.emit('archiveKeyChanged', key),
@@ -197,5 +220,7 @@ export const createRoom = (parts: RoomParts): Room => {
     leave,
     destroy,
     on: emitter.on,
+    once: emitter.once,
+    off: emitter.off,
   };
 };

@@ -19,7 +19,7 @@ export interface RoomOptions {
   readonly awareness?: Awareness;
   /** Default: the browser's. In Node pass `@roamhq/wrtc`. */
   readonly webrtc?: WebRtc;
-  /** `relay` hides this peer's addresses from the others. Default `all`. */
+  /** `relay` hides this peer's addresses from the others, for as long as the room lasts. Default `all`. */
   readonly iceTransportPolicy?: RTCIceTransportPolicy;
   /**
    * Whether tabs of one browser that hold the same right share without WebRTC, through a BroadcastChannel, also while no
@@ -122,8 +122,11 @@ export interface RoomEvents {
   members(members: readonly RoomMember[]): void;
   /** First full exchange with another peer is done (true), or no synced peer is left (false); in a large room, no peer. */
   synced(synced: boolean): void;
-  /** While a large document comes in, part by part; `synced` tells the end. */
+  /** While a large document comes in, part by part, up to its total; then comes `synced`. */
   syncProgress(progress: SyncProgress): void;
+  /** A link to a member has come up: what either writes from now on the other gets. */
+  linkUp(member: MemberId): void;
+  /** A link has ended, and why; not told of those that `disconnect` and `leave` end. */
   linkDown(member: MemberId, reason: LinkEnd): void;
   /** The server names another archive key than the one trusted before. */
   archiveKeyChanged(key: string): void;
@@ -166,5 +169,10 @@ export interface Room {
   leave(): Promise<void>;
   /** `leave` without waiting. */
   destroy(): void;
+  /** Registers a listener. @returns the way to take it off again. */
   on<K extends keyof RoomEvents>(event: K, listener: RoomEvents[K]): () => void;
+  /** Registers a listener for the next time only. @returns the way to take it off before. */
+  once<K extends keyof RoomEvents>(event: K, listener: RoomEvents[K]): () => void;
+  /** Takes a listener off. */
+  off<K extends keyof RoomEvents>(event: K, listener: RoomEvents[K]): void;
 }

@@ -9,6 +9,9 @@ const archive = (name: string, order: number): RosterMember => ({ member: id(nam
 
 const self = person('self', 10);
 
+/** A graph as each member's set of neighbours. */
+type Graph = ReadonlyMap<MemberId, ReadonlySet<MemberId>>;
+
 describe('where a newcomer gets the document', () => {
   test('from the archive, though it be the youngest', () => {
     expect(syncSources(self, [person('a', 0), person('b', 1), archive('z', 9)], new Set())).toEqual(['z']);
@@ -44,8 +47,103 @@ describe('whom a peer wants to be linked to', () => {
   });
 });
 
-/** A graph as each member's set of neighbours. */
-type Graph = ReadonlyMap<MemberId, ReadonlySet<MemberId>>;
+describe('about the size from which not all are linked to all', () => {
+  /** From 11 to 14 members, whose ids and hence places are any; one of them may be an archive. */
+  const rosters = fc
+    .record({
+      names: fc.uniqueArray(fc.stringMatching(/^[A-Za-z0-9_-]{22}$/), { minLength: 11, maxLength: 14 }),
+      hasArchive: fc.boolean(),
+    })
+    .map(({ names, hasArchive }) =>
+      names.map((name, order) => (hasArchive && order === 0 ? archive(name, order) : person(name, order))),
+    );
+
+  const settledGraph = (roster: readonly RosterMember[]): Graph =>
+    new Map(
+      roster.map((each) => [
+        each.member,
+        wantedNeighbours(
+          each,
+          roster.filter((other) => other !== each),
+          { phase: 'settled' },
+        ),
+      ]),
+    );
+
+  const linksOf = (graph: Graph, but: MemberId): Set<string> =>
+    new Set(
+      [...graph].flatMap(([member, neighbours]) =>
+        [...neighbours].flatMap((other) => (member === but || other === but ? [] : `${member} ${other}`)),
+      ),
+    );
+
+  const connected = (graph: Graph): boolean => {
+    const [first] = graph.keys();
+    const reached = new Set(first === undefined ? [] : [first]);
+    for (const member of reached) for (const next of graph.get(member) ?? []) reached.add(next);
+    return reached.size === graph.size;
+  };
+
+  test('both ends want a link, no person wants more than eight beyond twelve members, and all are connected', () => {
+    fc.assert(
+      fc.property(rosters, (roster) => {
+        const graph = settledGraph(roster);
+        for (const { member, kind } of roster) {
+          const neighbours = graph.get(member) ?? new Set();
+          expect(neighbours.has(member)).toBe(false);
+          for (const other of neighbours) expect(graph.get(other)?.has(member)).toBe(true);
+          if (roster.length <= 12 || kind === 'archive') expect(neighbours.size).toBe(roster.length - 1);
+          else expect(neighbours.size).toBeLessThanOrEqual(8);
+        }
+        expect(connected(graph)).toBe(true);
+        // Archives pass nothing on.
+        const persons = new Set(roster.filter(({ kind }) => kind === 'person').map(({ member }) => member));
+        expect(
+          connected(
+            new Map(
+              [...persons].map((member) => [
+                member,
+                new Set([...(graph.get(member) ?? [])].filter((other) => persons.has(other))),
+              ]),
+            ),
+          ),
+        ).toBe(true);
+      }),
+    );
+  });
+
+  test('when somebody joins, the others only end links with each other, at most four beyond twelve; when somebody leaves, they only make some', () => {
+    fc.assert(
+      fc.property(rosters, fc.nat(), (roster, which) => {
+        const one = roster[which % roster.length];
+        if (one === undefined) return;
+        const without = roster.filter((each) => each !== one);
+        const before = settledGraph(without);
+        const after = settledGraph(roster);
+        const links = { before: linksOf(before, one.member), after: linksOf(after, one.member) };
+        expect([...links.after].filter((link) => !links.before.has(link))).toEqual([]);
+        const ended = [...links.before].filter((link) => !links.after.has(link));
+        if (roster.length <= 12) expect(ended).toEqual([]);
+        // On each of four rings a person comes between two who were neighbours. An archive takes the place of a whole ring.
+        if (without.length > 12 && one.kind === 'person') expect(ended.length / 2).toBeLessThanOrEqual(4);
+      }),
+    );
+  });
+
+  test('who joins gets the document from somebody to whom it stays linked', () => {
+    fc.assert(
+      fc.property(rosters, fc.nat(), (roster, which) => {
+        const newcomer = roster[which % roster.length];
+        if (newcomer === undefined) return;
+        const others = roster.filter((each) => each !== newcomer);
+        const first = wantedNeighbours(newcomer, others, { phase: 'joining', givenUp: new Set() });
+        const lasting = wantedNeighbours(newcomer, others, { phase: 'settled' });
+        expect(first.size).toBe(1);
+        for (const member of first) expect(lasting.has(member)).toBe(true);
+      }),
+    );
+  });
+});
 
 const graphOf = (size: number, missing: readonly (readonly [number, number])[]): Graph => {
   const names = Array.from({ length: size }, (_, i) => id(`m${i}`));

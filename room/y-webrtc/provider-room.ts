@@ -3,6 +3,14 @@ import type * as Y from 'yjs';
 import type { LinkVia } from '../mesh/link.ts';
 import type { Room, RoomMember } from '../room.ts';
 
+/** A member to whom a link over WebRTC is up, with what code for y-webrtc reads of its connections. */
+export interface ProviderConnection extends RoomMember {
+  /** The member's name. */
+  readonly remotePeerId: string;
+  readonly connected: true;
+  readonly closed: false;
+}
+
 /** What code for y-webrtc reads of `provider.room`, as the room is now. */
 export interface ProviderRoom {
   readonly name: string;
@@ -11,8 +19,8 @@ export interface ProviderRoom {
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
   readonly synced: boolean;
-  /** Everybody to whom a link over WebRTC is up, by name. The values are members, not connections of simple-peer. */
-  readonly webrtcConns: ReadonlyMap<string, RoomMember>;
+  /** Everybody to whom a link over WebRTC is up, by name. There is no `peer` of simple-peer's in the values. */
+  readonly webrtcConns: ReadonlyMap<string, ProviderConnection>;
   /** The other tabs of this browser that are linked, by name. */
   readonly bcConns: ReadonlySet<string>;
 }
@@ -31,7 +39,12 @@ export const providerRoomOf = (name: string, room: Room): ProviderRoom => ({
     return room.synced;
   },
   get webrtcConns() {
-    return new Map(linkedVia(room, 'webrtc').map((member) => [member.member, member]));
+    return new Map(
+      linkedVia(room, 'webrtc').map((member): [string, ProviderConnection] => [
+        member.member,
+        { ...member, remotePeerId: member.member, connected: true, closed: false },
+      ]),
+    );
   },
   get bcConns() {
     return new Set<string>(linkedVia(room, 'tab').map(({ member }) => member));

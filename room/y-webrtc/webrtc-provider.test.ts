@@ -52,8 +52,8 @@ const join = (options: WebrtcProviderOptions = {}, doc = new Y.Doc()): WebrtcPro
   return provider;
 };
 
-const joinStock = (options: { password?: string } = {}): StockProvider => {
-  const provider = new StockProvider(roomName, new Y.Doc(), {
+const joinStock = (options: { password?: string } = {}, doc = new Y.Doc()): StockProvider => {
+  const provider = new StockProvider(roomName, doc, {
     signaling,
     peerOpts: { wrtc, config: { iceServers: [] } },
     ...options,
@@ -118,14 +118,35 @@ describe('the options', () => {
   test('properties are what was given', () => {
     const doc = new Y.Doc();
     const awareness = new Awareness(doc);
-    const provider = join({ awareness, maxConns: 3, filterBcConns: false }, doc);
+    const peerOpts = { wrtc, config: { iceServers: [] } };
+    const provider = join({ awareness, maxConns: 3, filterBcConns: false, peerOpts }, doc);
     expect(provider.doc).toBe(doc);
     expect(provider.awareness).toBe(awareness);
     expect(provider.roomName).toBe(roomName);
-    expect(provider.connected).toBe(true);
+    expect(provider.signalingUrls).toEqual(signaling);
+    expect(provider.maxConns).toBe(3);
+    expect(provider.filterBcConns).toBe(false);
+    expect(provider.peerOpts).toBe(peerOpts);
+    expect(provider.shouldConnect).toBe(true);
     expect(provider.synced).toBe(false);
     expect(provider.room).toMatchObject({ name: roomName, peerId: provider.openRoom.self, synced: false });
     expect(provider.room.bcConns.size).toBe(0);
+  });
+
+  test('those that change nothing are named on the console, each once', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    onTestFinished(() => warn.mockRestore());
+    const ignored = (): string[] =>
+      warn.mock.calls.map(([text]) => /the option (\S+)/.exec(String(text))?.[1] ?? '');
+    join({ peerOpts: { wrtc, trickle: true, streams: undefined, config: { iceServers: [] } } });
+    expect(ignored()).toEqual([]);
+
+    const peerOpts = { wrtc, objectMode: true, config: { iceServers: [], iceCandidatePoolSize: 1 } };
+    join({ maxConns: 70, peerOpts });
+    join({ maxConns: 70, peerOpts });
+    const named = ['maxConns', 'peerOpts.objectMode', 'peerOpts.config.iceCandidatePoolSize'];
+    // Another test of this file may have been the first to name it.
+    expect(['maxConns', ...ignored().filter((name) => name !== 'maxConns')]).toEqual(named);
   });
 
   test('ICE servers and policy of peerOpts.config are those of the connections', async () => {
@@ -265,6 +286,143 @@ describe('two adapters', () => {
       expect(told).toEqual([]);
     },
   );
+});
+
+describe('what code written for y-webrtc sees, of either provider', () => {
+  type Recorded = [event: string, payload: unknown];
+
+  /** Names are of no consequence: the first that is told is 1. */
+  const anonymous = (events: readonly Recorded[]): Recorded[] => {
+    const names: string[] = [];
+    const numberOf = (name: string): number => {
+      if (!names.includes(name)) names.push(name);
+      return names.indexOf(name) + 1;
+    };
+    return events.map(([event, payload]) => [
+      event,
+      JSON.parse(JSON.stringify(payload), (_, value) =>
+        typeof value === 'string' ? numberOf(value) : value,
+      ),
+    ]);
+  };
+
+  const record = (provider: StockProvider | WebrtcProvider): Recorded[] => {
+    const events: Recorded[] = [];
+    provider.on('status', (event: unknown) => events.push(['status', event]));
+    provider.on('synced', (event: unknown) => events.push(['synced', event]));
+    provider.on('peers', (event: unknown) => events.push(['peers', event]));
+    return events;
+  };
+
+  /** What a provider tells and lets read while it comes, goes, comes back and is destroyed, beside one of ours. */
+  const scenario = async (make: () => StockProvider | WebrtcProvider) => {
+    roomName += ' and another';
+    const partner = join();
+    await alone(partner);
+    const gone = () =>
+      until(
+        'no link',
+        () => partner.room.webrtcConns.size === 0,
+        (look) => partner.openRoom.on('members', look),
+      );
+    const subject = make();
+    const events = record(subject);
+    const read: unknown[] = [];
+    const look = (): void => {
+      const { connected, shouldConnect, filterBcConns, signalingUrls } = subject;
+      read.push({ connected, shouldConnect, filterBcConns, signalingUrls: [...signalingUrls] });
+    };
+    const told = (event: string, count: number): Promise<void> =>
+      until(
+        `${count} times ${event}`,
+        () => events.filter(([name]) => name === event).length >= count,
+        (again) => {
+          const listener = (): void => again();
+          const observable: Pick<WebrtcProvider, 'on' | 'off'> = subject as WebrtcProvider;
+          observable.on('status', listener);
+          observable.on('peers', listener);
+          observable.on('synced', listener);
+          return () => {
+            observable.off('status', listener);
+            observable.off('peers', listener);
+            observable.off('synced', listener);
+          };
+        },
+      );
+    look();
+    await told('status', 1);
+    look();
+    await told('synced', 1);
+    partner.doc.getText('t').insert(0, 'first');
+    await converged([partner.doc, subject.doc]);
+
+    subject.disconnect();
+    look();
+    subject.disconnect();
+    await gone();
+    await told('peers', 2);
+    partner.doc.getText('t').insert(0, 'meanwhile');
+    subject.connect();
+    look();
+    subject.connect();
+    await converged([partner.doc, subject.doc]);
+    await told('peers', 3);
+
+    subject.destroy();
+    await gone();
+    const of = (event: string): unknown[] =>
+      anonymous(events).flatMap(([name, payload]) => (name === event ? [payload] : []));
+    return { status: of('status'), peers: of('peers'), synced: of('synced'), read };
+  };
+
+  test('is the same', async () => {
+    const stocks = await scenario(joinStock);
+    const ourselves = await scenario(join);
+    expect(ourselves.status).toEqual(stocks.status);
+    expect(ourselves.status).toEqual([true, false, false, true, true].map((connected) => ({ connected })));
+    expect(ourselves.peers).toEqual(stocks.peers);
+    expect(ourselves.read).toEqual(stocks.read);
+    // Stock goes on saying that it is synced when nobody is left.
+    expect(stocks.synced).toEqual([{ synced: true }]);
+    expect(ourselves.synced).toEqual([true, false, true].map((synced) => ({ synced })));
+  });
+
+  test.each(['stock', 'ours'])(
+    'one that is destroyed and made anew at once, as React does in development, is in the room (%s)',
+    async (kind) => {
+      const partner = join();
+      await alone(partner);
+      const doc = new Y.Doc();
+      const make = (): StockProvider | WebrtcProvider =>
+        kind === 'ours' ? join({}, doc) : joinStock({}, doc);
+      make().destroy();
+      const subject = make();
+      partner.doc.getText('t').insert(0, 'there');
+      await converged([partner.doc, doc]);
+      subject.awareness.setLocalStateField('name', 'Ada');
+      await named(partner.awareness, doc.clientID, 'Ada');
+    },
+  );
+});
+
+test('two of ours with one name for one document are in the room, where stock lets the first in only', async () => {
+  const partner = join();
+  await alone(partner);
+  const doc = new Y.Doc();
+  const awareness = new Awareness(doc);
+  const [first, second] = [join({ awareness }, doc), join({ awareness }, doc)];
+  await Promise.all([linked(partner.openRoom, 2), linked(first.openRoom, 2), linked(second.openRoom, 2)]);
+  const ended: unknown[] = [];
+  partner.openRoom.on('linkDown', (_, reason) => ended.push(reason));
+  doc.getText('t').insert(0, 'ours ');
+  await converged([partner.doc, doc]);
+  partner.doc.getText('t').insert(0, 'theirs ');
+  await converged([partner.doc, doc]);
+  awareness.setLocalStateField('name', 'Ada');
+  await named(partner.awareness, doc.clientID, 'Ada');
+  expect(ended).toEqual([]);
+  first.destroy();
+  await linked(partner.openRoom, 1);
 });
 
 describe.each([undefined, 'a password'])(

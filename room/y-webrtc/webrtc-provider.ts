@@ -7,8 +7,12 @@ import type { WebSocketConstructor } from '../signaling/open/open-signaling.ts';
 import type { WebRtc } from '../webrtc.ts';
 import { checkSignaling } from './check-signaling.ts';
 import { type ProviderRoom, providerRoomOf } from './provider-room.ts';
+import { warnOfUnusedOptions } from './unused-options.ts';
 
-/** What is used of simple-peer's options, which y-webrtc takes as `peerOpts`; all others are ignored. */
+/**
+ * What is used of simple-peer's options, which y-webrtc takes as `peerOpts`. All others change nothing, which is said once on
+ * the console.
+ */
 export interface WebrtcPeerOptions {
   /**
    * `iceServers` and `iceTransportPolicy` are used. Without `iceServers` there are none, where simple-peer would ask
@@ -31,7 +35,7 @@ export interface WebrtcProviderOptions {
   readonly password?: string | null | undefined;
   /** Default: a new Awareness on the document. */
   readonly awareness?: Awareness | undefined;
-  /** Ignored: who links to whom, and how many, is the mesh's own affair. */
+  /** Changes nothing, and is said to once on the console: who links to whom, and how many, is the mesh's own affair. */
   readonly maxConns?: number | undefined;
   /**
    * `false` dials the tabs of one browser as any other peers. By default they share through a BroadcastChannel, as in
@@ -55,7 +59,7 @@ export interface PeersChange {
 
 /** The events of y-webrtc's provider, each with one object as in y-webrtc. */
 export interface WebrtcProviderEvents {
-  /** Told once soon after construction, then whenever `connected` changes. */
+  /** Told soon after construction, then at each `connect()` and `disconnect()`. */
   status(event: { readonly connected: boolean }): void;
   /** The document has been exchanged with somebody (true), or nobody with whom it was is left (false). */
   synced(event: { readonly synced: boolean }): void;
@@ -75,28 +79,44 @@ export interface WebrtcProviderEvents {
  * ```
  *
  * What differs from y-webrtc: there are no third-party servers by default, neither for signaling (it is the page's own
- * server) nor for ICE (there are none); your own awareness state outlives `disconnect()`; several providers of one room name may live in one page; a document
- * of any size arrives. `signalingConns`, `key` and the simple-peer objects do not exist.
+ * server) nor for ICE (there are none); your own awareness state outlives `disconnect()`; several providers of one room
+ * name may live in one page; a document of any size arrives. `signalingConns`, `key` and the simple-peer objects do not
+ * exist. README.md has the whole list.
  */
 export class WebrtcProvider extends ObservableV2<WebrtcProviderEvents> {
   readonly roomName: string;
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
+  /** Where others are looked for, as it was given; by default the page's own server. */
+  readonly signalingUrls: string[];
+  /** As it was given; infinite when it was not. It limits nothing. */
+  readonly maxConns: number;
+  /** As it was given. Default true. */
+  readonly filterBcConns: boolean;
+  /** As it was given. Default none. */
+  readonly peerOpts: WebrtcPeerOptions;
   /** What code for y-webrtc reads of a room. */
   readonly room: ProviderRoom;
   /** The room beneath, for what y-webrtc has no word for: `status`, `members`, `traffic()`, `leave()`. */
   readonly openRoom: Room;
-  #connected = true;
+  /** Whether `status` has been told: from then on `connected` says whether it looks for peers. */
+  #begun = false;
+  #shouldConnect = true;
   #destroyed = false;
-  #told: boolean | null = null;
   #peers: ReadonlySet<string> = new Set();
 
   /** @throws Error when there is no signaling server, or `signaling` names something that is no address of one. */
   constructor(roomName: string, doc: Y.Doc, options: WebrtcProviderOptions = {}) {
     super();
-    const { password, webSocket, filterBcConns, peerOpts: { config, wrtc } = {} } = options;
+    const { password, webSocket, filterBcConns, maxConns, peerOpts = {} } = options;
+    const { config, wrtc } = peerOpts;
     const signaling = checkSignaling(options.signaling);
+    warnOfUnusedOptions(maxConns, peerOpts);
     this.roomName = roomName;
+    this.signalingUrls = [...signaling];
+    this.maxConns = maxConns ?? Number.POSITIVE_INFINITY;
+    this.filterBcConns = filterBcConns ?? true;
+    this.peerOpts = peerOpts;
     this.doc = doc;
     this.awareness = options.awareness ?? new Awareness(doc);
     this.openRoom = joinOpenRoom({
@@ -117,12 +137,23 @@ export class WebrtcProvider extends ObservableV2<WebrtcProviderEvents> {
     this.destroy = this.destroy.bind(this);
     doc.on('destroy', this.destroy);
     // After the caller has had the time to listen, as y-webrtc does.
-    queueMicrotask(() => this.#tellStatus());
+    queueMicrotask(() => {
+      this.#begun = true;
+      this.#tellStatus();
+    });
   }
 
-  /** Whether it looks for peers: true until `disconnect()`, whether or not anybody is found. */
+  /**
+   * Whether it looks for peers, whether or not anybody is found: false until the first `status`, as in y-webrtc, then true
+   * until `disconnect()`.
+   */
   get connected(): boolean {
-    return this.#connected;
+    return this.#begun && this.#shouldConnect;
+  }
+
+  /** True from the beginning until `disconnect()` or `destroy()`. */
+  get shouldConnect(): boolean {
+    return this.#shouldConnect;
   }
 
   /** Whether the document has been exchanged with somebody who is still there. */
@@ -133,14 +164,14 @@ export class WebrtcProvider extends ObservableV2<WebrtcProviderEvents> {
   /** Enters the room again; does nothing after `destroy()`. */
   connect(): void {
     if (this.#destroyed) return;
-    this.#connected = true;
+    this.#shouldConnect = true;
     this.openRoom.connect();
     this.#tellStatus();
   }
 
   /** Leaves the room until `connect()`. The peers' going is told by `peers` when the links have ended. */
   disconnect(): void {
-    this.#connected = false;
+    this.#shouldConnect = false;
     this.openRoom.disconnect();
     this.#tellStatus();
   }
@@ -151,16 +182,14 @@ export class WebrtcProvider extends ObservableV2<WebrtcProviderEvents> {
    */
   override destroy(): void {
     this.doc.off('destroy', this.destroy);
-    this.#connected = false;
+    this.#shouldConnect = false;
     this.#destroyed = true;
     super.destroy();
     this.openRoom.destroy();
   }
 
   #tellStatus(): void {
-    if (this.#told === this.#connected) return;
-    this.#told = this.#connected;
-    this.emit('status', [{ connected: this.#connected }]);
+    if (this.#begun) this.emit('status', [{ connected: this.connected }]);
   }
 
   #tellPeers(): void {

@@ -48,6 +48,16 @@ describe('limits', () => {
     expect(back.reply.self).toEqual(second.reply.self);
   });
 
+  test('a hundred and more from one address are let into one room by default', async () => {
+    const url = await start({});
+    const room = randomRoom();
+    const come = async (): Promise<void> => {
+      sockets.push((await enter(url, room)).socket);
+    };
+    await Promise.all(Array.from({ length: 128 }, come));
+    expect(faultCode(await attempt(await connect(url), room))).toBe('room-full');
+  });
+
   test('rooms of a socket', async () => {
     const url = await start({ limits: { roomsPerSocket: 2 } });
     const socket = await connect(url);

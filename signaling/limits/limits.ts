@@ -2,8 +2,8 @@
  * What one client, one address, one room and the whole server may take. Archives that have proved themselves
  * are exempt from what is counted per socket and per address.
  *
- * The defaults let a school class of 64 behind one address enter one board at once, and let a newcomer trickle
- * about ten candidates to each of 63 others.
+ * The defaults let a hundred behind one address, a lecture, enter one board at once, and let a newcomer trickle about
+ * ten candidates to each of those whom it dials; `room/mesh/rings.ts` has it dial eleven at the most.
  */
 export interface Limits {
   /** Rooms at one time. */
@@ -30,7 +30,7 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   rooms: 100_000,
-  membersPerRoom: 64,
+  membersPerRoom: 128,
   roomsPerSocket: 4,
   socketsPerAddress: 512,
   joinsPerMinute: 1_200,

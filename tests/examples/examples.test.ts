@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { createSignalingServer } from '@meshboard/signaling';
 import type { Page } from 'playwright-core';
-import { createServer, type ViteDevServer } from 'vite';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listenTo } from '../harness/browser.ts';
+import { build, createLogger, createServer, type ViteDevServer } from 'vite';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { launchBrowser, listenTo } from '../harness/browser.ts';
 import { freePort } from '../harness/free-port.ts';
 import { useScene } from '../harness/scene.ts';
 import { temporaryFolder } from '../harness/temporary.ts';
@@ -124,5 +125,42 @@ describe('the examples, as Vite serves them in development', () => {
       await ann.getByText(', hello Ann').waitFor({ state: 'detached' });
       expect(await ben.getByLabel('Text').textContent()).toContain('Hello Ben');
     });
+  });
+});
+
+describe('the examples, as they are built', () => {
+  const folder = temporaryFolder('built examples');
+  afterAll(() => folder[Symbol.dispose]());
+
+  test('are bundled without a warning, and run from what came out', async () => {
+    const warnings: string[] = [];
+    const logger = createLogger('silent');
+    logger.warn = (message) => warnings.push(message);
+    logger.warnOnce = logger.warn;
+    await build({
+      configFile: join(EXAMPLES, 'vite.config.ts'),
+      customLogger: logger,
+      build: { outDir: folder.path, emptyOutDir: true },
+    });
+    expect(warnings).toEqual([]);
+
+    const server = await createSignalingServer({ appFolder: folder.path });
+    onTestFinished(() => server.close());
+    const browser = await launchBrowser();
+    onTestFinished(() => browser.close());
+    const person = await browser.newContext();
+    const open = async (example: string): Promise<Page> => {
+      const page = listenTo(await person.newPage());
+      await page.goto(`${server.url}/${example}/index.html`);
+      return page;
+    };
+    const todo = await open('todo');
+    await todo.getByLabel('What is to be done').fill('Buy milk');
+    await todo.getByRole('button', { name: 'Add' }).click();
+    await todo.getByLabel('Buy milk').waitFor();
+    const editor = await open('text-editor');
+    await editor.getByLabel('Text').click();
+    await editor.keyboard.type('Hello');
+    await editor.getByText('Hello').waitFor();
   });
 });

@@ -6,23 +6,41 @@ import type { PeerProcess } from './peer/peer-process.ts';
 import { permutation } from './permutation.ts';
 
 /**
- * Two or three stock y-webrtc 10.3.0 clients and as many of ours in one open room, each in a process of its own: what
+ * Two or three stock y-webrtc 10.3.0 clients and two or three of ours in one open room, each in a process of its own: what
  * anybody writes and points at comes to everybody, in whichever order they have come, and the cursor of one that is
  * killed goes.
  */
 
 const SEED = Number(process.env['MESHBOARD_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-const ORDERS = 3;
+/** Of each number of stock clients and ours. */
+const ORDERS = 2;
 /** A loaded machine is no reason to fail: whatever is awaited here takes a second or two on one that is not. */
 const PATIENCE_MS = 120_000;
 const TEST_MS = 240_000;
 
 /**
- * How long one of ours may show the cursor of a peer that was killed. It takes about a second: the server tells whose
- * connection has ended, and whoever does not answer on the link either is shown no more. Without that the silence of a
- * link is what tells, after eight seconds and more; and stock clients show it for 30 s.
+ * How long one of ours may show the cursor of a peer that was killed. It takes about a second, or less where the link breaks
+ * by itself: the server tells whose connection has ended, and whoever does not answer on the link for a second either is
+ * shown no more. Without that the silence of a link is what tells, after eight seconds and more; and stock clients show it
+ * for 30 s. What the machine was too busy to do in time is not counted.
  */
-const GONE_WITHIN_S = 5;
+const GONE_WITHIN_S = 2;
+const TICK_MS = 20;
+
+/** Counts for how long timers of this process, in which the server runs, have come too late. @returns seconds until then. */
+const countLateness = (): (() => number) => {
+  let late = 0;
+  let due = performance.now() + TICK_MS;
+  const timer = setInterval(() => {
+    const now = performance.now();
+    late += Math.max(0, now - due);
+    due = now + TICK_MS;
+  }, TICK_MS);
+  return () => {
+    clearInterval(timer);
+    return late / 1000;
+  };
+};
 
 const STOCK: PeerKind = 'y-webrtc';
 const OURS: PeerKind = 'meshboard-open';
@@ -97,6 +115,7 @@ const kill = async (from: Crowd, kind: PeerKind): Promise<void> => {
   const victim = from.peers.find((peer) => peer.kind === kind);
   if (victim === undefined) throw new Error(`there is no ${kind} peer`);
   const { client } = await victim.call('look');
+  const lateness = countLateness();
   const killedAt = await victim.kill9();
   const rest = from.peers.filter((peer) => peer !== victim);
   const seconds: number[] = [];
@@ -107,9 +126,12 @@ const kill = async (from: Crowd, kind: PeerKind): Promise<void> => {
     });
     seconds.push((goneAt - killedAt) / 1000);
   }
+  const late = lateness();
   const shown = seconds.map((value) => `${value.toFixed(2)} s`).join(', ');
-  console.log(`a ${kind} peer was killed, and its cursor went from ours after ${shown}`);
-  expect(Math.max(...seconds)).toBeLessThan(GONE_WITHIN_S);
+  console.log(
+    `a ${kind} peer was killed, and its cursor went from ours after ${shown}, the machine ${late.toFixed(2)} s late`,
+  );
+  expect(Math.max(...seconds)).toBeLessThan(GONE_WITHIN_S + late);
 
   const before = (await from.views(rest))[0]?.log.length ?? 0;
   await Promise.all(rest.map((peer, i) => peer.call('write', `${i} goes on`)));
@@ -130,16 +152,13 @@ const orders = (stock: number, ours: number, count: number): string[] => {
 const kindsOf = (order: string): PeerKind[] => [...order].map((letter) => (letter === 's' ? STOCK : OURS));
 
 describe(`stock clients and ours, coming in turn (MESHBOARD_SEED=${SEED})`, () => {
-  test.each(orders(2, 2, ORDERS))(
-    '%s: everybody has what anybody writes and points at',
-    async (order) => {
-      await everybodyHasEverything(await enter(kindsOf(order)));
-    },
-    TEST_MS,
-  );
-
-  test.each(orders(3, 3, ORDERS))(
-    '%s: the same, and when a stock client is killed',
+  test.each([
+    ...orders(2, 2, ORDERS),
+    ...orders(2, 3, ORDERS),
+    ...orders(3, 2, ORDERS),
+    ...orders(3, 3, ORDERS),
+  ])(
+    '%s: everybody has what anybody writes and points at, also when a stock client is killed',
     async (order) => {
       const opened = await enter(kindsOf(order));
       await everybodyHasEverything(opened);

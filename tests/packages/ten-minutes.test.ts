@@ -18,7 +18,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const MODULES = join(ROOT, 'node_modules');
 const PACKED = ['signaling', 'room'] as const;
 /** What README.md has a developer install beside them. */
-const INSTALLED = ['yjs', 'vite', '@roamhq/wrtc', '@types/node'];
+const INSTALLED = ['yjs', 'vite', '@roamhq/wrtc', '@types/node', 'y-indexeddb'];
 
 const run = promisify(execFile);
 const readme = readFileSync(join(ROOT, 'room', 'README.md'), 'utf8');
@@ -32,6 +32,49 @@ const printed = (name: string): string => {
   );
   if (block?.[1] === undefined) throw new Error(`room/README.md prints no ${name}`);
   return block[1];
+};
+
+/** What README.md's pieces of code take for granted, besides what they say themselves. */
+const GIVEN = `
+import { joinRoom, type Capability, type Room } from '@meshboard/room';
+import type * as Y from 'yjs';
+declare const capability: Capability;
+declare const signaling: string;
+declare const doc: Y.Doc;
+declare const room: Room;
+declare const file: File;
+`;
+
+/** Has the right type when README.md's table of events names all events of a room and no others. */
+const eventsCode = (): string => {
+  const table = /^## Events$(.*?)^## /ms.exec(readme)?.[1] ?? '';
+  const names = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => `${name}: true`);
+  return `import type { RoomEvents } from '@meshboard/room';
+export const told: Record<keyof RoomEvents, true> = { ${names.join(', ')} };
+`;
+};
+
+/**
+ * All of README.md's TypeScript, as files: those that it calls so, each other piece in a function of its own, and what
+ * checks its table of events.
+ */
+const printedCode = (): ReadonlyMap<string, string> => {
+  const blocks = [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = '']) => code);
+  return new Map([
+    ['events.ts', eventsCode()],
+    ...blocks.map((code, index): [string, string] => {
+      const name = /^\/\/ (\S+\.ts)\b/.exec(code)?.[1];
+      if (name !== undefined) return [name, code];
+      const lines = code.split('\n');
+      const isImport = (line: string): boolean => line.startsWith('import ');
+      const imports = lines.filter(isImport).join('\n');
+      const body = lines.filter((line) => !isImport(line)).join('\n');
+      return [
+        `piece-${index}.ts`,
+        `${GIVEN}${imports}\nexport const run = async (): Promise<void> => {\n${body}\n};\n`,
+      ];
+    }),
+  ]);
 };
 
 /** Makes a package of this name known in the folder, as npm would have put it there. */
@@ -73,8 +116,9 @@ beforeAll(async () => {
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
   writeFileSync(inFolder('package.json'), '{ "type": "module" }');
-  for (const name of ['index.html', 'page.ts']) writeFileSync(inFolder(name), printed(name));
-  writeFileSync(inFolder('robot.ts'), printed('robot.ts').replace('http://localhost:8080', url));
+  writeFileSync(inFolder('index.html'), printed('index.html'));
+  for (const [name, code] of printedCode())
+    writeFileSync(inFolder(name), code.replace('http://localhost:8080', url));
   server = new ProcessHandle({
     name: 'meshboard-signaling',
     args: [inFolder('node_modules/@meshboard/signaling/dist/main.js')],
@@ -86,7 +130,7 @@ afterAll(async () => {
   folder[Symbol.dispose]();
 });
 
-test('its types are right in strict mode, those of the packages too', async () => {
+test('all its TypeScript has the right types in strict mode, those of the packages too', async () => {
   const options = {
     target: 'ES2022',
     module: 'NodeNext',
@@ -99,7 +143,7 @@ test('its types are right in strict mode, those of the packages too', async () =
   };
   writeFileSync(
     inFolder('tsconfig.json'),
-    JSON.stringify({ compilerOptions: options, files: ['page.ts', 'robot.ts'] }),
+    JSON.stringify({ compilerOptions: options, files: [...printedCode().keys()] }),
   );
   const compiler = [join(MODULES, 'typescript/bin/tsc'), '-p', '.'];
   const said = await run(process.execPath, compiler, { cwd: folder.path }).then(
@@ -116,7 +160,14 @@ test('it is bundled without a setting or a warning', async () => {
   const logger = createLogger('silent');
   logger.warn = (message) => warnings.push(message);
   logger.warnOnce = logger.warn;
-  await build({ configFile: false, root: folder.path, customLogger: logger });
+  const common = { configFile: false, root: folder.path, customLogger: logger } as const;
+  await build(common);
+  // And the page that keeps its document, which is the same but for how it begins.
+  const [, shows = ''] = /^const room = joinRoom.*?$(.*)/ms.exec(printed('page.ts')) ?? [];
+  writeFileSync(inFolder('kept-page.ts'), `${printed('kept.ts')}${shows}`);
+  writeFileSync(inFolder('kept.html'), printed('index.html').replace('page.ts', 'kept-page.ts'));
+  const kept = { emptyOutDir: false, rolldownOptions: { input: inFolder('kept.html') } };
+  await build({ ...common, build: kept });
   expect(warnings).toEqual([]);
 });
 
@@ -153,4 +204,34 @@ test('a page and two programs in Node, one after the other, share a list', async
   await page.locator('input').fill('Hello from the page');
   await page.locator('input').press('Enter');
   await robotUntil(/Hello from the page/);
+});
+
+test('a page that keeps the document in the browser has it again with nobody else there', async () => {
+  const browser = await launchBrowser();
+  onTestFinished(() => browser.close());
+  const context = await browser.newContext();
+  const first = listenTo(await context.newPage());
+  await first.goto(`${url}/kept.html`);
+  await first.getByText('alone').waitFor();
+  await first.locator('input').fill('Kept');
+  await first.locator('input').press('Enter');
+  // What is on its way to the disk when a page is closed may be lost, and nothing on the page tells when it is there.
+  await first.waitForFunction(async () => {
+    const kept = (await indexedDB.databases()).find(({ name }) => name?.startsWith('notes '));
+    const opened = indexedDB.open(kept?.name ?? '');
+    return await new Promise<boolean>((resolve) => {
+      opened.onsuccess = () => {
+        const count = opened.result.transaction('updates').objectStore('updates').count();
+        count.onsuccess = () => {
+          opened.result.close();
+          resolve(count.result > 0);
+        };
+      };
+    });
+  });
+  const address = first.url();
+  await first.close();
+  const again = listenTo(await context.newPage());
+  await again.goto(address);
+  await again.locator('pre').getByText('Kept').waitFor();
 });

@@ -1,8 +1,8 @@
 /**
- * One process that is in many rooms with one other member each: so many links that the memory of one stands out from
+ * One process that is in many rooms with one other member each, or some: so many links that the memory of one stands out from
  * what a process's memory moves by itself. Arguments: the kind of peer, the signaling server's origin, and links to the
- * rooms. Over IPC it takes `{rooms: n}`, joins until it is in so many, and answers `true`; `measure`, waits until each
- * room has its link, and answers with its resident memory in bytes, without what V8 holds in reserve: that grows and
+ * rooms. Over IPC it takes `{rooms: n}`, joins until it is in so many, and answers `true`; `{links: n}`, waits until each
+ * room has so many, and answers with its resident memory in bytes, without what V8 holds in reserve: that grows and
  * shrinks by more than fifty links take.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -51,9 +51,9 @@ const stock = (): ((index: number) => () => number) => {
 
 const join = kind === 'y-webrtc' ? stock() : ours();
 
-const measure = async (): Promise<number> => {
-  await waitFor(() => rooms.every((linksOf) => linksOf() > 0), {
-    what: 'a link in each room',
+const measure = async (links: number): Promise<number> => {
+  await waitFor(() => rooms.every((linksOf) => linksOf() >= links), {
+    what: `${links} links in each room`,
     timeout: 60_000,
   });
   await delay(SETTLE_MS);
@@ -70,8 +70,11 @@ const grow = async (count: number): Promise<true> => {
   return true;
 };
 
-process.on('message', (message: 'measure' | { readonly rooms: number }) => {
-  const answer: Promise<number | true> = message === 'measure' ? measure() : grow(message.rooms);
+/** What it takes over IPC. */
+export type Order = { readonly rooms: number } | { readonly links: number };
+
+process.on('message', (order: Order) => {
+  const answer: Promise<number | true> = 'links' in order ? measure(order.links) : grow(order.rooms);
   void answer.then((value) => send(value));
 });
 process.on('disconnect', () => process.exit(0));

@@ -48,8 +48,6 @@ export interface PeerCommands {
   /** When each text came in from somebody else. */
   arrivals(): Record<string, number>;
   traffic(): ChannelTraffic;
-  /** Resident memory in bytes, after a garbage collection. */
-  memory(): number;
 }
 
 /** A call on its way to a peer's process. */

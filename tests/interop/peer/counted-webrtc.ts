@@ -26,8 +26,10 @@ const LAST = 0b010;
 const SYNC = 0;
 const SYNC_STEP_1 = 0;
 const GOSSIP = 24;
-/** `have`, `graft`, `prune`, `branch`: how the tree on which gossip spreads is mended. */
-const ANNOUNCEMENTS = new Set([25, 26, 27, 41]);
+/** No structs and no deletions: what a step 1 is answered when nothing is missing. It brings nothing of the document. */
+const EMPTY_UPDATE_BYTES = 2;
+/** `have`, `graft`, `prune`, `branch`, `wave`: how the tree on which gossip spreads is made and mended; `news` of a step 2. */
+const ANNOUNCEMENTS = new Set([25, 26, 27, 41, 42, 28]);
 /** y-webrtc's, relayed, a change, and clocks. */
 const PRESENCE = new Set([1, 29, 30, 31]);
 
@@ -46,7 +48,10 @@ const kindOf = (bytes: Uint8Array, wire: Wire): Kind => {
   if (ANNOUNCEMENTS.has(type)) return 'announcement';
   if (type === GOSSIP) return 'document';
   if (type !== SYNC) return 'other';
-  return decoding.readVarUint(decoder) === SYNC_STEP_1 ? 'other' : 'document';
+  const kind = decoding.readVarUint(decoder);
+  if (kind === SYNC_STEP_1) return 'other';
+  // Before an update and a step 2 stands their length; before a part of a step 2 stands that of the whole.
+  return decoding.readVarUint(decoder) === EMPTY_UPDATE_BYTES ? 'other' : 'document';
 };
 
 const bytesOf = (data: unknown): Uint8Array => {

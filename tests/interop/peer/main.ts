@@ -105,10 +105,6 @@ const commands: PeerCommands = {
   }),
   arrivals: () => arrivals,
   traffic: () => peer.traffic,
-  memory() {
-    globalThis.gc?.();
-    return process.memoryUsage().rss;
-  },
 };
 
 const answer = async ({ id, command, args }: PeerCall): Promise<void> => {
