@@ -30,11 +30,12 @@ export interface LabInUse<Name extends string, Offered extends Offer> {
  *
  * @param offers - the signaling servers that are started.
  * @param kinds - the router of every site.
+ * @param further - see {@link Inhabitants}.
  */
 export const useLab = <Name extends string, Offered extends Offer>(
   offers: readonly Offered[],
   kinds: Readonly<Record<Name, RouterKind>>,
-  further: Pick<Inhabitants<Name, Offered>, 'asPeopleHaveIt'> = {},
+  further: Pick<Inhabitants<NoInfer<Name>, Offered>, 'asPeopleHaveIt'> = {},
 ): LabInUse<Name, Offered> => {
   /** The latest visit. One comes after the other: ten pages that load at once on two cores are all slow. */
   let visiting: Promise<unknown> = Promise.resolve();
