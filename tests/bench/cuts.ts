@@ -71,7 +71,7 @@ const meet = async (kind: Kind, number: number, seconds: number): Promise<Pair> 
   const people = [ann, ben] as const;
   await Promise.all(people.map((page) => waitForLink(page, kind === 'relayed')));
   await drawTogether(ann, ben);
-  await Promise.all(people.map((page) => waitForPointer(page, true)));
+  await Promise.all(people.map((page) => waitForPointer(page)));
   await Promise.all(people.map(keepSightings));
   return { kind, seconds, site: lab.site(here), people };
 };
@@ -82,7 +82,7 @@ const cutAndLook = async ({ site, people, seconds }: Pair, what: What): Promise<
   return Promise.all(
     people.map(async (page) => {
       await waitForShapes(page, 'what both drew', ({ length }) => length === SHAPES, LIMIT_MS);
-      await waitForPointer(page, true, LIMIT_MS);
+      await waitForPointer(page, LIMIT_MS);
       return asSeen(await sightingsOf(page), cut, SHAPES);
     }),
   );

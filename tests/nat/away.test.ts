@@ -6,7 +6,7 @@ import { waitFor } from '../harness/wait-for.ts';
 import { connectionStates, openConnections } from './lab/ice-watch.ts';
 import { drawApart, drawnApartArrived, drawTogether, waitForLink } from './lab/people.ts';
 import { keepLog, linksLostIn, logOf } from './lab/room-log.ts';
-import { clock, keepSightings, sightingsOf, waitForPointer } from './lab/sightings.ts';
+import { clock, keepSightings, sightingsOf, waitForNoPointer, waitForPointer } from './lab/sightings.ts';
 import { useLab } from './lab/use-lab.ts';
 
 const lab = useLab(['turn', 'stun'], {
@@ -52,12 +52,12 @@ describe.concurrent('away all of a sudden', { timeout: 480_000 }, () => {
     const [ann, ben] = await meet(context, ['killed-ann', 'left-ben'], lab.urls.turn);
     const link = linkOf(ben);
     await ann.mouse.move(420, 320, { steps: 2 });
-    await Promise.all([ann, ben].map((page) => waitForPointer(page, true)));
+    await Promise.all([ann, ben].map((page) => waitForPointer(page)));
     await keepSightings(ben);
 
     const killed = clock();
     await lab.killBrowser('killed-ann');
-    await waitForPointer(ben, false);
+    await waitForNoPointer(ben);
     const gone = (await sightingsOf(ben)).find(({ pointers }) => pointers === 0);
     // It is not the end of the link that took it away.
     expect(linksLostIn([await logOf(ben)])).toEqual([]);
@@ -70,7 +70,7 @@ describe.concurrent('away all of a sudden', { timeout: 480_000 }, () => {
       people.map((page) => waitForShapes(page, 'what all drew', ({ length }) => length === 4, BACK_WITHIN)),
     );
     await waitForSameShapes(people);
-    await Promise.all(people.map((page) => waitForPointer(page, true)));
+    await Promise.all(people.map((page) => waitForPointer(page)));
     // Of the one that was killed nothing is left in the end: no link, and nobody who is shown as being here.
     await Promise.all(people.map((page) => waitForLinks(page, 1, 40_000)));
     await waitFor(

@@ -6,7 +6,7 @@ import { asSeen, cutOff } from './lab/cut.ts';
 import { connectionStates, icePath } from './lab/ice-watch.ts';
 import { drawApart, drawnApartArrived, drawTogether, waitForLink } from './lab/people.ts';
 import { keepLog, linksLostIn, logOf, lossesIn } from './lab/room-log.ts';
-import { keepSightings, sightingsOf, waitForPointer } from './lab/sightings.ts';
+import { keepSightings, sightingsOf, waitForNoPointer, waitForPointer } from './lab/sightings.ts';
 import { useLab } from './lab/use-lab.ts';
 
 const lab = useLab(['turn', 'stun'], {
@@ -53,7 +53,7 @@ const meet = async (context: TestContext, pair: Pair, kind: 'direct' | 'relayed'
   const ben = await lab.visit(context, `ben-${pair}`, linkOf(ann));
   await Promise.all([waitForLink(ann, relayed), waitForLink(ben, relayed)]);
   await drawTogether(ann, ben);
-  await Promise.all([ann, ben].map((page) => waitForPointer(page, true)));
+  await Promise.all([ann, ben].map((page) => waitForPointer(page)));
   await Promise.all([ann, ben].flatMap((page) => [keepLog(page), keepSightings(page)]));
   return [ann, ben];
 };
@@ -86,7 +86,7 @@ const waitUntilTold = async (page: Page, what: string, fits: (told: Told) => boo
 
 /** The other is not shown as being there, and the page says that the connection is interrupted. */
 const waitUntilNoticed = async (page: Page): Promise<void> => {
-  await waitForPointer(page, false);
+  await waitForNoPointer(page);
   await waitUntilTold(
     page,
     'that the connection is interrupted',
@@ -139,7 +139,7 @@ describe.concurrent('two people whose path is cut', { timeout: 480_000 }, () => 
       await Promise.all(
         people.map(async (page) => {
           await waitForShapes(page, 'what both drew', ({ length }) => length === 4, 40_000);
-          await waitForPointer(page, true);
+          await waitForPointer(page);
         }),
       );
       const seen = await Promise.all(people.map(async (page) => asSeen(await sightingsOf(page), cut, 4)));

@@ -53,8 +53,7 @@ export const keepSightings = (page: Page): Promise<void> =>
 export const sightingsOf = (page: Page): Promise<readonly Sighting[]> =>
   page.evaluate(() => window.sightings ?? []);
 
-/** Resolves when somebody else's pointer is on the page's board, or nobody's. */
-export const waitForPointer = (page: Page, there: boolean, timeout = 60_000): Promise<unknown> =>
+const waitForPointers = (page: Page, there: boolean, timeout: number): Promise<unknown> =>
   page.waitForFunction(
     (wanted) => {
       const peers = [...(window.meshboard?.editor.peers.get().values() ?? [])];
@@ -63,3 +62,14 @@ export const waitForPointer = (page: Page, there: boolean, timeout = 60_000): Pr
     there,
     { timeout },
   );
+
+/** Resolves when the pointer of somebody else is on the page's board. */
+export const waitForPointer = (page: Page, timeout = 60_000): Promise<unknown> =>
+  waitForPointers(page, true, timeout);
+
+/**
+ * Resolves when nobody else's pointer is on the page's board.
+ *
+ * @throws Error after 25 s: after 30 s y-protocols forgets of itself who says nothing, and that is not what is waited for.
+ */
+export const waitForNoPointer = (page: Page): Promise<unknown> => waitForPointers(page, false, 25_000);
