@@ -1,6 +1,6 @@
 /**
  * What two people see of a cut of the path between them, behind real NATs (tests/nat/lab): when each page has noticed, and
- * how long after the path is back all is there that both have drawn meanwhile. About three minutes.
+ * how long after the path is back all is there that both have drawn meanwhile. Four minutes, on a busy machine six.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
@@ -55,6 +55,8 @@ const lab = await openInhabitedLab({
   ) as Readonly<Record<SiteName, 'cone' | 'symmetric'>>,
 });
 
+const inSeconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+
 interface Pair {
   readonly kind: Kind;
   readonly seconds: number;
@@ -76,30 +78,42 @@ const meet = async (kind: Kind, number: number, seconds: number): Promise<Pair> 
   return { kind, seconds, site: lab.site(here), people };
 };
 
-/** @returns what each of both saw. */
-const cutAndLook = async ({ site, people, seconds }: Pair, what: What): Promise<readonly CutAsSeen[]> => {
+interface CutPair extends Pair {
+  /** How long it was cut in fact, in milliseconds. */
+  readonly lastedMs: number;
+  /** What each of both saw. */
+  readonly seen: readonly CutAsSeen[];
+}
+
+const cutAndLook = async (pair: Pair, what: What): Promise<CutPair> => {
+  const { site, people, kind, seconds } = pair;
   const cut = await cutOff(site, people, { what, seconds });
-  return Promise.all(
+  const lastedMs = cut.ended - cut.began;
+  const seen = await Promise.all(
     people.map(async (page) => {
       await waitForShapes(page, 'what both drew', ({ length }) => length === SHAPES, LIMIT_MS);
       await waitForPointer(page, LIMIT_MS);
       return asSeen(await sightingsOf(page), cut, SHAPES);
     }),
   );
+  console.log(
+    `  … ${what}, ${kind}: was cut for ${inSeconds(lastedMs)}, and both had drawn after ${inSeconds(cut.drew - cut.began)}`,
+  );
+  return { ...pair, lastedMs, seen };
 };
 
-const inSeconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 const GOAL = `at most ${inSeconds(BACK_GOAL_MS)} after the path is back`;
 const NOTICED_GOAL = `at most ${inSeconds(NOTICED_GOAL_MS)} after it began`;
 
-const printCut = (name: string, seconds: number, seen: readonly CutAsSeen[]): void => {
+const printCut = (what: What, { kind, seconds, lastedMs, seen }: CutPair): void => {
+  const name = `${what === 'udp' ? 'UDP' : what} ${seconds} s, ${kind}`;
   const bothOf = (of: (each: CutAsSeen) => number | null, never: string): string =>
     seen
       .map(of)
       .map((ms) => {
         if (ms === null) return never;
         // What was there before the path found another way.
-        return ms < 0 ? `${inSeconds(seconds * 1_000 + ms)} into it` : inSeconds(ms);
+        return ms < 0 ? `${inSeconds(lastedMs + ms)} into it` : inSeconds(ms);
       })
       .join(' and ');
   // Nothing is to be noticed where data found another way, or the path was back before.
@@ -151,11 +165,10 @@ for (const [what, lengths] of ROUNDS) {
     pairs.map(async (pair) => {
       await pause(KINDS.indexOf(pair.kind) * APART_MS);
       console.log(`  … ${what}, ${pair.kind}: cut for ${pair.seconds} s`);
-      return { ...pair, seen: await cutAndLook(pair, what) };
+      return cutAndLook(pair, what);
     }),
   );
-  for (const { kind, seconds, seen } of results)
-    printCut(`${what === 'udp' ? 'UDP' : what} ${seconds} s, ${kind}`, seconds, seen);
+  for (const result of results) printCut(what, result);
   for (const { people } of pairs) for (const page of people) await page.context().close();
 }
 await lab.close();

@@ -7,6 +7,8 @@ import { clock, type Sighting } from './sightings.ts';
 /** A path that was cut, on the clock of {@link Sighting.at}. */
 export interface Cut {
   readonly began: number;
+  /** When both had drawn. */
+  readonly drew: number;
   readonly ended: number;
 }
 
@@ -27,10 +29,11 @@ export const cutOff = async (
   const began = clock();
   const until = pause(seconds * 1_000);
   await drawApart(...people);
+  const drew = clock();
   await meanwhile?.();
   await until;
   site.mend();
-  return { began, ended: clock() };
+  return { began, drew, ended: clock() };
 };
 
 /** What one page showed of a cut, in milliseconds; null for what did not happen. */
