@@ -12,19 +12,18 @@ export interface BrowserOptions {
   readonly executablePath?: string;
   /** As people run it, whatever that costs: for measurements. */
   readonly asUsual?: boolean;
+  /** As people have it: candidates of the host itself bear mDNS names instead of addresses, and nobody here answers for them. */
+  readonly hidesLocalAddresses?: boolean;
 }
 
+/** Candidates are addresses instead of mDNS names, which nobody answers in a namespace. */
+const MDNS_NAMES = 'WebRtcHideLocalIpsWithMdns';
+
 /**
- * - Candidates are addresses instead of mDNS names, which nobody answers in a namespace.
- * - Chromium 156 loads two pages of its own address bar, 418 files, for each new window, and every browser context has a
- *   window: on 2 cores a board that is opened meanwhile takes 0.02 to 0.36 s longer, which is none of its doing.
+ * Chromium 156 loads two pages of its own address bar, 418 files, for each new window, and every browser context has a
+ * window: on 2 cores a board that is opened meanwhile takes 0.02 to 0.36 s longer, which is none of its doing.
  */
-const WITHOUT = [
-  'WebRtcHideLocalIpsWithMdns',
-  'WebUIOmniboxPopup',
-  'WebUIOmniboxAimPopup',
-  'WebUIOmniboxFullPopup',
-] as const;
+const WITHOUT = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'] as const;
 
 /**
  * What a board does without: a process for the GPU that is not there, and one that is kept ready for the next site that a
@@ -46,8 +45,14 @@ export const launchBrowser = ({
   args = [],
   executablePath = HEADLESS_SHELL,
   asUsual = false,
-}: BrowserOptions = {}): Promise<Browser> =>
-  chromium.launch({
+  hidesLocalAddresses = false,
+}: BrowserOptions = {}): Promise<Browser> => {
+  const disabled = [
+    ...WITHOUT,
+    ...(hidesLocalAddresses ? [] : [MDNS_NAMES]),
+    ...(asUsual ? [] : SPARING.features),
+  ];
+  return chromium.launch({
     executablePath,
     args: [
       // The namespace's mapped root cannot make the sandbox's own namespaces.
@@ -59,11 +64,12 @@ export const launchBrowser = ({
       '--disable-component-update',
       '--disable-sync',
       '--allow-loopback-in-peer-connection',
-      `--disable-features=${[...WITHOUT, ...(asUsual ? [] : SPARING.features)].join()}`,
+      `--disable-features=${disabled.join()}`,
       ...(asUsual ? [] : SPARING.switches),
       ...args,
     ],
   });
+};
 
 /** Everything pages said, by page: shown when a test fails. */
 const consoles = new WeakMap<Page, string[]>();

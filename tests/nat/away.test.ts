@@ -3,9 +3,10 @@ import type { Page } from 'playwright-core';
 import { describe, type TestContext, test } from 'vitest';
 import { drawWith, linkOf, waitForLinks, waitForSameShapes, waitForShapes } from '../harness/board-page.ts';
 import { waitFor } from '../harness/wait-for.ts';
-import { connectionStates } from './lab/ice-watch.ts';
+import { connectionStates, openConnections } from './lab/ice-watch.ts';
 import { drawApart, drawnApartArrived, drawTogether, waitForLink } from './lab/people.ts';
 import { keepLog, linksLostIn, logOf } from './lab/room-log.ts';
+import { clock, keepSightings, sightingsOf, waitForNoPointer, waitForPointer } from './lab/sightings.ts';
 import { useLab } from './lab/use-lab.ts';
 
 const lab = useLab(['turn', 'stun'], {
@@ -16,6 +17,11 @@ const lab = useLab(['turn', 'stun'], {
   'served-ann': 'cone',
   'served-ben': 'cone',
   'served-cat': 'cone',
+  'killed-ann': 'cone',
+  'left-ben': 'cone',
+  'eldest-ann': 'cone',
+  'next-ben': 'cone',
+  'late-cat': 'cone',
 });
 
 type Place = Parameters<typeof lab.site>[0];
@@ -40,6 +46,74 @@ const meet = async (
 };
 
 // Each has sites of its own, and all do little but wait.
+describe.concurrent('away all of a sudden', { timeout: 480_000 }, () => {
+  test('a whole browser is killed while both are on a board: its pointer goes, and a new one gets everything', async (context) => {
+    const { expect } = context;
+    const [ann, ben] = await meet(context, ['killed-ann', 'left-ben'], lab.urls.turn);
+    const link = linkOf(ben);
+    await ann.mouse.move(420, 320, { steps: 2 });
+    await Promise.all([ann, ben].map((page) => waitForPointer(page)));
+    await keepSightings(ben);
+
+    const killed = clock();
+    await lab.killBrowser('killed-ann');
+    await waitForNoPointer(ben);
+    const gone = (await sightingsOf(ben)).find(({ pointers }) => pointers === 0);
+    // It is not the end of the link that took it away.
+    expect(linksLostIn([await logOf(ben)])).toEqual([]);
+    await drawWith(ben, 'd', { x: 500, y: 400 }, { x: 600, y: 500 });
+
+    const again = await lab.visit(context, 'killed-ann', link);
+    const people = [again, ben];
+    await drawWith(again, 'r', { x: 300, y: 400 }, { x: 400, y: 500 });
+    await Promise.all(
+      people.map((page) => waitForShapes(page, 'what all drew', ({ length }) => length === 4, BACK_WITHIN)),
+    );
+    await waitForSameShapes(people);
+    await Promise.all(people.map((page) => waitForPointer(page)));
+    // Of the one that was killed nothing is left in the end: no link, and nobody who is shown as being here.
+    await Promise.all(people.map((page) => waitForLinks(page, 1, 40_000)));
+    await waitFor(
+      async () => {
+        const states = await openConnections(ben);
+        if (states.join() !== 'connected') throw new Error(states.join());
+        return true;
+      },
+      { what: 'the connection with the new browser alone', timeout: 40_000 },
+    );
+    expect(await ben.evaluate(() => window.meshboard?.editor.peers.get().size)).toBe(1);
+    console.log(
+      `killed: its pointer was gone after ${Math.round((gone?.at ?? Number.NaN) - killed)} ms; ` +
+        JSON.stringify(await logOf(ben)),
+    );
+  });
+
+  test('the page of the eldest stands still: a newcomer gets the board from the next member', async (context) => {
+    const { expect } = context;
+    const [ann, ben] = await meet(context, ['eldest-ann', 'next-ben'], lab.urls.turn);
+    // Her browser is started before: the server forgets a member 20 to 45 s after its page stands still.
+    await lab.visit(context, 'late-cat', lab.urls.turn);
+    const site = lab.site('eldest-ann');
+    context.onTestFinished(() => site.goOn());
+    site.standPages();
+
+    const opened = performance.now();
+    const cat = await lab.visit(context, 'late-cat', linkOf(ben));
+    await waitForShapes(cat, 'what both drew', ({ length }) => length === 2, 60_000);
+    const got = Math.round(performance.now() - opened);
+    const links = await cat.evaluate(() => window.meshboard?.room.members.map(({ link }) => link.state));
+    // There are two, and to the eldest there is no link: it was not ann who gave the board.
+    expect(links?.toSorted()).toEqual(['none', 'up']);
+    await drawWith(cat, 'd', { x: 500, y: 400 }, { x: 600, y: 500 });
+    await waitForShapes(ben, "cat's diamond", ({ length }) => length === 3);
+
+    site.goOn();
+    await Promise.all([ann, ben, cat].map((page) => waitForLinks(page, 2, 60_000)));
+    await waitForSameShapes([ann, ben, cat]);
+    console.log(`the eldest stands still: a newcomer had the board after ${got} ms`);
+  });
+});
+
 describe.concurrent('away for a minute', { timeout: 480_000 }, () => {
   test('a tab in the background is frozen: it is up to date again, and what is drawn in it arrives', async (context) => {
     const { expect } = context;

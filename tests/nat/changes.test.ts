@@ -3,6 +3,7 @@ import { describe, type TestContext, test } from 'vitest';
 import { drawWith, linkOf, waitForSameShapes, waitForShapes } from '../harness/board-page.ts';
 import { waitFor } from '../harness/wait-for.ts';
 import { icePath, iceUser, turnUser } from './lab/ice-watch.ts';
+import type { Site } from './lab/lab.ts';
 import { drawApart, drawnApartArrived, drawTogether, waitForLink } from './lab/people.ts';
 import { keepLog, linksLostIn, logOf } from './lab/room-log.ts';
 import { useLab } from './lab/use-lab.ts';
@@ -18,6 +19,8 @@ const lab = useLab(['turn', 'stun', 'short-lived'], {
   'ben-4': 'cone',
   'ann-5': 'cone',
   'ben-5': 'cone',
+  'ann-6': 'cone',
+  'ben-6': 'cone',
   'lossy-ann': 'cone',
   'lossy-ben': 'cone',
   home: 'cone',
@@ -46,6 +49,20 @@ const meet = async (
 const drawAndWait = async (pages: readonly [Page, Page], from: number): Promise<readonly number[]> => {
   await drawApart(...pages);
   return Promise.all(pages.map((page) => drawnApartArrived(page, from, ARRIVES_WITHIN)));
+};
+
+/** One draws while leaving Wi-Fi, the other after it. @returns when Wi-Fi was left. */
+const leaveWhileDrawing = async (site: Site, roamer: Page, settled: Page): Promise<number> => {
+  await roamer.keyboard.press('d');
+  await roamer.mouse.move(300, 400);
+  await roamer.mouse.down();
+  await roamer.mouse.move(350, 450, { steps: 4 });
+  site.leaveLan();
+  const left = performance.now();
+  await roamer.mouse.move(400, 500, { steps: 4 });
+  await roamer.mouse.up();
+  await drawWith(settled, 'r', { x: 500, y: 400 }, { x: 600, y: 500 });
+  return left;
 };
 
 // Each has sites of its own, and all do little but wait.
@@ -120,15 +137,7 @@ describe.concurrent('two people whose network changes', { timeout: 480_000 }, ()
       const [roamer, settled] = roaming === 0 ? people : people.toReversed();
       if (roamer === undefined || settled === undefined) throw new Error('two people have met');
 
-      await roamer.keyboard.press('d');
-      await roamer.mouse.move(300, 400);
-      await roamer.mouse.down();
-      await roamer.mouse.move(350, 450, { steps: 4 });
-      site.leaveLan();
-      const left = performance.now();
-      await roamer.mouse.move(400, 500, { steps: 4 });
-      await roamer.mouse.up();
-      await drawWith(settled, 'r', { x: 500, y: 400 }, { x: 600, y: 500 });
+      const left = await leaveWhileDrawing(site, roamer, settled);
       const onMobile = await Promise.all(people.map((page) => drawnApartArrived(page, left, ARRIVES_WITHIN)));
 
       site.rejoinLan();
@@ -152,6 +161,34 @@ describe.concurrent('two people whose network changes', { timeout: 480_000 }, ()
       expect(shapes.every(({ complete }) => complete)).toBe(true);
     },
   );
+
+  test('one goes from Wi-Fi to a mobile network with a symmetric NAT while drawing: the direct link becomes a relayed one', async (context) => {
+    const { expect } = context;
+    const site = lab.site('ann-6');
+    site.addMobile('symmetric');
+    const people = await meet(context, ['ann-6', 'ben-6'], { server: lab.urls.turn, relayed: false });
+    const [ann, ben] = people;
+
+    const left = await leaveWhileDrawing(site, ann, ben);
+    const arrived = await Promise.all(people.map((page) => drawnApartArrived(page, left, ARRIVES_WITHIN)));
+    await Promise.all(people.map((page) => waitForLink(page, true)));
+    const paths = await Promise.all(people.map(icePath));
+    const logs = await Promise.all(people.map(logOf));
+    console.log(
+      `from Wi-Fi to a symmetric NAT: on both screens after ${arrived.join(' and ')} ms; ${JSON.stringify(paths)}; ` +
+        JSON.stringify(logs),
+    );
+    for (const path of paths) expect([path?.local, path?.remote]).toContain('relay');
+    expect(linksLostIn(logs)).toEqual([]);
+
+    await drawWith(ann, 'o', { x: 300, y: 550 }, { x: 400, y: 650 });
+    await drawWith(ben, 'o', { x: 500, y: 550 }, { x: 600, y: 650 });
+    await Promise.all(
+      people.map((page) => waitForShapes(page, 'what both drew after it', ({ length }) => length === 6)),
+    );
+    const shapes = await waitForSameShapes(people);
+    expect(shapes.every(({ complete }) => complete)).toBe(true);
+  });
 
   test('every tenth packet is lost: they find each other, and all that they draw arrives', async (context) => {
     const { expect } = context;

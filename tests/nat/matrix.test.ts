@@ -2,21 +2,29 @@ import type { Page } from 'playwright-core';
 import { describe, type TestContext, test } from 'vitest';
 import { linkOf } from '../harness/board-page.ts';
 import { waitFor } from '../harness/wait-for.ts';
-import { connectionStates, icePath, iceRefusals } from './lab/ice-watch.ts';
+import { connectionStates, icePath, iceRefusals, remoteCandidates } from './lab/ice-watch.ts';
 import { drawTogether, waitForLink, waitForLinkOfAnyKind } from './lab/people.ts';
 import { useLab } from './lab/use-lab.ts';
 
-const lab = useLab(['turn', 'stun', 'wrong-secret', 'expired'], {
-  'full-cone': 'full-cone',
-  'address-restricted': 'address-restricted',
-  cone: 'cone',
-  'other-cone': 'cone',
-  symmetric: 'symmetric',
-  'other-symmetric': 'symmetric',
-  'udp-blocked': 'udp-blocked',
-  'other-udp-blocked': 'udp-blocked',
-  'tls-only': 'tls-only',
-});
+const lab = useLab(
+  ['turn', 'stun', 'wrong-secret', 'expired'],
+  {
+    'full-cone': 'full-cone',
+    'other-full-cone': 'full-cone',
+    'address-restricted': 'address-restricted',
+    cone: 'cone',
+    'other-cone': 'cone',
+    symmetric: 'symmetric',
+    'other-symmetric': 'symmetric',
+    'udp-blocked': 'udp-blocked',
+    'other-udp-blocked': 'udp-blocked',
+    'tls-only': 'tls-only',
+    'peoples-cone': 'cone',
+    'peoples-other-cone': 'cone',
+    'peoples-symmetric': 'symmetric',
+  },
+  { asPeopleHaveIt: ['peoples-cone', 'peoples-other-cone', 'peoples-symmetric'] },
+);
 
 type Place = Parameters<typeof lab.site>[0];
 
@@ -34,6 +42,7 @@ const LIMITS = { timeout: 480_000 };
 
 describe('people behind NATs that let them through', LIMITS, () => {
   test.for([
+    ['full-cone', 'other-full-cone'],
     ['full-cone', 'cone'],
     ['full-cone', 'symmetric'],
     ['symmetric', 'full-cone'],
@@ -66,7 +75,9 @@ describe('people behind NATs that let no direct connection through', LIMITS, () 
     ['udp-blocked', 'cone', 'tcp'],
     ['full-cone', 'udp-blocked', 'tcp'],
     ['udp-blocked', 'other-udp-blocked', 'tcp'],
+    ['udp-blocked', 'symmetric', 'tcp'],
     ['tls-only', 'cone', 'tls'],
+    ['tls-only', 'symmetric', 'tls'],
   ] as const)('%s × %s: draw together through coturn over %s', async ([here, there, transport], context) => {
     const people = await open(context, [here, there], lab.urls.turn);
     await Promise.all(people.map((page) => waitForLink(page, true)));
@@ -78,6 +89,34 @@ describe('people behind NATs that let no direct connection through', LIMITS, () 
     context.expect(paths.map((path) => path?.toRelay)).toContain(transport);
   });
 });
+
+/** Candidates of the other's own network, as a page has been told of them. */
+const hostCandidates = async (page: Page): Promise<string[]> =>
+  (await remoteCandidates(page)).filter((candidate) => candidate.includes(' typ host'));
+
+describe(
+  'people with the browser that people have, which hides the addresses of their own network',
+  LIMITS,
+  () => {
+    test.for([
+      ['peoples-cone', 'peoples-other-cone', false],
+      ['peoples-cone', 'peoples-symmetric', true],
+    ] as const)('%s × %s: draw together, relayed: %s', async ([here, there, relayed], context) => {
+      const people = await open(context, [here, there], lab.urls.turn);
+      await Promise.all(people.map((page) => waitForLink(page, relayed)));
+      await drawTogether(...people);
+      console.log(`${here} × ${there}: ${JSON.stringify(await Promise.all(people.map(icePath)))}`);
+      for (const page of people) {
+        const told = await hostCandidates(page);
+        context.expect(told.length).toBeGreaterThan(0);
+        for (const candidate of told) context.expect(candidate).toMatch(/ [\da-f-]{36}\.local \d+ typ host/);
+        const path = await icePath(page);
+        const relays = [path?.local, path?.remote].filter((type) => type === 'relay');
+        context.expect(relays.length > 0).toBe(relayed);
+      }
+    });
+  },
+);
 
 // All only wait for what does not happen.
 describe.concurrent('controls', LIMITS, () => {

@@ -111,6 +111,11 @@ export class Site {
     this.host.signal('SIGSTOP', (line) => line.includes('--type=renderer'));
   }
 
+  /** Every program of the host is killed (SIGKILL): nobody says goodbye, but its connections are closed by the system. */
+  kill(): void {
+    this.host.signal('SIGKILL');
+  }
+
   /** Every program of the host goes on. */
   goOn(): void {
     this.host.signal('SIGCONT');

@@ -1,14 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { command } from './command.ts';
 
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH');
+
 /** Empty for a process that is gone. */
 const commandLineOf = (pid: string): string => {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
-      return '';
+    if (isGone(error)) return '';
     throw error;
+  }
+};
+
+/** Nothing happens to a process that is gone: a browser's end when the first of them is killed. */
+const sendSignal = (pid: string, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(Number(pid), signal);
+  } catch (error) {
+    if (!isGone(error)) throw error;
   }
 };
 
@@ -46,7 +57,7 @@ export class Namespace {
   /** Sends a signal to all processes in here, or to those whose command line fits. */
   signal(signal: NodeJS.Signals, fits: (line: string) => boolean = () => true): void {
     for (const pid of command(['ip', 'netns', 'pids', this.name]).split('\n')) {
-      if (pid !== '' && fits(commandLineOf(pid))) process.kill(Number(pid), signal);
+      if (pid !== '' && fits(commandLineOf(pid))) sendSignal(pid, signal);
     }
   }
 
