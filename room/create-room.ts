@@ -8,15 +8,7 @@ import { diagnose } from './diagnosis/load-diagnosis.ts';
 import { createEmitter } from './emitter.ts';
 import type { LinkAuthenticator } from './mesh/authenticator.ts';
 import { reportError } from './report-error.ts';
-import type {
-  Room,
-  RoomEvents,
-  RoomMember,
-  RoomStatus,
-  RoomTraffic,
-  SavedState,
-  SyncProgress,
-} from './room.ts';
+import type { Room, RoomEvents, RoomMember, RoomStatus, RoomTraffic, SavedState } from './room.ts';
 import { openSession, type RoomSession } from './session.ts';
 import type { Signaling } from './signaling/signaling.ts';
 import type { ArchiveRole } from './sync/archive-role.ts';
@@ -92,8 +84,6 @@ export const createRoom = (parts: RoomParts): Room => {
   let status: RoomStatus = { state: 'connecting' };
   let saved: SavedState = 'local';
   let synced = false;
-  /** What was told last of a document that is not complete. */
-  let coming: SyncProgress | null = null;
   let members: readonly RoomMember[] = [];
 
   const setStatus = (next: RoomStatus): void => {
@@ -106,16 +96,9 @@ export const createRoom = (parts: RoomParts): Room => {
     saved = next;
     emitter.emit('saved', saved);
   };
-  const tellProgress = (progress: SyncProgress): void => {
-    coming = progress;
-    emitter.emit('syncProgress', progress);
-  };
   const setSynced = (next: boolean): void => {
     if (next === synced) return;
     synced = next;
-    // The last part comes as what ends the exchange.
-    if (next && coming !== null) tellProgress({ received: coming.total, total: coming.total });
-    coming = null;
     emitter.emit('synced', synced);
   };
   const setMembers = (next: readonly RoomMember[]): void => {
@@ -136,7 +119,7 @@ export const createRoom = (parts: RoomParts): Room => {
         saved: setSaved,
         synced: setSynced,
         members: setMembers,
-        syncProgress: tellProgress,
+        syncProgress: (progress) => emitter.emit('syncProgress', progress),
         linkDown: (member, reason) => emitter.emit('linkDown', member, reason),
         archiveKeyTrusted: (key) => emitter.emit('archiveKeyTrusted', key),
         archiveKeyChanged: (key) => emitter.emit('archiveKeyChanged', key),

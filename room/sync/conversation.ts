@@ -61,8 +61,8 @@ export interface Conversation {
   held: { readonly known: StateMap; readonly count: number } | null;
   /** An answer is being sent, piece by piece. */
   serving: boolean;
-  /** Bytes of the parts of their step 2 that have come in so far. */
-  partBytes: number;
+  /** Of their step 2 that is coming in in parts: bytes so far, and of all parts as they said; null while none is. */
+  coming: { readonly bytes: number; readonly total: number } | null;
   /** Document messages (step 2, its parts, and update) in each direction, for the archive's `saved`. */
   sent: number;
   taken: number;
@@ -82,7 +82,7 @@ export const startConversation = (link: Link, ask: () => void): Conversation => 
   received: false,
   held: null,
   serving: false,
-  partBytes: 0,
+  coming: null,
   answered: false,
   sent: 0,
   taken: 0,

@@ -348,14 +348,17 @@ export const createDocumentSync = (options: DocumentSyncOptions): DocumentSync =
         return;
       case 'part':
         admitAnswer(from, message.update);
-        from.partBytes += message.update.length;
-        emitter.emit('partTaken', from.partBytes, message.total);
+        from.coming = { bytes: (from.coming?.bytes ?? 0) + message.update.length, total: message.total };
+        // The total was estimated before the document was cut.
+        emitter.emit('partTaken', Math.min(from.coming.bytes, message.total), message.total);
         emitter.emit('progress');
         return;
       case 'step2':
         admitAnswer(from, message.update);
         from.openQuestions = Math.max(0, from.openQuestions - 1);
-        from.partBytes = 0;
+        // The last part.
+        if (from.coming !== null) emitter.emit('partTaken', from.coming.total, from.coming.total);
+        from.coming = null;
         if (!from.received) {
           from.received = true;
           hasReceived = true;
