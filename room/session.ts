@@ -218,10 +218,6 @@ export const openSession = (parts: SessionParts, listener: SessionListener): Roo
     });
   };
 
-  const hideSilent = (): void => {
-    for (const link of mesh.links.values()) if (link.stats.hangs) presence.hide(link);
-  };
-
   const receive = (link: Link, bytes: Uint8Array): void => {
     presence.heard(link);
     // Before the budget: assets have bounds of their own, and what we asked for is no flood.
@@ -275,6 +271,11 @@ export const openSession = (parts: SessionParts, listener: SessionListener): Roo
       listener.linkDown(link.member, reason);
       reportAll();
     }),
+    mesh.on('linkHangs', (link, hangs) => {
+      if (hangs) presence.hide(link);
+      reportStatus();
+      reportMembers();
+    }),
     mesh.on('dialFailed', (member) => {
       newcomer.dialFailed(member);
       reportMembers();
@@ -284,9 +285,8 @@ export const openSession = (parts: SessionParts, listener: SessionListener): Roo
     sync.on('progress', reportProgress),
     sync.on('partTaken', (received, total) => listener.syncProgress({ received, total })),
   ];
-  // Round trips, paths and silence change without an event.
+  // Round trips and paths change without an event.
   const membersTimer = setInterval(() => {
-    hideSilent();
     reportStatus();
     reportMembers();
   }, 2_000);

@@ -144,6 +144,7 @@ export const createMesh = (options: MeshOptions): Mesh => {
         links.set(member, session);
         emitter.emit('linkUp', session);
       },
+      onHangs: (hangs) => emitter.emit('linkHangs', session, hangs),
       onMessage: (message) => emitter.emit('message', session, message),
       onEnd: (reason, heldMs, fault) => {
         abort.abort();
@@ -371,6 +372,7 @@ export const createMesh = (options: MeshOptions): Mesh => {
       emitter.emit('linkDown', link, reason);
       dialTab(link.member);
     },
+    linkHangs: (link, hangs) => emitter.emit('linkHangs', link, hangs),
     message: (link, message) => emitter.emit('message', link, message),
     notComing: dialTab,
   });

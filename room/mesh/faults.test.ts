@@ -41,8 +41,10 @@ describe('a peer in a process of its own', () => {
 
     const down = next(a.mesh, 'linkDown');
     expect(first.stats.hangs).toBe(false);
+    const hanging = next(a.mesh, 'linkHangs');
     child.kill('SIGSTOP');
-    await expect.poll(() => first.stats.hangs).toBe(true);
+    expect(await hanging).toEqual([first, true]);
+    expect(first.stats.hangs).toBe(true);
     expect(await down).toEqual([first, 'lost']);
     const again = next(a.mesh, 'linkUp');
     child.kill('SIGCONT');

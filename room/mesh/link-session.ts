@@ -43,6 +43,8 @@ export interface LinkSessionOptions {
   checkServer(): void;
   sendSignal(seq: number, body: SignalBody): void;
   onUp(): void;
+  /** While it is up: nothing is heard any more, or something is again. */
+  onHangs(hangs: boolean): void;
   onMessage(message: Uint8Array): void;
   /**
    * Once, and nothing after it.
@@ -137,6 +139,9 @@ export class LinkSession implements Link {
       },
       restart: () => this.#restartIce(),
       lost: () => this.giveUp(),
+      hangs: (hangs) => {
+        if (this.#phase === 'up') this.#options.onHangs(hangs);
+      },
     });
     this.#comingUp = setTimeout(() => this.end('timeout'), options.timings.comingUp);
     this.#open().catch(reportError);

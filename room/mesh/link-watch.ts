@@ -13,6 +13,8 @@ export interface LinkWatchOptions {
   restart(): void;
   /** Nothing has helped. */
   lost(): void;
+  /** {@link LinkWatch.hangs} is another. */
+  hangs(hangs: boolean): void;
 }
 
 /** How often the clock is looked at, as a part of `pingAfter`. */
@@ -37,6 +39,8 @@ export class LinkWatch {
   #expecting: ReturnType<typeof setTimeout> | undefined;
   #unsteadySince: number | null = null;
   #heardAt = Number.NEGATIVE_INFINITY;
+  /** What was said last. */
+  #saidHangs = false;
 
   constructor(options: LinkWatchOptions) {
     this.#options = options;
@@ -62,6 +66,7 @@ export class LinkWatch {
     this.#heardAt = now();
     this.#heartbeat?.heard(this.#heardAt);
     this.#stockPulse?.heard();
+    if (this.#saidHangs) this.#sayHangs();
   }
 
   /** Something other than a ping goes out. */
@@ -108,10 +113,12 @@ export class LinkWatch {
     if (state === 'connected') {
       clearTimeout(this.#restarting);
       this.#unsteadySince = null;
+      this.#sayHangs();
       return;
     }
     if (state !== 'disconnected' && state !== 'failed') return;
     this.#unsteadySince ??= now();
+    this.#sayHangs();
     const { disconnectedFor, restartEvery } = this.#options.timings;
     const again = (): void => {
       this.#options.restart();
@@ -119,6 +126,13 @@ export class LinkWatch {
     };
     clearTimeout(this.#restarting);
     this.#restarting = setTimeout(again, state === 'failed' ? 0 : disconnectedFor);
+  }
+
+  #sayHangs(): void {
+    const { hangs } = this;
+    if (hangs === this.#saidHangs) return;
+    this.#saidHangs = hangs;
+    this.#options.hangs(hangs);
   }
 
   #expect(withinMs: number): void {
@@ -144,6 +158,7 @@ export class LinkWatch {
       ping(beat.ping);
       this.#expect(this.#heartbeat.patience);
     }
+    this.#sayHangs();
     if (beat.doubt) doubt();
     if (beat.restart) restart();
     if (beat.lost) lost();

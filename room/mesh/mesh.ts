@@ -6,6 +6,8 @@ export interface MeshEvents {
   /** A link is up and its other end has proved what it may do. */
   linkUp(link: Link): void;
   linkDown(link: Link, reason: LinkEnd): void;
+  /** Nothing is heard on a link any more that is up, or something is again. */
+  linkHangs(link: Link, hangs: boolean): void;
   /** One whole message above the link's own housekeeping (types below 16 and from 21 on, see docs/PROTOCOL.md). */
   message(link: Link, message: Uint8Array): void;
   /**

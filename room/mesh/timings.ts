@@ -42,7 +42,7 @@ export const DEFAULT_TIMINGS: MeshTimings = {
   lostAfter: 45_000,
   lostAfterLeaving: 12_000,
   disconnectedFor: 2_000,
-  restartEvery: 3_000,
+  restartEvery: 2_500,
   redialFirst: 500,
   redialMost: 30_000,
   steadyAfter: 30_000,

@@ -102,6 +102,7 @@ export const createChannelTabs = (options: TabsOptions): Tabs => {
         unwatch = watchLock(locks, lock, () => fresh.end('closed'));
         listener?.linkUp(fresh);
       },
+      onHangs: (hangs) => listener?.linkHangs(fresh, hangs),
       onMessage: (message) => listener?.message(fresh, message),
       onAnew: (id) => {
         // Whoever heard of the end may have left meanwhile.

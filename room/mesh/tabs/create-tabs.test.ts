@@ -11,6 +11,7 @@ interface Told {
   readonly self: MemberId;
   readonly up: Link[];
   readonly down: (readonly [Link, LinkEnd])[];
+  readonly hangs: boolean[];
   readonly messages: Uint8Array[];
   readonly notComing: MemberId[];
   has(member: MemberId): boolean;
@@ -36,6 +37,7 @@ const openTab = async (channel: string, timings: Partial<TabTimings> = {}): Prom
     self,
     up: [],
     down: [],
+    hangs: [],
     messages: [],
     notComing: [],
     has: tabs.has,
@@ -44,6 +46,7 @@ const openTab = async (channel: string, timings: Partial<TabTimings> = {}): Prom
   tabs.start({
     linkUp: (link) => told.up.push(link),
     linkDown: (link, reason) => told.down.push([link, reason]),
+    linkHangs: (_link, hangs) => told.hangs.push(hangs),
     message: (_link, message) => told.messages.push(message),
     notComing: (member) => told.notComing.push(member),
   });
@@ -140,6 +143,7 @@ describe('a tab that', () => {
     const { raw, pair, to } = await linkedRaw(channel, tab);
     pair.mute();
     expect((await pair.next('bye')).reason).toBe('lost');
+    expect(tab.hangs).toEqual([true]);
     expect(tab.down).toEqual([[tab.up[0], 'lost']]);
     expect(tab.has(raw.member)).toBe(false);
     // What it had to say before it knew is for nobody.

@@ -24,6 +24,8 @@ export interface TabLinkOptions {
   /** The id under which the other end has been heard already. */
   readonly theirs?: string;
   onUp(): void;
+  /** While it is up: nothing is heard any more, or something is again. */
+  onHangs(hangs: boolean): void;
   onMessage(message: Uint8Array): void;
   /** The other end has begun anew, under this id. This link has ended by then. */
   onAnew(theirs: string): void;
@@ -82,6 +84,9 @@ export class TabLink implements Link {
       doubt: () => undefined,
       restart: () => undefined,
       lost: () => this.end('lost'),
+      hangs: (hangs) => {
+        if (this.up) this.#options.onHangs(hangs);
+      },
     });
     this.#opening = setInterval(() => this.#open(), timings.openEvery);
     this.#comingUp = setTimeout(() => this.end('timeout'), timings.comingUp);

@@ -5,6 +5,8 @@ import type { Link, LinkEnd } from '../link.ts';
 export interface TabsListener {
   linkUp(link: Link): void;
   linkDown(link: Link, reason: LinkEnd): void;
+  /** Nothing is heard on a link any more that is up, or something is again. */
+  linkHangs(link: Link, hangs: boolean): void;
   message(link: Link, message: Uint8Array): void;
   /** A tab that had been met did not come up: it has to be dialled after all. */
   notComing(member: MemberId): void;
