@@ -23,8 +23,6 @@ export interface Soaked {
   readonly open: number;
   /** Bytes of the heap and outside it by which each round made them grow. */
   readonly bytesARound: number;
-  /** Descriptors more than after the first rounds. A connection takes some 15. */
-  readonly descriptors: number;
   /** What would keep the process alive, by its kind, that did not before anybody came. */
   readonly keptAlive: readonly string[];
 }
@@ -34,6 +32,13 @@ if (url === undefined || count === undefined) throw new Error('to be started wit
 const rounds = Number(count);
 /** Of these, so many before memory is looked at for the first time. */
 const first = Math.ceil(rounds / 3);
+
+/**
+ * Descriptors that may be left, of some 16 that a connection takes: @roamhq/wrtc 0.10 never settles, and never lets go of,
+ * a promise of one that is closed at the wrong moment. One or two of 290 were seen in one run of ten; one kept in each
+ * round would be 600.
+ */
+const MOST_DESCRIPTORS = 100;
 
 /** Far more than it takes to close a socket. */
 const CLOSING_MS = 10_000;
@@ -126,7 +131,11 @@ const memoryBefore = await memory();
 const descriptorsBefore = descriptors();
 for (let i = first; i < rounds; i += 1) await round();
 const memoryAfter = await memory();
-const descriptorsAfter = descriptors();
+// What is closed is given back by threads, a moment later; and what is native goes with what is JavaScript's of it.
+await until('the descriptors are given back', () => {
+  globalThis.gc?.();
+  return descriptors() - descriptorsBefore < MOST_DESCRIPTORS;
+});
 await liar.close();
 await rooms.close();
 
@@ -150,7 +159,6 @@ const soaked: Soaked = {
   failedDials,
   open: open.size,
   bytesARound: (memoryAfter - memoryBefore) / (rounds - first),
-  descriptors: descriptorsAfter - descriptorsBefore,
   keptAlive: keptAlive(),
 };
 console.log(JSON.stringify(soaked));

@@ -42,7 +42,7 @@ export interface UpdateGate {
  * - Structs that start beyond what is known (`maxAhead`) do no harm but wait; `../waiting.ts` bounds them.
  *
  * What the gate does not bound is the time that Yjs takes to order items which claim the same place: it grows with
- * the square of their number (8,000 such items, 46 KB, took 3.2 s), and honest concurrent work has the same form.
+ * the square of their number (8,000 such items, 48 KB, took 40 s), and honest concurrent work has the same form.
  * An editor can spend the others' time, as an editor can delete everything.
  */
 export const createUpdateGate = (doc: Y.Doc, overrides: Partial<GateLimits> = {}): UpdateGate => {
