@@ -26,3 +26,14 @@ test('what came last is remembered, of each origin and of all, and memory is bou
   for (let other = 0; other < 5_000; other += 1) seen.add(id(1, `other ${other}` as MemberId));
   expect([seen.has(id(1, 'other 4999' as MemberId)), seen.has(id(20_000))]).toEqual([true, false]);
 });
+
+test('many origins of many messages each are forgotten one by one, the longest silent first', () => {
+  const seen = new SeenIds();
+  const origin = (index: number): MemberId => `origin ${index}` as MemberId;
+  for (let index = 0; index < 70; index += 1)
+    for (let number = 1; number <= 8_192; number += 1) seen.add(id(number, origin(index)));
+  const known = Array.from({ length: 70 }, (_, index) => index).filter((index) =>
+    seen.has(id(8_192, origin(index))),
+  );
+  expect(known).toEqual(Array.from({ length: 64 }, (_, index) => index + 6));
+});

@@ -13,11 +13,18 @@ const MOST_NUMBERS = 8_192;
 const MAX_ORIGINS = 4_096;
 
 /**
+ * Most messages in all, some 16 MB: a minute and a half of a hundred who draw at once. Without this bound somebody who makes
+ * origins up could have 34 million remembered, a gigabyte.
+ */
+const MOST_IN_ALL = 2 ** 19;
+
+/**
  * Which messages of which origins have been seen, in bounded memory: of each origin those that came last. Nothing is
  * concluded from a number about others, or one message in somebody's name, numbered far ahead, would silence that member.
  */
 export class SeenIds {
   readonly #origins = new Map<MemberId, Set<number>>();
+  #count = 0;
 
   has({ origin, number }: MessageId): boolean {
     return this.#origins.get(origin)?.has(number) === true;
@@ -32,10 +39,21 @@ export class SeenIds {
     this.#origins.delete(origin);
     this.#origins.set(origin, numbers);
     numbers.add(number);
+    this.#count += 1;
     const [first] = numbers;
-    if (numbers.size > MOST_NUMBERS && first !== undefined) numbers.delete(first);
-    const [longestSilent] = this.#origins.keys();
-    if (this.#origins.size > MAX_ORIGINS && longestSilent !== undefined) this.#origins.delete(longestSilent);
+    if (numbers.size > MOST_NUMBERS && first !== undefined) {
+      numbers.delete(first);
+      this.#count -= 1;
+    }
+    if (this.#origins.size > MAX_ORIGINS || this.#count > MOST_IN_ALL) this.#forgetLongestSilent();
     return true;
+  }
+
+  #forgetLongestSilent(): void {
+    const [longestSilent] = this.#origins;
+    if (longestSilent === undefined) return;
+    const [origin, numbers] = longestSilent;
+    this.#origins.delete(origin);
+    this.#count -= numbers.size;
   }
 }
