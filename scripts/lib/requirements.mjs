@@ -31,6 +31,11 @@ const requirements = [
     what: 'Chromium’s headless shell (CHROMIUM_PATH takes its place as well)',
     present: () => existsSync(process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium-headless-shell'),
   },
+  {
+    package: 'firefox-esr',
+    what: 'Firefox (or set FIREFOX_PATH to any)',
+    present: () => existsSync(process.env['FIREFOX_PATH'] ?? '/usr/bin/firefox-esr'),
+  },
   { package: 'coturn', what: 'coturn', present: () => inPath('turnserver') },
   { package: 'iproute2', what: 'iproute2 (ip)', present: () => inPath('ip') },
   { package: 'openssl', what: 'openssl', present: () => inPath('openssl') },
