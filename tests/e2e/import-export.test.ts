@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { readLibrary } from '../../whiteboard/io/fixtures/libraries.ts';
 import {
+  chooserOpenedBy,
   drawWith,
   linkOf,
   openBoard,
@@ -23,10 +24,9 @@ const LIBRARY = {
 /** Opens a file as a person does: from the menu, in the browser's file chooser. */
 const openFile = async (page: Page, file: string | typeof LIBRARY): Promise<void> => {
   await page.getByRole('button', { name: 'Menu' }).click();
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
+  const chooser = await chooserOpenedBy(page, () =>
     page.getByRole('menuitem', { name: /Open or import a file/ }).click(),
-  ]);
+  );
   await chooser.setFiles(file);
 };
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { linkOf, openBoard, waitForLinks, waitForShapes } from '../harness/board-page.ts';
+import { chooserOpenedBy, linkOf, openBoard, waitForLinks, waitForShapes } from '../harness/board-page.ts';
 import { useScene } from '../harness/scene.ts';
 import { waitFor } from '../harness/wait-for.ts';
 
@@ -29,10 +29,9 @@ const beyondSides = (page: Page, selector: string): Promise<string[]> =>
 
 const openFile = async (page: Page, name: string, content: string): Promise<void> => {
   await page.getByRole('button', { name: 'Menu' }).click();
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
+  const chooser = await chooserOpenedBy(page, () =>
     page.getByRole('menuitem', { name: /Open or import a file/ }).click(),
-  ]);
+  );
   await chooser.setFiles({ name, mimeType: 'application/json', buffer: Buffer.from(content) });
 };
 

@@ -1,6 +1,13 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { linkOf, openBoard, shapesOf, waitForLinks, waitForShapes } from '../harness/board-page.ts';
+import {
+  chooserOpenedBy,
+  linkOf,
+  openBoard,
+  shapesOf,
+  waitForLinks,
+  waitForShapes,
+} from '../harness/board-page.ts';
 import { useScene } from '../harness/scene.ts';
 import { useSharedPage } from '../harness/shared-pages.ts';
 
@@ -79,9 +86,7 @@ describe('a text that is being written', () => {
 
   test('is left for the choice of a file by Ctrl+O', async () => {
     await write(page, 'Plan');
-    const chooser = page.waitForEvent('filechooser');
-    await page.keyboard.press('Control+o');
-    await chooser;
+    await chooserOpenedBy(page, () => page.keyboard.press('Control+o'));
     expect(await editing()).toBe(false);
   });
 

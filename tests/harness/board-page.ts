@@ -1,5 +1,5 @@
 import type { Room } from '@meshboard/room';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { BrowserContext, FileChooser, Locator, Page } from 'playwright-core';
 import type { Board } from '../../whiteboard/board/board.ts';
 import type { Editor } from '../../whiteboard/editor/editor.ts';
 import { listenTo } from './browser.ts';
@@ -157,3 +157,14 @@ export const openByCommand = async (page: Page, typed: string, name: string): Pr
 
 /** Opens the settings in the same way. @returns the dialog. */
 export const openSettings = (page: Page): Promise<Locator> => openByCommand(page, 'settings', 'Settings');
+
+/**
+ * The file chooser that something opens. The browser is known to hand choosers over before that is done: without the
+ * answer in between, a chooser that opens at once may be one that nobody is told of.
+ */
+export const chooserOpenedBy = async (page: Page, open: () => Promise<unknown>): Promise<FileChooser> => {
+  const chooser = page.waitForEvent('filechooser');
+  await page.evaluate(() => undefined);
+  const [opened] = await Promise.all([chooser, open()]);
+  return opened;
+};
