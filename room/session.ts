@@ -14,13 +14,14 @@ import type { RoomMember, RoomStatus, RoomTraffic, SavedState, SyncProgress } fr
 import { createRoomLog, livingLinks } from './room-log.ts';
 import { roomMembers } from './room-members.ts';
 import { roomStatus } from './room-status.ts';
+import { createRoute } from './route.ts';
 import type { Conversation } from './sync/conversation.ts';
 import { createDocumentSync } from './sync/document-sync.ts';
 import { furtherMessages } from './sync/gate/message-weight.ts';
 import { createRateBudget } from './sync/gate/rate-budget.ts';
 import { GateError } from './sync/gate/update-gate.ts';
 import { sendsWaves } from './sync/gossip/waves.ts';
-import { decodeMessage, encodeMessage, type RoomMessage } from './sync/messages.ts';
+import { decodeMessage, encodeMessage } from './sync/messages.ts';
 import { createNewcomer } from './sync/newcomer.ts';
 import { savedStateOf } from './sync/saved-state.ts';
 
@@ -123,7 +124,6 @@ export const openSession = (parts: SessionParts, listener: SessionListener): Roo
     ...(parts.archive && { archive: parts.archive }),
   });
   const newcomer = createNewcomer(signaling, mesh, sync, parts.archive ? 'archive' : 'person');
-  const owed = createAnswersOwed((link) => mesh.links.get(link.member) === link);
   const budgets = new WeakMap<Link, ReturnType<typeof createRateBudget>>();
   const archiveRequest = parts.keep?.request(signaling, {
     onTrusted: listener.archiveKeyTrusted,
@@ -173,39 +173,11 @@ export const openSession = (parts: SessionParts, listener: SessionListener): Roo
     }
   };
 
-  const takeMessage = (link: Link, message: RoomMessage): void => {
-    switch (message.type) {
-      case 'awareness':
-        presence.take(link, message.update);
-        return;
-      case 'presenceChange':
-        presence.takeChange(link, message);
-        return;
-      case 'presenceClocks':
-        presence.takeClocks(link, message.clocks);
-        return;
-      case 'graft':
-        sync.take(link, message);
-        // Who asks for no message asks for presence.
-        if (message.ids.length === 0) owed.give(link, 'others', () => presence.tellOthers(link));
-        return;
-      case 'relayedPresence':
-        presence.takeRelayed(link, message.entries);
-        return;
-      case 'queryAwareness':
-        owed.give(link, 'presence', () => presence.tell(link));
-        return;
-      case 'step2':
-      case 'part':
-      case 'update':
-      case 'forget':
-        if (link.right === 'edit') sync.take(link, message);
-        else link.end('forbidden');
-        return;
-      default:
-        sync.take(link, message);
-    }
-  };
+  const route = createRoute({
+    sync,
+    presence,
+    owed: createAnswersOwed((link) => mesh.links.get(link.member) === link),
+  });
 
   /** Somebody's connection with the server is cut: whoever does not answer on the link either is shown no more. */
   const suspect = (member: MemberId): void => {
@@ -226,7 +198,7 @@ export const openSession = (parts: SessionParts, listener: SessionListener): Roo
       const budget = budgets.get(link);
       const message = budget?.take(bytes.length) ? decodeMessage(bytes) : null;
       const further = message === null ? 0 : furtherMessages(message);
-      if (message !== null && (further === 0 || budget?.take(0, further))) takeMessage(link, message);
+      if (message !== null && (further === 0 || budget?.take(0, further))) route(link, message);
       else link.end('flooding');
     } catch (error) {
       endFor(link, error);

@@ -86,8 +86,11 @@ export const createPresenceRelay = (
    * what is said to be unchanged for it.
    */
   const passed = new Map<number, { readonly json: string; readonly since: number; until: number }>();
+  /** Whose this client is, as its link or whoever passed it on says. */
+  const memberOf = (client: number): MemberId | undefined => ownerOf(client)?.member ?? carried.get(client);
+
   const entryOf = (client: number): RelayedEntry | null => {
-    const origin = ownerOf(client)?.member ?? carried.get(client);
+    const origin = memberOf(client);
     const state = awareness.states.get(client);
     const clock = awareness.meta.get(client)?.clock;
     if (origin === undefined || state === undefined || clock === undefined) return null;
@@ -141,7 +144,7 @@ export const createPresenceRelay = (
   const clocks = createPresenceClocks(awareness, {
     links,
     needs(link, client) {
-      const origin = ownerOf(client)?.member ?? carried.get(client);
+      const origin = memberOf(client);
       return origin !== undefined && origin !== link.member && !routes.hears(link, origin);
     },
     graft: routes.graft,

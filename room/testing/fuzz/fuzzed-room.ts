@@ -6,10 +6,11 @@ import { createAnswersOwed } from '../../answers-owed.ts';
 import type { Link } from '../../mesh/link.ts';
 import { encodeEntries } from '../../presence/entries.ts';
 import { createPresence } from '../../presence/presence.ts';
+import { createRoute } from '../../route.ts';
 import { createDocumentSync } from '../../sync/document-sync.ts';
 import { createUpdateGate } from '../../sync/gate/update-gate.ts';
 import { Voice } from '../../sync/gossip/voice.ts';
-import { decodeMessage, encodeMessage, type RoomMessage } from '../../sync/messages.ts';
+import { decodeMessage, encodeMessage } from '../../sync/messages.ts';
 import { quietSync } from '../quiet-sync.ts';
 import { memberNamed, recordingLink } from '../recording-link.ts';
 import { CLIENTS } from './corpus.ts';
@@ -107,7 +108,11 @@ export const createFuzzedRoom = ({ partial, leads = false, hostile = {} }: Fuzze
     mayAuthor: (link, client) => (presence.linkOf(client) ?? link) === link,
     mayOriginate: (origin, client) => (presence.originOf(client) ?? origin) === origin,
   });
-  const owed = createAnswersOwed((link) => open.get(link.member) === link);
+  const route = createRoute({
+    sync,
+    presence,
+    owed: createAnswersOwed((link) => open.get(link.member) === link),
+  });
 
   const up = (link: Link): Link => {
     open.set(link.member, link);
@@ -148,33 +153,6 @@ export const createFuzzedRoom = ({ partial, leads = false, hostile = {} }: Fuzze
   let gossiped = 0;
   let far = FAR_MEMBERS.length;
 
-  const route = (link: Link, message: RoomMessage): void => {
-    presence.heard(link);
-    switch (message.type) {
-      case 'awareness':
-        presence.take(link, message.update);
-        return;
-      case 'relayedPresence':
-        presence.takeRelayed(link, message.entries);
-        return;
-      case 'queryAwareness':
-        owed.give(link, 'presence', () => presence.tell(link));
-        return;
-      case 'presenceChange':
-        presence.takeChange(link, message);
-        return;
-      case 'presenceClocks':
-        presence.takeClocks(link, message.clocks);
-        return;
-      case 'graft':
-        sync.take(link, message);
-        if (message.ids.length === 0) owed.give(link, 'others', () => presence.tellOthers(link));
-        return;
-      default:
-        sync.take(link, message);
-    }
-  };
-
   const say = (update: Uint8Array): void => {
     if (!partial) {
       sync.take(ada, { type: 'update', update });
@@ -198,6 +176,7 @@ export const createFuzzedRoom = ({ partial, leads = false, hostile = {} }: Fuzze
     take(bytes) {
       try {
         const message = decodeMessage(bytes);
+        presence.heard(mallory);
         route(mallory, message);
         return `takes ${message.type}`;
       } catch (error) {
